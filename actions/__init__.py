@@ -1,0 +1,1 @@
+"""Actions of the action server, one skill a file."""

@@ -1,0 +1,1 @@
+"""Channels: what stock Rasa channels lack or break."""

@@ -1,0 +1,1 @@
+"""Rasa graph components for the default recipe, one a file."""

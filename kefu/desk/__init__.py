@@ -1,0 +1,1 @@
+"""People: tickets and handover."""

@@ -1,0 +1,1 @@
+"""What one message means to the conversation."""

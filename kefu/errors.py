@@ -1,0 +1,40 @@
+"""Every error that Kefu raises on purpose.
+
+    KefuError
+    ├── SettingsError          endpoints.yml, policy.yml or an option is wrong
+    ├── DataError              a knowledge entry, order or question file is wrong
+    ├── ModelError             a model cannot be loaded or does not fit what was stored
+    │   └── RemoteModelError   a model server answered wrongly, late or not at all
+    ├── KnowledgeIndexError    the knowledge index is missing or does not fit entries or model
+    └── StoreError             the database cannot be reached or is locked
+
+A message says the rule, the value received and the remedy; it never carries a customer's words.
+"""
+
+
+class KefuError(Exception):
+    """Base of all errors that Kefu raises on purpose."""
+
+
+class SettingsError(KefuError):
+    """A setting is missing, unknown or out of range."""
+
+
+class DataError(KefuError):
+    """A data file says something that cannot be."""
+
+
+class ModelError(KefuError):
+    """A model cannot be loaded, or differs from the one that stored data was made with."""
+
+
+class RemoteModelError(ModelError):
+    """A model server answered wrongly, too late or not at all."""
+
+
+class KnowledgeIndexError(KefuError):
+    """The knowledge index is missing, damaged or made from other entries or another model."""
+
+
+class StoreError(KefuError):
+    """The database cannot be reached, is locked or holds another schema."""

@@ -1,0 +1,1 @@
+"""Questions about the shop: entries, index, search, decision."""

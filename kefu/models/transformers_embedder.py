@@ -1,0 +1,122 @@
+"""Qwen3-Embedding in this process, through Hugging Face transformers.
+
+Pooling, padding and normalisation follow the model card of Qwen3-Embedding: left padding, hidden state of the last
+token (``<|endoftext|>``, which the tokenizer appends), scaled to length 1.
+"""
+
+import os
+import threading
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kefu.errors import ModelError
+from kefu.models.base import BatchedEmbedder
+from kefu.models.checkpoint import fingerprint, locate, own_prompts
+from kefu.models.vectors import finish
+from kefu.protocols import ModelIdentity, Vectors
+from kefu.settings import EmbeddingSettings
+from kefu.text import normalise
+
+if TYPE_CHECKING:
+    import torch
+
+_DTYPES = ("auto", "float32", "bfloat16", "float16")
+_ATTENTIONS = ("sdpa", "eager", "flash_attention_2")
+
+
+class TransformersEmbedder(BatchedEmbedder):
+    """A model of Qwen3-Embedding's kind in process. Its tokenizer is locked: fast tokenizers are not reentrant."""
+
+    def __init__(self, settings: EmbeddingSettings) -> None:
+        super().__init__(settings)
+        if settings.dtype not in _DTYPES:
+            raise ModelError(f"`dtype` must be one of {', '.join(_DTYPES)}; it is {settings.dtype!r}.")
+        if settings.attention not in _ATTENTIONS:
+            raise ModelError(f"`attention` must be one of {', '.join(_ATTENTIONS)}; it is {settings.attention!r}.")
+        self._tokenizing = threading.Lock()
+        self._model: Any = None
+        self._tokenizer: Any = None
+        self._device: Any = None
+
+    def _load(self) -> ModelIdentity:
+        # Keeps transformers from importing TensorFlow, which Rasa has installed.
+        os.environ.setdefault("USE_TF", "0")
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        import torch
+        from transformers import AutoModel, AutoTokenizer
+        from transformers.utils import logging as transformers_logging
+
+        transformers_logging.disable_progress_bar()
+        folder = locate(self.settings.model)
+        self._device = torch.device(_device(self.settings.device))
+        try:
+            self._tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left")
+            self._model = AutoModel.from_pretrained(
+                folder, dtype=_dtype(self.settings.dtype, self._device), attn_implementation=self.settings.attention
+            )
+        except (OSError, ValueError, ImportError, RuntimeError) as error:
+            raise ModelError(f"The model in {folder} cannot be loaded: {error}") from error
+        self._model.to(self._device).eval()
+        self.prompts = own_prompts(folder)
+        width = int(self._model.config.hidden_size)
+        wanted = self.settings.dimension
+        if wanted is not None and wanted > width:
+            raise ModelError(f"`dimension` is {wanted}, but {self.settings.model} has only {width}.")
+        return ModelIdentity(name=self.settings.model, fingerprint=fingerprint(folder), dim=wanted or width)
+
+    def _embed_batch(self, texts: list[str]) -> np.ndarray:
+        hidden, _ = self._run(texts)
+        return hidden[:, -1].float().cpu().numpy()
+
+    def embed_tokens(self, text: str) -> tuple[Vectors, list[tuple[int, int]]]:
+        """Give the last hidden states of one text and the characters each stands for.
+
+        :return: ``float32[t, dim]`` with rows of length 1, and t pairs (start, end) into ``normalise(text)``.
+        """
+        self.warm_up()
+        hidden, offsets = self._run([normalise(text) or "."], with_offsets=True)
+        spans = [(int(start), int(end)) for start, end in offsets]
+        kept = [position for position, (start, end) in enumerate(spans) if end > start]
+        rows = hidden[0].float().cpu().numpy()[kept]
+        return finish(rows, self.settings.dimension), [spans[position] for position in kept]
+
+    def _run(self, texts: Sequence[str], with_offsets: bool = False) -> tuple["torch.Tensor", Any]:
+        import torch
+
+        with self._tokenizing:
+            encoded = self._tokenizer(
+                list(texts),
+                padding=True,
+                truncation=True,
+                max_length=self.settings.max_length,
+                return_tensors="pt",
+                return_offsets_mapping=with_offsets,
+            )
+        offsets = encoded.pop("offset_mapping")[0].tolist() if with_offsets else None
+        with torch.inference_mode():
+            output = self._model(
+                input_ids=encoded["input_ids"].to(self._device),
+                attention_mask=encoded["attention_mask"].to(self._device),
+                use_cache=False,
+            )
+        return output.last_hidden_state, offsets
+
+
+def _device(name: str) -> str:
+    import torch
+
+    if name != "auto":
+        return name
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def _dtype(name: str, device: "torch.device") -> "torch.dtype":
+    import torch
+
+    if name != "auto":
+        return getattr(torch, name)
+    return torch.float32 if device.type == "cpu" else torch.bfloat16

@@ -1,0 +1,184 @@
+"""Settings, parsed once into frozen values; an unknown key is refused with the nearest known name.
+
+``endpoints.yml`` is the only place that says where services are. Beside Rasa's own keys it has Kefu's sections, each
+a dataclass here. Secrets never stand in it: ``api_key_env`` names the environment variable that holds one.
+"""
+
+import difflib
+import os
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from kefu.errors import SettingsError
+
+ENDPOINTS_VARIABLE = "KEFU_ENDPOINTS"
+EMBEDDED = "embedded"
+
+
+@dataclass(frozen=True)
+class EmbeddingSettings:
+    """Which embedding model, and where it runs.
+
+    ``model`` is ``embedded`` (ships with Kefu), a hub name such as ``Qwen/Qwen3-Embedding-0.6B``, or a directory in
+    the published layout. With ``url`` the model runs in a server that speaks OpenAI's ``/v1/embeddings``, and
+    ``model`` is the name it is known by there.
+    """
+
+    model: str = EMBEDDED
+    url: str | None = None
+    api_key_env: str = "KEFU_EMBEDDING_KEY"
+    dimension: int | None = None  # None: the model's own; a smaller one truncates and renormalises (Matryoshka)
+    device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
+    dtype: str = "auto"  # auto, float32, bfloat16 (float16 has given NaN with Qwen3-Embedding)
+    attention: str = "sdpa"  # sdpa, eager, flash_attention_2
+    max_length: int = 512  # tokens of one text; what is longer is cut
+    batch_size: int = 32
+    timeout: float = 10.0  # seconds, for one request to a server
+    retries: int = 2
+    cache_size: int = 4096  # vectors kept (least recently used go first); 0 keeps none
+
+
+@dataclass(frozen=True)
+class KnowledgeSettings:
+    """Where knowledge entries come from and where their index is kept (paths are relative to endpoints.yml)."""
+
+    entries: str = "data/knowledge"
+    policy: str = "data/shop/policy.yml"
+    index: str = ".kefu/index"
+    dev: str = "data/eval/dev.tsv"  # questions that the threshold is fitted on; may be absent
+
+
+@dataclass(frozen=True)
+class OrderSettings:
+    """The shop's database: orders, proofs of identity, attempts."""
+
+    url: str = "sqlite:///.kefu/shop.db"
+    seed: str | None = "data/shop/orders.yml"  # put in when the database is empty; null for a real shop
+    max_attempts: int = 5
+    proof_minutes: int = 60
+
+
+@dataclass(frozen=True)
+class HandoffSettings:
+    """Where tickets for people are kept."""
+
+    url: str = "sqlite:///.kefu/shop.db"
+
+
+@dataclass(frozen=True)
+class ServerSettings:
+    """What ``kefu run`` adds to ``rasa run``."""
+
+    parse_threads: int = 2
+    action_timeout: float = 20.0  # seconds until the customer gets a service message instead
+    lock_lifetime: float = 60.0  # seconds; must be longer than action_timeout
+    burst_seconds: float = 0.6  # short messages that follow each other this fast are answered once; 0: off
+    max_characters: int = 2000  # a longer message gets a friendly refusal
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All of Kefu's sections of one ``endpoints.yml``; ``root`` is the folder that relative paths start from."""
+
+    root: Path
+    embedding: EmbeddingSettings = field(default_factory=EmbeddingSettings)
+    knowledge: KnowledgeSettings = field(default_factory=KnowledgeSettings)
+    orders: OrderSettings = field(default_factory=OrderSettings)
+    handoff: HandoffSettings = field(default_factory=HandoffSettings)
+    server: ServerSettings = field(default_factory=ServerSettings)
+
+    def path(self, relative: str) -> Path:
+        """Resolve a path of the settings against the project's folder."""
+        return (self.root / relative).resolve()
+
+    def database_url(self, url: str) -> str:
+        """Resolve a relative SQLite file against the project's folder; other URLs pass unchanged."""
+        prefix = "sqlite:///"
+        if not url.startswith(prefix) or url.startswith(prefix + "/") or url == "sqlite:///:memory:":
+            return url
+        return prefix + str(self.path(url[len(prefix) :]))
+
+
+_RASA_SECTIONS = frozenset(
+    {"action_endpoint", "tracker_store", "lock_store", "event_broker", "models", "nlg", "nlu", "model"}
+)
+T = TypeVar("T")
+
+
+def parse_section(kind: type[T], values: dict[str, Any] | None, where: str) -> T:
+    """Build one section from a mapping.
+
+    :raises SettingsError: for an unknown key or a value of the wrong type.
+    """
+    values = values or {}
+    if not isinstance(values, dict):
+        raise SettingsError(f"`{where}` must be a mapping of options, not {type(values).__name__}.")
+    known = {item.name: item for item in fields(kind)}  # type: ignore[arg-type]
+    for key, value in values.items():
+        if key not in known:
+            raise SettingsError(unknown_key(key, list(known), where))
+        _check_type(value, known[key].default, f"{where}.{key}")
+    return kind(**values)
+
+
+def _check_type(value: object, default: object, where: str) -> None:
+    if value is None or default is None:
+        return
+    if isinstance(default, bool) or isinstance(value, bool):
+        fits = isinstance(value, bool) and isinstance(default, bool)
+    elif isinstance(default, int | float):
+        fits = isinstance(value, float if isinstance(default, float) else int) or (
+            isinstance(default, float) and isinstance(value, int)
+        )
+        if fits and value < 0:  # type: ignore[operator]
+            raise SettingsError(f"`{where}` must not be negative; it is {value}.")
+    else:
+        fits = isinstance(value, type(default))
+    if not fits:
+        raise SettingsError(f"`{where}` must be of type {type(default).__name__}; it is {value!r}.")
+
+
+def unknown_key(key: str, known: list[str], where: str) -> str:
+    """Word the refusal of an unknown key, with the nearest known one."""
+    near = difflib.get_close_matches(str(key), known, n=1)
+    hint = f" Did you mean `{near[0]}`?" if near else f" Known: {', '.join(sorted(known))}."
+    return f"`{where}` has no option `{key}`.{hint}"
+
+
+def endpoints_path(given: str | Path | None = None) -> Path:
+    """Say which ``endpoints.yml`` counts: the one given, KEFU_ENDPOINTS, or the one in the present folder."""
+    return Path(given or os.environ.get(ENDPOINTS_VARIABLE) or "endpoints.yml")
+
+
+def load_settings(path: str | Path | None = None) -> Settings:
+    """Read Kefu's sections of ``endpoints.yml``; a missing file means the defaults.
+
+    :raises SettingsError: if the file is not YAML, or a section or option is unknown or of the wrong type.
+    """
+    file = endpoints_path(path)
+    root = file.parent.resolve()
+    if not file.exists():
+        return Settings(root=root)
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError as error:
+        raise SettingsError(f"{file} is not valid YAML: {error}") from error
+    if not isinstance(content, dict):
+        raise SettingsError(f"{file} must be a mapping of sections.")
+    kinds = {
+        "embedding": EmbeddingSettings,
+        "knowledge": KnowledgeSettings,
+        "orders": OrderSettings,
+        "handoff": HandoffSettings,
+        "server": ServerSettings,
+    }
+    for key in content:
+        if key not in kinds and key not in _RASA_SECTIONS:
+            raise SettingsError(unknown_key(key, [*kinds, *_RASA_SECTIONS], str(file)))
+    return Settings(
+        root=root,
+        **{name: parse_section(kind, content.get(name), f"{file.name}: {name}") for name, kind in kinds.items()},
+    )

@@ -1,0 +1,1 @@
+"""Orders and the rules of the shop."""

@@ -1,0 +1,1 @@
+"""`kefu run`: the Rasa server plus what stock Rasa lacks."""
