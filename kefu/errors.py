@@ -6,7 +6,8 @@
     ├── ModelError             a model cannot be loaded or does not fit what was stored
     │   └── RemoteModelError   a model server answered wrongly, late or not at all
     ├── KnowledgeIndexError    the knowledge index is missing or does not fit entries or model
-    └── StoreError             the database cannot be reached or is locked
+    ├── StoreError             the database cannot be reached or is locked
+    └── ActionServerError      the action server is away, late or failing
 
 A message says the rule, the value received and the remedy; it never carries a customer's words.
 """
@@ -38,3 +39,7 @@ class KnowledgeIndexError(KefuError):
 
 class StoreError(KefuError):
     """The database cannot be reached, is locked or holds another schema."""
+
+
+class ActionServerError(KefuError):
+    """The action server is away, late, failing, or answers something that is no answer."""

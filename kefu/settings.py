@@ -36,6 +36,7 @@ class EmbeddingSettings:
     attention: str = "sdpa"  # sdpa, eager, flash_attention_2
     max_length: int = 512  # tokens of one text; what is longer is cut
     batch_size: int = 32
+    threads: int = 0  # of the CPU, in process; 0: one for a small model, which more threads only slow, else all
     timeout: float = 10.0  # seconds, for one request to a server
     retries: int = 2
     cache_size: int = 4096  # vectors kept (least recently used go first); 0 keeps none

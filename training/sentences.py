@@ -112,7 +112,11 @@ def _english(datasets: Path, rng: random.Random) -> Iterator[Sentence]:
         )
     clinc = json.loads((datasets / "clinc150" / "data_full.json").read_text(encoding="utf-8"))
     general = sorted({text for split in ("train", "oos_train") for text, _ in clinc[split]})
-    for source, texts, most in (("bitext", bitext, 12_000), ("multidogo", multidogo, 8_000), ("clinc", general, 12_000)):
+    for source, texts, most in (
+        ("bitext", bitext, 12_000),
+        ("multidogo", multidogo, 8_000),
+        ("clinc", general, 12_000),
+    ):
         for text in rng.sample(texts, min(most, len(texts))):
             yield Sentence(text, text, source)
 

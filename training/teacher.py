@@ -12,7 +12,7 @@ _BATCH = 256
 
 
 def teacher_vectors(texts: list[str], dim: int, cache: Path) -> np.ndarray:
-    """Embed English texts as ``float32[n, dim]``, rows of length 1; kept on disk, so that a second run starts at once."""
+    """Embed English texts as ``float32[n, dim]``, rows of length 1; kept on disk for the next run."""
     digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
     file = cache / f"teacher-{digest}-{dim}.npy"
     if file.exists():

@@ -1,6 +1,7 @@
 """A deterministic embedder without a model, for tests: texts that share n-grams get similar vectors."""
 
 import zlib
+from functools import lru_cache
 
 import numpy as np
 
@@ -34,6 +35,7 @@ class FakeEmbedder(BatchedEmbedder):
         return np.sum([_direction(gram, dim) for gram in grams], axis=0)
 
 
+@lru_cache(maxsize=1 << 15)
 def _direction(gram: str, dim: int) -> np.ndarray:
     seed = zlib.crc32(gram.encode("utf-8"))
     return np.random.Generator(np.random.PCG64(seed)).standard_normal(dim)

@@ -4,6 +4,7 @@ import threading
 
 from kefu.errors import ModelError
 from kefu.models.base import BatchedEmbedder
+from kefu.models.checkpoint import fingerprint, locate
 from kefu.settings import EmbeddingSettings
 
 FAKE = "fake"
@@ -30,6 +31,18 @@ def build_embedder(settings: EmbeddingSettings) -> BatchedEmbedder:
     from kefu.models.transformers_embedder import TransformersEmbedder
 
     return TransformersEmbedder(settings)
+
+
+def model_fingerprint(settings: EmbeddingSettings) -> str:
+    """Give the fingerprint that the model's identity will have, without loading it or asking a server.
+
+    :raises ModelError: if there is no such model.
+    """
+    if settings.url:
+        return f"remote:{settings.model}"
+    if settings.model == FAKE:
+        return FAKE
+    return fingerprint(locate(settings.model))
 
 
 def shared_embedder(settings: EmbeddingSettings) -> BatchedEmbedder:

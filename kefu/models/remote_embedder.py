@@ -30,6 +30,7 @@ class RemoteEmbedder(BatchedEmbedder):
             backoff_factor=_BACKOFF_SECONDS,
             status_forcelist=(429, 500, 502, 503, 504),
             allowed_methods=frozenset({"POST"}),
+            raise_on_status=False,  # the last answer's status says more than "too many retries"
             respect_retry_after_header=False,  # a customer is waiting: the bound is ours, not the server's
         )
         adapter = HTTPAdapter(pool_maxsize=_POOLED_CONNECTIONS, max_retries=retry)

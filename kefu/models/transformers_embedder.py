@@ -22,6 +22,7 @@ from kefu.text import normalise
 if TYPE_CHECKING:
     import torch
 
+_SMALL = 50_000_000  # parameters
 _DTYPES = ("auto", "float32", "bfloat16", "float16")
 _ATTENTIONS = ("sdpa", "eager", "flash_attention_2")
 
@@ -56,9 +57,11 @@ class TransformersEmbedder(BatchedEmbedder):
             self._model = AutoModel.from_pretrained(
                 folder, dtype=_dtype(self.settings.dtype, self._device), attn_implementation=self.settings.attention
             )
-        except (OSError, ValueError, ImportError, RuntimeError) as error:
+        except Exception as error:  # loading runs code of several libraries, each with errors of its own
             raise ModelError(f"The model in {folder} cannot be loaded: {error}") from error
         self._model.to(self._device).eval()
+        if self._device.type == "cpu":
+            _bound_threads(self.settings.threads, parameters=self._model.num_parameters())
         self.prompts = own_prompts(folder)
         width = int(self._model.config.hidden_size)
         wanted = self.settings.dimension
@@ -102,6 +105,14 @@ class TransformersEmbedder(BatchedEmbedder):
                 use_cache=False,
             )
         return output.last_hidden_state, offsets
+
+
+def _bound_threads(wanted: int, *, parameters: int) -> None:
+    """Bound torch's threads: those of a small model wait for each other longer than they compute."""
+    import torch
+
+    if wanted or parameters < _SMALL:
+        torch.set_num_threads(wanted or 1)
 
 
 def _device(name: str) -> str:

@@ -1,0 +1,60 @@
+# Everything that a newcomer, an engineer or CI runs; `make` alone lists it.
+#
+# Variables: PYTHON (a Python 3.10), PORT and ACTION_PORT (of the two servers), KEFU_INDEX_URL (a mirror of the Python
+# package index, such as https://HOST/simple), UPGRADE=1 (`make lock` takes newer versions).
+
+.DEFAULT_GOAL := help
+.PHONY: help setup chat serve train check test test-full bench lock clean
+
+BIN := .venv/bin
+UP = $(BIN)/kefu up $(if $(PORT),--port $(PORT)) $(if $(ACTION_PORT),--action-port $(ACTION_PORT))
+CODE := kefu components actions channels server tests scripts bench training
+
+# Talk of Rasa, TensorFlow and SQLAlchemy that is no use to whoever runs this; USE_TF=0 keeps transformers from
+# importing TensorFlow.
+export RASA_TELEMETRY_ENABLED := false
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+export TF_CPP_MIN_LOG_LEVEL := 3
+export USE_TF := 0
+export TOKENIZERS_PARALLELISM := false
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: ## make .venv with the pinned dependencies (done by the others when needed)
+	@scripts/setup
+
+# `exec`, so that a signal to make reaches kefu itself, which ends both servers.
+chat: setup ## build, train, start both servers, and open a conversation
+	@exec $(UP)
+
+serve: setup ## the same without a conversation: REST on 5005, action server on 5055
+	@exec $(UP) --serve-only
+
+train: setup ## build the knowledge index and train the Rasa model, if something changed
+	@$(BIN)/kefu index
+	@$(BIN)/kefu train
+
+check: setup ## format, lint and types
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/mypy
+
+test: check train ## all tests that need Python packages only
+	$(BIN)/pytest --ignore=tests/full
+	scripts/test-stories
+
+test-full: test ## those that need other programs too (git, make): a clean clone, end to end
+	$(BIN)/pytest tests/full
+
+bench: train ## measure understanding beside stock Rasa's pipeline, and answers on the test questions
+	$(BIN)/python bench/nlu.py
+	$(BIN)/kefu eval data/eval/test.tsv
+
+lock: setup ## resolve pyproject.toml into requirements.lock anew
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 --generate-hashes \
+	    --no-emit-index-url --no-header --quiet $(if $(UPGRADE),--upgrade) --output-file requirements.lock
+
+clean: ## remove what was built (not .venv, models, orders and conversations)
+	rm -rf .kefu/index .kefu/logs .kefu/training .rasa build dist results *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +

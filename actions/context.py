@@ -1,0 +1,223 @@
+"""What the actions share: the kernel's services, made once for the process, and what a tracker tells of a turn."""
+
+import logging
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import ActiveLoop, EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from kefu import clock
+from kefu.database import Database
+from kefu.desk.tickets import Line, Reason, TicketDesk
+from kefu.errors import KefuError
+from kefu.protocols import Clock
+from kefu.settings import Settings, load_settings
+from kefu.shop.identity import IdentityDesk
+from kefu.shop.policy import Policy, load_policy
+from kefu.shop.store import OrderStore
+from kefu.text import Language, detect_language, is_payload
+
+logger = logging.getLogger(__name__)
+
+FORM_SLOTS = ("order_number", "identity_proof")
+_LINES_HANDED_OVER = 20
+
+
+class Answer(Protocol):
+    """What the knowledge base decided on a question; ``as_of`` is an ISO date."""
+
+    @property
+    def kind(self) -> Literal["answer", "abstain"]:
+        """Whether there is an answer."""
+
+    @property
+    def entry_id(self) -> str | None:
+        """The entry that it comes from."""
+
+    @property
+    def text(self) -> str:
+        """The approved text."""
+
+    @property
+    def as_of(self) -> str:
+        """Since when it has been live."""
+
+
+class Knowledge(Protocol):
+    """What the actions need of the knowledge base."""
+
+    def answer(self, question: str, *, language: Language | None, strict: bool = False) -> Answer:
+        """Decide on a question."""
+
+    def entry_text(self, entry_id: str, language: Language) -> str:
+        """Give the approved text of an entry."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """The kernel as the actions see it. ``knowledge`` opens the base when it is first needed."""
+
+    policy: Policy
+    orders: OrderStore
+    identity: IdentityDesk
+    tickets: TicketDesk
+    knowledge: Callable[[], Knowledge]
+    clock: Clock
+
+
+_lock = threading.Lock()
+_services: Services | None = None
+
+
+def services() -> Services:
+    """Give the services of this process; blocks while the database is prepared, so call it in a thread.
+
+    :raises KefuError: if a setting, a data file or the database is wrong; the next call tries again.
+    """
+    global _services
+    with _lock:
+        if _services is None:
+            _services = open_services(load_settings())
+        return _services
+
+
+def use_services(replacement: Services | None) -> None:
+    """Put other services in place (tests do), or have them made anew."""
+    global _services
+    with _lock:
+        _services = replacement
+
+
+def open_services(settings: Settings, now: Clock = clock.now) -> Services:
+    """Make the services that the settings describe.
+
+    :raises KefuError: if a setting, a data file or the database is wrong.
+    """
+    policy = load_policy(settings.path(settings.knowledge.policy))
+    shop = Database(settings.database_url(settings.orders.url))
+    orders = OrderStore(shop, now, settings.path(settings.orders.seed) if settings.orders.seed else None)
+    tickets = TicketDesk(Database(settings.database_url(settings.handoff.url)), now, policy.timezone)
+    orders.prepare()
+    tickets.prepare()
+    identity = IdentityDesk(shop, now, settings.orders)
+    return Services(policy, orders, identity, tickets, lambda: _knowledge(settings), now)
+
+
+def _knowledge(settings: Settings) -> Knowledge:
+    from kefu.knowledge.base import shared_base
+
+    return shared_base(settings)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the assistant offered in its last turn, waiting for a yes."""
+
+    kind: Literal["handover"]
+    reason: Reason
+    order_number: str | None = None
+
+    def events(self) -> list[EventType]:
+        """The events that put the offer before the customer."""
+        return [
+            SlotSet("offer", self.kind),
+            SlotSet("offer_reason", self.reason),
+            SlotSet("offer_order", self.order_number),
+        ]
+
+
+class Turn:
+    """One message of a customer, with what the conversation adds to it."""
+
+    def __init__(self, tracker: Tracker) -> None:
+        self._tracker = tracker
+        self.conversation: str = tracker.sender_id
+        self.text: str = tracker.latest_message.get("text") or ""
+        self.intent: str | None = (tracker.latest_message.get("intent") or {}).get("name")
+        self.form: str | None = tracker.active_loop_name
+
+    @property
+    def language(self) -> Language:
+        """The conversation's language; Chinese as long as nothing tells."""
+        known = self._tracker.get_slot("language")
+        return known if known in ("zh", "en") else detect_language(self.text) or "zh"
+
+    @property
+    def words(self) -> str:
+        """What was typed; a button's payload has no words."""
+        return "" if is_payload(self.text) else self.text
+
+    def slot(self, name: str) -> Any:
+        """The value of a slot."""
+        return self._tracker.get_slot(name)
+
+    @property
+    def offer(self) -> Offer | None:
+        """What was offered in the turn right before this message; older offers are no longer meant by a "yes"."""
+        kind = self.slot("offer")
+        if kind is None or not _was_set_in_last_turn(self._tracker.events, "offer"):
+            return None
+        return Offer(kind, self.slot("offer_reason") or "human", self.slot("offer_order"))
+
+    def lines(self) -> tuple[Line, ...]:
+        """The last lines of the conversation, oldest first."""
+        said = [
+            Line("customer" if event["event"] == "user" else "assistant", event["text"])
+            for event in self._tracker.events
+            if event.get("event") in ("user", "bot") and event.get("text")
+        ]
+        return tuple(said[-_LINES_HANDED_OVER:])
+
+    def leave_form(self) -> list[EventType]:
+        """The events that end the open form and forget what it had gathered; none if no form is open."""
+        if self.form is None:
+            return []
+        return [ActiveLoop(None), SlotSet("requested_slot", None), *forget_form()]
+
+
+def forget_form() -> list[EventType]:
+    """The events that forget what a form had gathered."""
+    return [SlotSet(name, None) for name in FORM_SLOTS]
+
+
+def _was_set_in_last_turn(events: list[dict[str, Any]], slot: str) -> bool:
+    turns = 0
+    for event in reversed(events):
+        if event.get("event") == "user":
+            turns += 1
+            if turns == 2:
+                return False
+        elif turns == 1 and event.get("event") == "slot" and event.get("name") == slot:
+            return event.get("value") is not None
+    return False
+
+
+class ShopAction(Action, ABC):
+    """An action that works on a turn. An error of the kernel ends in a service message instead of silence."""
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Answer one message."""
+        try:
+            return await self.act(dispatcher, Turn(tracker))
+        except KefuError as error:
+            # Kefu's own errors never carry a customer's words.
+            logger.error("%s failed: %s: %s", self.name(), type(error).__name__, error)
+            dispatcher.messages.clear()
+            dispatcher.utter_message(response="utter_service_trouble")
+            return self.after_failure(Turn(tracker))
+
+    @abstractmethod
+    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        """Say what is to be said, and return the events that follow.
+
+        :raises KefuError: if the kernel cannot do what was asked.
+        """
+
+    def after_failure(self, turn: Turn) -> list[EventType]:
+        """The events that follow a failure: a form is left, so that the customer is not asked in vain."""
+        return turn.leave_form()

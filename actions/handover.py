@@ -1,0 +1,87 @@
+"""A person takes over: tickets, and the yes or no to what was offered."""
+
+import asyncio
+from dataclasses import replace
+
+from kefu.actions.context import Offer, ShopAction, Turn, services
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from kefu.desk.tickets import Request, Ticket
+from kefu.shop.named import named_order
+
+
+class ActionHandover(ShopAction):
+    """Opens a ticket for who asks for a person; an open form is left."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_handover"
+
+    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        """Say the ticket's number and when people are there."""
+        offer = turn.offer or Offer("handover", "human")
+        named = named_order(turn.text) or (turn.slot("order_number") if turn.form else None)
+        return await hand_over(dispatcher, turn, replace(offer, order_number=named or offer.order_number))
+
+
+class ActionAffirm(ShopAction):
+    """A yes: to what was offered right before, or to nothing."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_affirm"
+
+    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        """Do what was offered."""
+        if turn.offer is not None:
+            return await hand_over(dispatcher, turn, turn.offer)
+        dispatcher.utter_message(response="utter_affirm_noted")
+        return []
+
+
+class ActionDeny(ShopAction):
+    """A no: to what was offered right before, or to nothing."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_deny"
+
+    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        """Let the offer go."""
+        dispatcher.utter_message(response="utter_offer_declined" if turn.offer else "utter_deny_noted")
+        return withdraw_offer() if turn.offer else []
+
+
+async def hand_over(dispatcher: CollectingDispatcher, turn: Turn, offer: Offer) -> list[EventType]:
+    """Open the conversation's ticket, and say its number, the service hours and whether people are there now.
+
+    :raises KefuError: if the ticket cannot be stored.
+    """
+    ticket, is_open, hours = await asyncio.to_thread(_open_ticket, turn, offer)
+    dispatcher.utter_message(
+        response="utter_handover_now" if is_open else "utter_handover_later", ticket=ticket.number, hours=hours
+    )
+    return [*turn.leave_form(), *withdraw_offer()]
+
+
+def withdraw_offer() -> list[EventType]:
+    """The events that take an offer back."""
+    return [SlotSet("offer", None), SlotSet("offer_reason", None), SlotSet("offer_order", None)]
+
+
+def _open_ticket(turn: Turn, offer: Offer) -> tuple[Ticket, bool, str]:
+    shop = services()
+    order = offer.order_number
+    ticket = shop.tickets.open(
+        Request(
+            conversation=turn.conversation,
+            language=turn.language,
+            reason=offer.reason,
+            order_number=order,
+            order_proven=order is not None and shop.identity.is_proven(order, turn.conversation),
+            messages=turn.lines(),
+        )
+    )
+    hours = shop.policy.fact("shop.service_hours", turn.language)
+    return ticket, shop.policy.service_is_open(shop.clock()), hours

@@ -1,0 +1,107 @@
+"""Intent accuracy, training time, parse latency and memory: Kefu's pipeline beside stock Rasa's, in one run.
+
+    python bench/nlu.py [--datasets DIR] [--json FILE]
+
+Data: this project's training utterances and `test` utterances (written by somebody who saw no training sentence); and,
+where the folder of data sets is present, banking77 with 20 training questions per intent, drawn with a fixed seed.
+Neither pipeline has seen a test sentence; the embedded model has seen nothing of banking77.
+"""
+
+import argparse
+import csv
+import json
+import os
+import platform
+import random
+import subprocess
+import sys
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+import yaml
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).resolve().parent.parent
+SIDES = {"stock Rasa": "stock", "stock Rasa, our tokenizer": "stock_characters", "Kefu": "kefu"}
+PER_INTENT = 20
+SEED = 20261120
+
+
+def banking77(folder: Path, out: Path) -> tuple[Path, Path]:
+    """Write a few-shot training file and the whole test split in Rasa's and our form."""
+    by_intent: dict[str, list[str]] = {}
+    with (folder / "train.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            by_intent.setdefault(row["category"], []).append(" ".join(row["text"].split()))
+    rng = random.Random(SEED)
+    blocks = [
+        {"intent": name, "examples": "".join(f"- {text}\n" for text in rng.sample(sorted(texts), PER_INTENT))}
+        for name, texts in sorted(by_intent.items())
+    ]
+    nlu, test = out / "nlu.yml", out / "test.tsv"
+    nlu.write_text(yaml.safe_dump({"version": "3.1", "nlu": blocks}, allow_unicode=True), encoding="utf-8")
+    with (folder / "test.csv").open(encoding="utf-8", newline="") as lines:
+        rows = [("standard", "en", " ".join(row["text"].split()), row["category"]) for row in csv.DictReader(lines)]
+    content = "\n".join("\t".join(row) for row in [("kind", "lang", "text", "intent"), *rows])
+    test.write_text(content + "\n", encoding="utf-8")
+    return nlu, test
+
+
+def measure(config: str, nlu: Path, test: Path) -> dict:
+    """Run one side in a fresh process."""
+    command = [sys.executable, str(ROOT / "bench" / "nlu_side.py"), "--config"]
+    command += [str(ROOT / "bench" / "pipelines" / f"{config}.yml"), "--nlu", str(nlu), "--test", str(test)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{config} failed:\n{done.stderr[-3000:]}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def table(title: str, results: dict[str, dict]) -> Table:
+    """Lay out both sides, with ratios to stock Rasa."""
+    stock = next(iter(results.values()))
+    lines = Table(title=title)
+    for name in ("pipeline", "accuracy", "zh", "en", "macro recall", "training", "parse p50 / p95", "peak memory"):
+        lines.add_column(name, justify="left" if name == "pipeline" else "right")
+    for name, side in results.items():
+        by_lang = [f"{side['by_lang'][lang]:.3f}" if lang in side["by_lang"] else "–" for lang in ("zh", "en")]
+        lines.add_row(
+            name,
+            f"{side['accuracy']:.3f}",
+            *by_lang,
+            f"{side['macro_recall']:.3f}",
+            f"{side['training_s']:.1f} s ({side['training_s'] / stock['training_s']:.2f}×)",
+            f"{side['parse_ms_median']:.1f} / {side['parse_ms_p95']:.1f} ms",
+            f"{side['peak_mb']:.0f} MB",
+        )
+    return lines
+
+
+def main() -> None:
+    """Measure every pipeline on every set, and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    default = ROOT.parent / "shared" / "datasets"
+    parser.add_argument("--datasets", type=Path, default=Path(os.environ.get("KEFU_DATASETS", default)))
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    options = parser.parse_args()
+    console = Console(width=130)
+    packages = ", ".join(f"{name} {version(name)}" for name in ("rasa", "tensorflow", "torch", "transformers"))
+    console.print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {packages}")
+    everything: dict[str, dict] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        sets = {"Kefu's test utterances": (ROOT / "data" / "nlu", ROOT / "data" / "eval" / "test_intents.tsv")}
+        if (options.datasets / "banking77").is_dir():
+            sets[f"banking77, {PER_INTENT} per intent"] = banking77(options.datasets / "banking77", Path(scratch))
+        for title, (nlu, test) in sets.items():
+            results = {name: measure(config, nlu, test) for name, config in SIDES.items()}
+            everything[title] = results
+            count = next(iter(results.values()))["n"]
+            console.print(table(f"{title} ({count} sentences)", results))
+    if options.json:
+        options.json.write_text(json.dumps(everything, indent=2) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

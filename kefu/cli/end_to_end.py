@@ -1,0 +1,87 @@
+"""Puts questions through the trained Rasa model first, as a customer's message goes. Rasa is imported here only."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Sequence
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kefu.errors import ModelError
+from kefu.settings import Settings
+from kefu.text import Language
+
+if TYPE_CHECKING:
+    from kefu.knowledge.base import KnowledgeBase
+    from kefu.knowledge.evaluate import Outcome
+    from kefu.knowledge.questions import Question
+
+ASKING = frozenset({"ask_question", "nlu_fallback"})
+STRANGE = frozenset({"out_of_scope"})
+STARTING_A_FORM = frozenset({"request_return", "request_exchange", "track_order", "cancel_order"})
+MODELS = "models"
+_QUIET = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "LOG_LEVEL": "ERROR",
+}
+
+
+def ask_end_to_end(
+    settings: Settings,
+    base: "KnowledgeBase",
+    questions: Sequence["Question"],
+    knowledge_language: Language | None = None,
+) -> list["Outcome"]:
+    """Parse each question with the newest trained model, then do what the assistant does with its intent.
+
+    :raises ModelError: if there is no trained Rasa model.
+    """
+    intents = parse_all(settings.path(MODELS), [question.text for question in questions])
+    return outcomes_of(base, questions, intents, knowledge_language)
+
+
+def parse_all(models: Path, texts: Sequence[str]) -> list[str]:
+    """Give the intent of each text by the newest Rasa model in a folder.
+
+    :raises ModelError: if there is none.
+    """
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+    with redirect_stdout(sys.stderr):  # standard output belongs to the result
+        from rasa.core.agent import Agent
+        from rasa.model import get_latest_model
+
+        model = get_latest_model(models)
+        if model is None:
+            raise ModelError(f"There is no trained Rasa model in {models}. Run `kefu train`.")
+        agent = Agent.load(model)
+        if not agent.is_ready():
+            raise ModelError(f"The Rasa model {model} cannot be loaded. Run `kefu train --force`.")
+
+        async def parse() -> list[str]:
+            parsed = [await agent.parse_message(text) for text in texts]
+            return [(result.get("intent") or {}).get("name") or "nlu_fallback" for result in parsed]
+
+        return asyncio.run(parse())
+
+
+def outcomes_of(
+    base: "KnowledgeBase",
+    questions: Sequence["Question"],
+    intents: Sequence[str],
+    knowledge_language: Language | None = None,
+) -> list["Outcome"]:
+    """Ask the knowledge where the intent says so; other intents are not answered from it."""
+    from kefu.knowledge.evaluate import Outcome, outcome_of
+
+    outcomes = [Outcome(starts_form=intent in STARTING_A_FORM) for intent in intents]
+    for asked, strict in ((ASKING, False), (STRANGE, True)):
+        positions = [position for position, intent in enumerate(intents) if intent in asked]
+        texts = [(questions[position].text, questions[position].language) for position in positions]
+        decisions = base.answer_many(texts, strict, knowledge_language, explain=True)
+        for position, decision in zip(positions, decisions, strict=True):
+            outcomes[position] = outcome_of(decision)
+    return outcomes

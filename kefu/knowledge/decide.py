@@ -1,0 +1,104 @@
+"""Whether the best entry found is good enough to answer with: a fitted rule over a few signals."""
+
+import math
+from dataclasses import astuple, dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What speaks for the best entry. Likenesses are cosines, shares are in [0, 1]."""
+
+    dense: float  # of meaning, to its best row
+    lexical: float  # of letters, to its best row
+    margin: float  # its score less that of the next entry
+    agreement: float  # share of the best rows that are its own
+    ahead_of_nowhere: float  # `dense` less the likeness of meaning to the nearest sentence that nothing answers
+    letters_ahead_of_nowhere: float  # the same of letters
+    coverage: float  # share of the question's letters and words that its texts have
+    known: float  # share of them that any entry's texts have
+    other_language: bool  # whether its best row is not in the question's language
+
+    def vector(self) -> list[float]:
+        """Give what confidence is calculated from, in the order of the fields."""
+        return list(astuple(self))[:-1]
+
+
+SIGNAL_COUNT = len(fields(Signals)) - 1
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Turns signals into a confidence: the logistic function of their weighted sum (weights as in
+    :meth:`Signals.vector`) plus ``intercept``."""
+
+    weights: tuple[float, ...]
+    intercept: float
+
+    def confidence(self, signals: Signals) -> float:
+        """Estimate the chance, in [0, 1], that the best entry is the right one (were half of all questions
+        unanswerable)."""
+        total = self.intercept + sum(
+            weight * value for weight, value in zip(self.weights, signals.vector(), strict=True)
+        )
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> "Calibration":
+        """Read one from JSON.
+
+        :raises ValueError: if it has not one weight for each signal, or a value is not a finite number.
+        """
+        weights = tuple(float(value) for value in content["weights"])
+        intercept = float(content["intercept"])
+        if len(weights) != SIGNAL_COUNT:
+            raise ValueError(f"{len(weights)} weights for {SIGNAL_COUNT} signals")
+        _check_finite(*weights, intercept)
+        return cls(weights, intercept)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How scores are fused, and from which confidence on an answer is given; fitted with the index it belongs to.
+
+    The defaults are a rule of thumb, for where there is too little to fit on. A question and an entry in different
+    languages share no letters, so that they have a calibration of their own.
+    """
+
+    lexical_weight: float = 1.0
+    language_bonus: float = 0.02
+    same_language: Calibration = Calibration((4.0, 1.0, 3.0, 1.5, 2.0, 3.0, 6.0, 0.0), -6.5)
+    other_language: Calibration = Calibration((7.0, 0.0, 4.0, 1.5, 4.0, 0.0, 0.0, 0.0), -6.5)
+    threshold: float = 0.6
+    strict_threshold: float = 0.8
+
+    def confidence(self, signals: Signals) -> float:
+        """Estimate the chance, in [0, 1], that the best entry is the right one."""
+        calibration = self.other_language if signals.other_language else self.same_language
+        return calibration.confidence(signals)
+
+    def threshold_for(self, *, strict: bool) -> float:
+        """Give the confidence from which an answer is given."""
+        return self.strict_threshold if strict else self.threshold
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> "Rule":
+        """Read what ``dataclasses.asdict`` made of a rule.
+
+        :raises ValueError: if a calibration does not fit the signals, or a value is not a finite number.
+        """
+        numbers = {name: float(content[name]) for name in _NUMBERS}
+        _check_finite(*numbers.values())
+        return cls(
+            same_language=Calibration.from_json(content["same_language"]),
+            other_language=Calibration.from_json(content["other_language"]),
+            **numbers,
+        )
+
+
+_NUMBERS = ("lexical_weight", "language_bonus", "threshold", "strict_threshold")
+
+
+def _check_finite(*values: float) -> None:
+    if not all(map(math.isfinite, values)):
+        raise ValueError("a value of the rule is not finite")

@@ -1,0 +1,1 @@
+"""Running Kefu: what was built from what, ports, and processes that end with their parent."""

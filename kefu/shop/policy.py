@@ -1,0 +1,221 @@
+"""What the shop promises: ``data/shop/policy.yml`` as one frozen, checked value.
+
+The rules of returns, the texts of the knowledge base and the replies of the assistant all read this value, so that
+they cannot disagree. Scalars under ``shop`` and ``policy`` are *facts*: texts name them as ``{policy.return_days}``.
+A shop may add facts of its own there; everywhere else an unknown key is refused.
+"""
+
+import difflib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+import yaml
+
+from kefu.errors import DataError
+from kefu.shop.fields import Fields
+from kefu.text import LANGUAGES, Language
+
+Fact = str | int | float | Mapping[str, str]
+
+_PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_.]+)\}")
+_SECTIONS = ("shop", "policy")
+# What the assistant itself says; every other fact is needed only where a text names it.
+_NEEDED_TEXTS = ("name", "service_hours", "phone")
+_POSTAGE = ("shop", "customer")
+_REMEDIES = ("return", "exchange", "refund_only", "resend", "repair")
+_WINDOWS = ("no_reason", "defect")
+# Facts that are said a second time as a rule: (fact, section, key). They must agree.
+_SAID_TWICE = (
+    ("policy.return_days", "return_window_by_level", "silver"),
+    ("policy.return_days_gold", "return_window_by_level", "gold"),
+    ("policy.return_days_vip", "return_window_by_level", "vip"),
+    ("policy.price_protection_days", "price_protection", "days"),
+)
+
+
+@dataclass(frozen=True)
+class ReasonRule:
+    """What follows from a reason: who pays the postage back, the remedies (usual one first), which window counts."""
+
+    postage: str
+    remedies: tuple[str, ...]
+    window: str
+
+
+@dataclass(frozen=True)
+class Condition:
+    """In which state goods must be to come back without a defect."""
+
+    required: tuple[str, ...]
+    allowed: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PriceProtection:
+    """For how many days, how often, and for which goods not, a later lower price is paid out."""
+
+    days: int
+    same_article_only: bool
+    times: int
+    excluded: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InvoiceRules:
+    """Which invoice is usual, who gets a special VAT invoice, over what amount, and how a wrong one is corrected."""
+
+    default: str
+    special_vat: str
+    amount: str
+    correction: str
+
+
+@dataclass(frozen=True)
+class Policy:
+    """All that ``policy.yml`` says. Days are whole days, money is in yuan, times are in ``timezone``."""
+
+    facts: Mapping[str, Fact]
+    timezone: ZoneInfo
+    opens_at: int  # minutes after midnight
+    closes_at: int
+    return_window_by_level: Mapping[str, int]
+    defect_days: int
+    reasons: Mapping[str, ReasonRule]
+    after_defect_window: str
+    condition: Condition
+    not_returnable: tuple[str, ...]
+    not_returnable_if_confirmed: tuple[str, ...]
+    price_protection: PriceProtection
+    invoice: InvoiceRules
+
+    def placeholders(self, language: Language) -> dict[str, str]:
+        """Give every fact as the text that stands for it, by its full name (``policy.return_days``)."""
+        return {name: _said(fact, language) for name, fact in self.facts.items()}
+
+    def fill(self, text: str, language: Language) -> str:
+        """Put the facts into a text.
+
+        :raises DataError: if the text names a fact that is not there.
+        """
+        return _PLACEHOLDER.sub(lambda match: self.fact(match.group(1), language), text)
+
+    def fact(self, name: str, language: Language) -> str:
+        """Give one fact as text, by its full name.
+
+        :raises DataError: if there is none of this name.
+        """
+        if name not in self.facts:
+            raise DataError(f"A text names {{{name}}}, which the policy does not have.{_nearest(name, self.facts)}")
+        return _said(self.facts[name], language)
+
+    def service_is_open(self, now: datetime) -> bool:
+        """Say whether people are at their desks at this moment (``now`` carries its zone)."""
+        local = now.astimezone(self.timezone)
+        minute = local.hour * 60 + local.minute
+        if self.opens_at <= self.closes_at:
+            return self.opens_at <= minute < self.closes_at
+        return minute >= self.opens_at or minute < self.closes_at  # a shift over midnight
+
+
+def load_policy(path: str | Path) -> Policy:
+    """Read and check a policy file.
+
+    :raises DataError: if it cannot be read, lacks a key, has an unknown one, or contradicts itself.
+    """
+    file = Path(path)
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise DataError(f"The policy {file} cannot be read: {error.strerror}.") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise DataError(f"The policy {file} is not valid YAML: {error}") from error
+    return _parse(Fields(content, file.name))
+
+
+def _parse(root: Fields) -> Policy:
+    shop, rules = root.section("shop"), root.section("policy")
+    for key in _NEEDED_TEXTS:
+        shop.fact(key, LANGUAGES)
+    facts = {f"{name}.{key}": fact for name in _SECTIONS for key, fact in _facts(root.section(name)).items()}
+    parsed = Policy(
+        facts=MappingProxyType(facts),
+        timezone=rules.zone("timezone"),
+        opens_at=shop.minutes("human_hours_start"),
+        closes_at=shop.minutes("human_hours_end"),
+        return_window_by_level=MappingProxyType(root.section("return_window_by_level").whole_numbers()),
+        defect_days=rules.whole_number("defect_days"),
+        reasons=MappingProxyType({name: _reason(rule) for name, rule in root.section("reasons").sections().items()}),
+        after_defect_window=root.text("after_defect_window"),
+        condition=_condition(root.section("condition")),
+        not_returnable=root.texts("not_returnable"),
+        not_returnable_if_confirmed=root.texts("not_returnable_if_confirmed"),
+        price_protection=_price_protection(root.section("price_protection")),
+        invoice=_invoice(root.section("invoice")),
+    )
+    root.nothing_else()
+    _check_agreement(root, parsed)
+    return parsed
+
+
+def _facts(section: Fields) -> dict[str, Fact]:
+    return {key: section.fact(key, LANGUAGES) for key in section}
+
+
+def _reason(fields: Fields) -> ReasonRule:
+    rule = ReasonRule(
+        postage=fields.one_of("postage", _POSTAGE),
+        remedies=fields.texts("remedies", among=_REMEDIES),
+        window=fields.one_of("window", _WINDOWS),
+    )
+    fields.nothing_else()
+    if not rule.remedies:
+        raise DataError(f"`{fields.where}.remedies` must name at least one of {', '.join(_REMEDIES)}.")
+    return rule
+
+
+def _condition(fields: Fields) -> Condition:
+    condition = Condition(fields.texts("required"), fields.texts("allowed"), fields.texts("refused"))
+    fields.nothing_else()
+    return condition
+
+
+def _price_protection(fields: Fields) -> PriceProtection:
+    rules = PriceProtection(
+        days=fields.whole_number("days"),
+        same_article_only=fields.truth("same_article_only"),
+        times=fields.whole_number("times"),
+        excluded=fields.texts("excluded"),
+    )
+    fields.nothing_else()
+    return rules
+
+
+def _invoice(fields: Fields) -> InvoiceRules:
+    rules = InvoiceRules(*(fields.text(key) for key in ("default", "special_vat", "amount", "correction")))
+    fields.nothing_else()
+    return rules
+
+
+def _check_agreement(root: Fields, policy: Policy) -> None:
+    for fact, section, key in _SAID_TWICE:
+        rule = root.section(section).get(key)
+        said = policy.facts.get(fact)
+        if said is not None and rule is not None and said != rule:
+            raise DataError(f"{root.where} contradicts itself: `{fact}` is {said}, `{section}.{key}` is {rule}.")
+
+
+def _said(fact: Fact, language: Language) -> str:
+    if isinstance(fact, Mapping):
+        return fact[language]
+    return str(int(fact)) if isinstance(fact, float) and fact.is_integer() else str(fact)
+
+
+def _nearest(name: str, known: Mapping[str, Fact]) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f" Did you mean {{{near[0]}}}?" if near else ""

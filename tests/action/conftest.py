@@ -1,0 +1,137 @@
+"""Actions under test: the real stores on a temporary database, a clock that stands still, a fake knowledge base."""
+
+import copy
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from kefu.actions import context
+from kefu.errors import KnowledgeIndexError
+from kefu.settings import HandoffSettings, OrderSettings, Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Decision:
+    kind: str
+    entry_id: str | None = None
+    text: str = ""
+    as_of: str = ""
+
+
+class FakeKnowledge:
+    """Knows one thing, and remembers what it was asked."""
+
+    def __init__(self):
+        self.asked = []
+        self.is_broken = False
+
+    def answer(self, question, *, language, strict=False):
+        if self.is_broken:
+            raise KnowledgeIndexError("There is no index. Run: kefu index")
+        self.asked.append((question, language, strict))
+        if "运费" in question and not strict:
+            return Decision("answer", "return_shipping_cost", "无理由退货运费由您承担。", "2026-11-20")
+        return Decision("abstain")
+
+    def entry_text(self, entry_id, language):
+        if self.is_broken:
+            raise KnowledgeIndexError("There is no index. Run: kefu index")
+        return f"text of {entry_id} in {language}"
+
+
+class Clock:
+    def __init__(self):
+        self.now = datetime(2026, 11, 20, 4, 0, tzinfo=timezone.utc)  # noon in China: people are there
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def knowledge():
+    return FakeKnowledge()
+
+
+@pytest.fixture
+def shop(tmp_path, clock, knowledge):
+    """The services that the actions under test use."""
+    url = f"sqlite:///{tmp_path}/shop.db"
+    settings = Settings(ROOT, orders=OrderSettings(url=url), handoff=HandoffSettings(url=url))
+    opened = context.open_services(settings, clock)
+    services = context.Services(
+        opened.policy, opened.orders, opened.identity, opened.tickets, lambda: knowledge, clock
+    )
+    context.use_services(services)
+    yield services
+    context.use_services(None)
+
+
+class Conversation:
+    """Runs single actions over one tracker, and applies the events that they return."""
+
+    def __init__(self, conversation="c1", language="zh"):
+        self.events = []
+        self.slots = {"language": language}
+        self.loop = {}
+        self.conversation = conversation
+        self.message = {}
+
+    def says(self, text, intent="ask_question", entities=()):
+        self.message = {"text": text, "intent": {"name": intent}, "entities": list(entities)}
+        self.events.append({"event": "user", "text": text})
+        return self
+
+    def in_form(self, requested_slot, form="track_order_form"):
+        self.loop = {"name": form}
+        self.slots["requested_slot"] = requested_slot
+        return self
+
+    async def run(self, action):
+        """Run an action; give the names and variables of the responses that it uttered."""
+        tracker = Tracker(
+            self.conversation,
+            copy.deepcopy(self.slots),
+            self.message,
+            copy.deepcopy(self.events),
+            False,
+            None,
+            self.loop,
+            "action_listen",
+        )
+        dispatcher = CollectingDispatcher()
+        self.returned = await action.run(dispatcher, tracker, {})
+        for event in self.returned:
+            self.events.append(event)
+            if event["event"] == "slot":
+                self.slots[event["name"]] = event["value"]
+            elif event["event"] == "active_loop":
+                self.loop = {"name": event["name"]} if event["name"] else {}
+        for message in dispatcher.messages:
+            self.events.append({"event": "bot", "text": message["response"]})
+        self.said = dispatcher.messages
+        return [message["response"] for message in dispatcher.messages]
+
+    def slot_events(self):
+        """The slots that the last action set."""
+        return {event["name"]: event["value"] for event in self.returned if event["event"] == "slot"}
+
+
+@pytest.fixture
+def conversation(shop):
+    return Conversation()
+
+
+@pytest.fixture
+def another_conversation(shop):
+    return Conversation("c2")

@@ -1,0 +1,64 @@
+"""action_answer_question: answers with their source, honest abstention, failures."""
+
+import logging
+
+import pytest
+
+from kefu.actions.answer_question import ActionAnswerQuestion
+
+
+async def test_an_answer_is_said_with_its_source(conversation, knowledge):
+    said = await conversation.says("退货运费谁出").run(ActionAnswerQuestion())
+    assert said == ["utter_answer"]
+    message = conversation.said[0]
+    assert (message["source"], message["as_of"]) == ("return_shipping_cost", "2026-11-20")
+    assert message["answer"] == "无理由退货运费由您承担。"
+    assert knowledge.asked == [("退货运费谁出", "zh", False)]
+    assert conversation.returned == []
+
+
+async def test_without_an_answer_a_person_is_offered(conversation):
+    assert await conversation.says("你们老板是谁").run(ActionAnswerQuestion()) == ["utter_no_answer"]
+    assert conversation.slot_events() == {"offer": "handover", "offer_reason": "no_answer", "offer_order": None}
+
+
+async def test_what_no_shop_does_is_judged_strictly(conversation, knowledge):
+    assert await conversation.says("运费诗一首", "out_of_scope").run(ActionAnswerQuestion()) == ["utter_no_answer"]
+    assert knowledge.asked == [("运费诗一首", "zh", True)]
+
+
+async def test_inside_a_form_nothing_is_offered_that_a_yes_could_not_reach(conversation):
+    conversation.in_form("order_number")
+    assert await conversation.says("你们老板是谁").run(ActionAnswerQuestion()) == ["utter_no_answer_in_form"]
+    assert conversation.returned == []
+
+
+async def test_a_payload_is_no_question(conversation, knowledge):
+    assert await conversation.says("/ask_question").run(ActionAnswerQuestion()) == ["utter_no_answer"]
+    assert knowledge.asked == []
+
+
+@pytest.mark.parametrize(
+    ("slot", "text", "language"),
+    [(None, "who pays?", "en"), (None, "谁出钱", "zh"), (None, "??", "zh"), ("en", "?", "en")],
+)
+async def test_the_language_is_the_conversations_else_the_messages(conversation, knowledge, slot, text, language):
+    conversation.slots["language"] = slot
+    await conversation.says(text).run(ActionAnswerQuestion())
+    assert knowledge.asked[0][1] == language
+
+
+async def test_a_failure_is_told_and_logged_without_the_customers_words(conversation, knowledge, caplog):
+    knowledge.is_broken = True
+    with caplog.at_level(logging.DEBUG, logger="kefu"):
+        said = await conversation.says("我的秘密 lin.xiao@example.com").run(ActionAnswerQuestion())
+    assert said == ["utter_service_trouble"]
+    assert "KnowledgeIndexError" in caplog.text
+    assert "秘密" not in caplog.text and "lin.xiao" not in caplog.text
+
+
+async def test_a_failing_side_question_does_not_end_the_form(conversation, knowledge):
+    knowledge.is_broken = True
+    conversation.in_form("order_number")
+    await conversation.says("退货运费谁出").run(ActionAnswerQuestion())
+    assert conversation.returned == []

@@ -1,0 +1,103 @@
+"""Tickets for who asks for a person, and the yes or no to what was offered."""
+
+from datetime import timedelta
+
+from kefu.actions.answer_question import ActionAnswerQuestion
+from kefu.actions.handover import ActionAffirm, ActionDeny, ActionHandover
+from kefu.actions.service_requests import ActionServiceRequest
+from kefu.actions.smalltalk import ActionFeedback, ActionStop
+from kefu.shop.identity import Contact
+
+
+async def test_a_ticket_with_number_hours_and_the_conversation(conversation, shop):
+    assert await conversation.says("转人工", "talk_to_human").run(ActionHandover()) == ["utter_handover_now"]
+    assert conversation.said[0]["ticket"] == "T20261120-0001"
+    assert conversation.said[0]["hours"] == "每天 9:00–21:00"
+    (ticket,) = shop.tickets.of_conversation("c1")
+    assert ticket.request.reason == "human"
+    assert [(line.speaker, line.text) for line in ticket.request.messages] == [("customer", "转人工")]
+
+
+async def test_out_of_hours_it_says_so(conversation, clock):
+    clock.now += timedelta(hours=10)  # 22:00
+    assert await conversation.says("转人工", "talk_to_human").run(ActionHandover()) == ["utter_handover_later"]
+
+
+async def test_asking_twice_gives_one_ticket(conversation):
+    await conversation.says("转人工", "talk_to_human").run(ActionHandover())
+    first = conversation.said[0]["ticket"]
+    await conversation.says("人呢", "talk_to_human").run(ActionHandover())
+    assert conversation.said[0]["ticket"] == first
+
+
+async def test_two_conversations_get_two_tickets(conversation, another_conversation):
+    for each in (conversation, another_conversation):
+        await each.says("转人工", "talk_to_human").run(ActionHandover())
+    assert conversation.said[0]["ticket"] != another_conversation.said[0]["ticket"]
+
+
+async def test_it_leaves_the_form_and_takes_its_order_along(conversation, shop):
+    conversation.in_form("identity_proof").slots["order_number"] = "SO20260001"
+    await conversation.says("转人工", "talk_to_human").run(ActionHandover())
+    assert conversation.loop == {}
+    assert conversation.slots["order_number"] is None
+    request = shop.tickets.of_conversation("c1")[0].request
+    assert (request.order_number, request.order_proven) == ("SO20260001", False)
+
+
+async def test_a_proven_order_is_marked_as_such(conversation, shop):
+    shop.identity.check("SO20260001", Contact("phone_tail", "8019"), "c1")
+    await conversation.says("SO20260001 转人工", "talk_to_human").run(ActionHandover())
+    assert shop.tickets.of_conversation("c1")[0].request.order_proven
+
+
+async def test_a_yes_takes_up_what_was_offered(conversation, shop):
+    await conversation.says("SO20260001我要退货", "request_return").run(ActionServiceRequest())
+    assert await conversation.says("好的", "affirm").run(ActionAffirm()) == ["utter_handover_now"]
+    request = shop.tickets.of_conversation("c1")[0].request
+    assert (request.reason, request.order_number, request.order_proven) == ("return", "SO20260001", False)
+    assert conversation.slots["offer"] is None
+
+
+async def test_a_yes_two_turns_later_is_not_meant_for_the_offer(conversation, shop):
+    await conversation.says("你们老板是谁").run(ActionAnswerQuestion())
+    conversation.says("谢谢", "thanks")  # a rule utters: no action runs
+    assert await conversation.says("好的", "affirm").run(ActionAffirm()) == ["utter_affirm_noted"]
+    assert shop.tickets.of_conversation("c1") == []
+
+
+async def test_an_offer_of_an_earlier_session_has_gone(conversation, shop):
+    await conversation.says("你们老板是谁").run(ActionAnswerQuestion())
+    conversation.slots["offer"] = None  # a new session does not carry slots over
+    assert await conversation.says("好的", "affirm").run(ActionAffirm()) == ["utter_affirm_noted"]
+
+
+async def test_a_yes_counts_once(conversation):
+    await conversation.says("你们老板是谁").run(ActionAnswerQuestion())
+    await conversation.says("好的", "affirm").run(ActionAffirm())
+    assert await conversation.says("好的", "affirm").run(ActionAffirm()) == ["utter_affirm_noted"]
+
+
+async def test_a_no_lets_the_offer_go(conversation):
+    await conversation.says("你们老板是谁").run(ActionAnswerQuestion())
+    assert await conversation.says("不用", "deny").run(ActionDeny()) == ["utter_offer_declined"]
+    assert await conversation.says("不是", "deny").run(ActionDeny()) == ["utter_deny_noted"]
+
+
+async def test_feedback_thanks_and_offers_a_person(conversation, shop):
+    assert await conversation.says("你们服务真差", "feedback").run(ActionFeedback()) == ["utter_feedback"]
+    await conversation.says("好", "affirm").run(ActionAffirm())
+    assert shop.tickets.of_conversation("c1")[0].request.reason == "feedback"
+
+
+async def test_feedback_inside_a_form_offers_nothing(conversation):
+    conversation.in_form("order_number")
+    assert await conversation.says("太慢了", "feedback").run(ActionFeedback()) == ["utter_feedback_in_form"]
+    assert conversation.returned == []
+
+
+async def test_stop_leaves_the_form(conversation):
+    conversation.in_form("identity_proof").slots["order_number"] = "SO20260001"
+    assert await conversation.says("算了", "stop").run(ActionStop()) == ["utter_stopped"]
+    assert conversation.loop == {}
+    assert conversation.slots["order_number"] is None

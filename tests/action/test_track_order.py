@@ -1,0 +1,187 @@
+"""track_order_form and action_show_order: what fills the form, who sees an order, and what is said of it."""
+
+import pytest
+
+from kefu.actions.track_order import ActionShowOrder, ValidateTrackOrderForm
+from kefu.errors import StoreError
+
+VALIDATE = ValidateTrackOrderForm()
+SHOW = ActionShowOrder()
+
+
+async def test_the_message_that_starts_the_form_may_name_the_order(conversation):
+    assert await conversation.says("SO20260001到哪了", "track_order").run(VALIDATE) == []
+    assert conversation.slot_events() == {"order_number": "SO20260001", "identity_proof": None}
+
+
+async def test_the_message_that_starts_the_form_may_bring_everything(conversation):
+    await conversation.says("SO20260001到哪了，尾号8019", "track_order").run(VALIDATE)
+    assert conversation.slot_events() == {"order_number": "SO20260001", "identity_proof": "proven"}
+
+
+async def test_a_start_that_names_nothing_sets_nothing(conversation):
+    assert await conversation.says("我的快递呢", "track_order").run(VALIDATE) == []
+    assert conversation.returned == []
+
+
+@pytest.mark.parametrize(
+    "text", ["8019", "尾号8019", "13800138019", "lin.xiao@example.com", "ＬＩＮ.xiao@example.com"]
+)
+async def test_the_contact_proves(conversation, text):
+    conversation.in_form("identity_proof").slots["order_number"] = "SO20260001"
+    await conversation.says(text, "nlu_fallback").run(VALIDATE)
+    assert conversation.slot_events()["identity_proof"] == "proven"
+
+
+async def test_who_has_proven_himself_is_not_asked_again(conversation, another_conversation):
+    await conversation.says("SO20260001 尾号8019", "track_order").run(VALIDATE)
+    await conversation.says("那SO20260003呢", "track_order").run(VALIDATE)
+    assert conversation.slot_events() == {"order_number": "SO20260003", "identity_proof": "proven"}
+    await another_conversation.says("SO20260003呢", "track_order").run(VALIDATE)
+    assert another_conversation.slot_events()["identity_proof"] is None
+
+
+@pytest.mark.parametrize(
+    "entities", [[{"entity": "order_number", "value": "SO20260001"}, {"entity": "email", "value": "a@example.com"}]]
+)
+async def test_a_typed_payload_fills_nothing(conversation, entities):
+    text = '/track_order{"order_number":"SO20260001","email":"lin.xiao@example.com"}'
+    await conversation.says(text, "track_order", entities).run(VALIDATE)
+    assert conversation.returned == []
+
+
+async def test_the_reply_to_a_wrong_proof_is_one_and_the_same(conversation, another_conversation):
+    replies = []
+    for each, order in ((conversation, "SO20260004"), (another_conversation, "SO99999999")):
+        each.in_form("identity_proof").slots["order_number"] = order
+        said = await each.says("8019", "nlu_fallback").run(VALIDATE)
+        replies.append((said, each.slot_events()["identity_proof"], [m["buttons"] for m in each.said]))
+    assert replies[0] == replies[1]
+    assert replies[0][:2] == (["utter_identity_refused"], None)
+
+
+@pytest.mark.parametrize("order", ["SO20260004", "SO99999999"])
+async def test_after_five_failures_a_person_is_offered(conversation, order):
+    conversation.in_form("identity_proof").slots["order_number"] = order
+    for attempt in range(5):
+        said = await conversation.says(f"000{attempt}", "nlu_fallback").run(VALIDATE)
+        assert said == (["utter_identity_refused"] if attempt < 4 else [])
+    assert conversation.slots["identity_proof"] == "exhausted"
+    assert await conversation.run(SHOW) == ["utter_identity_exhausted"]
+    assert conversation.slot_events() == {
+        "order_number": None,
+        "identity_proof": None,
+        "offer": "handover",
+        "offer_reason": "identity",
+        "offer_order": order,
+    }
+
+
+async def test_the_order_can_be_corrected_while_the_proof_is_asked(conversation):
+    conversation.in_form("identity_proof").slots["order_number"] = "SO20260004"
+    await conversation.says("不对，是SO20260001", "deny").run(VALIDATE)
+    assert conversation.slot_events() == {"order_number": "SO20260001", "identity_proof": None}
+
+
+async def test_bare_digits_are_read_by_what_was_asked(conversation):
+    await conversation.in_form("order_number").says("20260001", "nlu_fallback").run(VALIDATE)
+    assert conversation.slot_events()["order_number"] == "SO20260001"
+
+
+@pytest.mark.parametrize("intent", ["ask_question", "thanks", "nlu_fallback", "affirm"])
+async def test_a_side_remark_is_left_to_the_rules(conversation, intent):
+    conversation.in_form("order_number")
+    assert await conversation.says("几天能到", intent).run(VALIDATE) == []
+    assert conversation.returned == []
+
+
+@pytest.mark.parametrize("intent", ["stop", "talk_to_human", "request_return", "request_exchange", "cancel_order"])
+async def test_who_wants_something_else_leaves_even_if_he_names_a_number(conversation, intent):
+    conversation.in_form("order_number")
+    assert await conversation.says("算了，SO20260001我要退货", intent).run(VALIDATE) == []
+    assert conversation.returned == []
+
+
+async def test_a_bare_value_counts_whatever_the_model_takes_it_for(conversation):
+    conversation.in_form("identity_proof").slots["order_number"] = "SO20260001"
+    await conversation.says("8019", "stop").run(VALIDATE)
+    assert conversation.slot_events()["identity_proof"] == "proven"
+
+
+@pytest.mark.parametrize(
+    ("slot", "text", "said"),
+    [
+        ("order_number", "SO2026", ["utter_unclear_order_number"]),
+        ("identity_proof", "123", ["utter_unclear_identity_proof"]),
+        ("order_number", "8019", ["utter_unclear_order_number"]),
+    ],
+)
+async def test_a_failed_number_is_asked_for_again(conversation, slot, text, said):
+    assert await conversation.in_form(slot).says(text, "nlu_fallback").run(VALIDATE) == said
+    assert conversation.slot_events() == {slot: None}
+
+
+async def test_asking_for_the_order_again_asks_for_its_number_again(conversation):
+    assert await conversation.in_form("order_number").says("快递呢", "track_order").run(VALIDATE) == []
+    assert conversation.slot_events() == {"order_number": None}
+
+
+@pytest.mark.parametrize("text", ["'; DROP TABLE orders; --", "😀" * 3, "好" * 5000, "1" * 5000, "\u200b"])
+async def test_absurd_messages_prove_and_write_nothing(conversation, shop, text):
+    conversation.in_form("identity_proof").slots["order_number"] = "SO20260001"
+    await conversation.says(text, "nlu_fallback").run(VALIDATE)
+    assert conversation.slot_events().get("identity_proof") is None
+    assert not shop.identity.is_proven("SO20260001", "c1")
+    assert shop.orders.order("SO20260001") is not None
+
+
+async def test_a_slot_alone_shows_no_order(conversation):
+    conversation.slots |= {"order_number": "SO20260001", "identity_proof": "proven"}
+    assert await conversation.says("/x", "affirm").run(SHOW) == ["utter_identity_exhausted"]
+
+
+SHOWN = {
+    "SO20260001": ["utter_order_shipped", "utter_parcel_in_transit"],
+    "SO20260002": ["utter_order_paid"],
+    "SO20260004": ["utter_order_shipped", "utter_parcel_out_for_delivery"],
+    "SO20260005": ["utter_order_shipped_in_parts", "utter_parcel_delivered", "utter_parcel_in_transit"],
+    "SO20260006": ["utter_order_unpaid"],
+    "SO20260007": ["utter_order_shipped", "utter_parcel_locker"],
+    "SO20260008": ["utter_order_picking"],
+    "SO20260009": ["utter_order_cancelled"],
+    "SO20260012": ["utter_order_shipped", "utter_parcel_shipped"],
+    "SO20260013": ["utter_order_shipped", "utter_parcel_stuck"],
+}
+TAILS = {"1": "8019", "2": "8019", "4": "8027", "5": "8027", "6": "8027", "7": "8034", "8": "8034", "9": "8034"}
+
+
+@pytest.mark.parametrize("order", SHOWN)
+async def test_every_state_has_its_words(conversation, order):
+    tail = TAILS.get(str(int(order[6:])), {"SO20260012": "8045", "SO20260013": "8052"}.get(order))
+    await conversation.says(f"{order} 尾号{tail}", "track_order").run(VALIDATE)
+    assert await conversation.run(SHOW) == SHOWN[order]
+    assert conversation.slot_events() == {"order_number": None, "identity_proof": None}
+
+
+async def test_the_facts_of_an_order_are_in_the_customers_language(conversation):
+    conversation.slots["language"] = "en"
+    await conversation.says("where is SO20260005? phone ending in 8027", "track_order").run(VALIDATE)
+    await conversation.run(SHOW)
+    order, first, second = conversation.said
+    assert (order["items"], order["total"], order["count"]) == (
+        "K87 mechanical keyboard, ceramic mugs (set of 6)",
+        "458",
+        2,
+    )
+    assert first["news"] == "Delivered and signed for at the reception desk"
+    assert (second["carrier"], second["time"]) == ("ZTO Express", "11-20 00:00")
+
+
+async def test_a_database_out_of_reach_ends_the_form_with_a_service_message(conversation, shop, monkeypatch):
+    def fail(*_):
+        raise StoreError("The database failed (OperationalError).")
+
+    monkeypatch.setattr(shop.identity, "is_proven", fail)
+    conversation.in_form("order_number")
+    assert await conversation.says("SO20260001", "track_order").run(VALIDATE) == ["utter_service_trouble"]
+    assert conversation.loop == {}

@@ -1,0 +1,330 @@
+"""Conversations with the real assistant: Kefu's agent, the trained model, the real action server and knowledge base.
+
+What a conversation says and what must come of it stands in the YAML files beside this one, in the shape of Rasa's
+end-to-end test cases:
+
+    test_cases:
+      - test_case: an answer
+        steps:
+          - user: 几天可以退货            what the customer types; the word for a button is its title
+          - utter: utter_answer          the next message of the assistant came from this response …
+          - bot: 7 天                    … and holds this text (several lines: all of them)
+          - not_bot: 转人工              no message of the turn holds this text
+          - slot_was_set: {offer: handover}
+          - database: {tickets: 1}       see Database below
+          - conversation: b              what follows is typed by another customer
+          - hours_later: 12
+
+Every message of a turn must be named by an `utter`, in its order.
+"""
+
+import asyncio
+import logging
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+import yaml
+
+ROOT = Path(__file__).parents[2]
+NOON = datetime(2026, 11, 20, 4, 0, tzinfo=timezone.utc)  # in China, where people are at their desks
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make one test of each conversation in the YAML files."""
+    if "case" in metafunc.fixturenames:
+        files = sorted(Path(__file__).parent.glob("*.yml"))
+        cases = [
+            pytest.param(case, id=f"{file.stem}: {case['test_case']}")
+            for file in files
+            for case in yaml.safe_load(file.read_text(encoding="utf-8"))["test_cases"]
+        ]
+        metafunc.parametrize("case", cases)
+
+
+class Loop:
+    """An event loop in a thread, for what has to outlive single tests: the agent and the action server."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def run(self, coroutine: Any) -> Any:
+        """Run a coroutine to its end, and give its result."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
+
+    def start(self, coroutine: Any) -> Any:
+        """Run a coroutine beside everything else."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+
+    def close(self) -> None:
+        """End the loop and its thread."""
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+@pytest.fixture(scope="session")
+def loop() -> Iterator[Loop]:
+    loop = Loop()
+    yield loop
+    loop.close()
+
+
+@pytest.fixture(scope="session")
+def endpoints() -> Iterator[Path]:
+    """The project's own endpoints.yml, for all that reads settings in this process."""
+    before = os.environ.get("KEFU_ENDPOINTS")
+    os.environ["KEFU_ENDPOINTS"] = str(ROOT / "endpoints.yml")
+    yield ROOT / "endpoints.yml"
+    if before is None:
+        del os.environ["KEFU_ENDPOINTS"]
+    else:
+        os.environ["KEFU_ENDPOINTS"] = before
+
+
+@pytest.fixture(scope="session")
+def model(endpoints: Path) -> Path:
+    """The project's model and index, made where they are missing or old."""
+    from kefu.knowledge.build import build_index
+    from kefu.models import shared_embedder
+    from kefu.ops.project import open_project
+    from kefu.ops.training import train
+
+    project = open_project(endpoints)
+    build_index(project.settings, shared_embedder(project.settings.embedding))
+    return train(project).model
+
+
+@pytest.fixture(scope="session")
+def action_server(loop: Loop) -> Iterator[str]:
+    """The real action server on a free port; gives the URL of its webhook."""
+    from rasa_sdk.endpoint import create_app
+    from rasa_sdk.executor import ActionExecutor
+
+    executor = ActionExecutor()
+    executor.register_package("kefu.actions")
+    app = create_app(executor)
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+
+    async def serve() -> Any:
+        server = await app.create_server(sock=listening, return_asyncio_server=True, access_log=False)
+        await server.startup()
+        await server.start_serving()
+        return server
+
+    server = loop.run(serve())
+    yield f"http://127.0.0.1:{listening.getsockname()[1]}/webhook"
+
+    async def close() -> None:
+        server.close()
+        await server.wait_closed()
+
+    loop.run(close())
+
+
+@pytest.fixture(scope="session")
+def agent(loop: Loop, model: Path, action_server: str) -> Any:
+    """The agent of `kefu run`, which answers every message at once (bursts have tests of their own)."""
+    from rasa.utils.endpoints import EndpointConfig
+    from rasa.utils.log_utils import configure_structlog
+
+    from kefu.server.agent import configured
+    from kefu.settings import ServerSettings
+
+    configure_structlog(logging.WARNING)  # otherwise it prints every step of every turn
+
+    async def load() -> Any:
+        kind = configured(ServerSettings(burst_seconds=0.0))
+        return kind.load(model, action_endpoint=EndpointConfig(url=action_server))
+
+    return loop.run(load())
+
+
+class Clock:
+    """Stands still at noon until a conversation moves it."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class Database:
+    """What a conversation has left in the shop's database."""
+
+    def __init__(self, services: Any, senders: dict[str, str]) -> None:
+        self._services = services
+        self._senders = senders
+
+    def tickets(self) -> list[dict[str, Any]]:
+        """All tickets of the conversations of this test: reason, order, whether it was proven, language."""
+        return [
+            {
+                "reason": ticket.request.reason,
+                "order": ticket.request.order_number,
+                "proven": ticket.request.order_proven,
+                "language": ticket.request.language,
+            }
+            for sender in self._senders.values()
+            for ticket in self._services.tickets.of_conversation(sender)
+        ]
+
+    def proofs(self) -> int:
+        """How many proofs of identity there are."""
+        from kefu.shop.tables import identity_proofs
+
+        return self._count(sa.select(sa.func.count()).select_from(identity_proofs))
+
+    def failures(self) -> int:
+        """How often an order was guessed at."""
+        from kefu.shop.tables import identity_attempts
+
+        counter = identity_attempts.c
+        return self._count(sa.select(sa.func.sum(counter.failures)).where(counter.scope == "order"))
+
+    def _count(self, query: Any) -> int:
+        with self._services.orders.database.reading() as connection:
+            return connection.scalar(query) or 0
+
+    def check(self, expected: dict[str, Any]) -> None:
+        """Compare with what a step expects: a number, or for tickets the parts that matter of each."""
+        for name, value in expected.items():
+            found = getattr(self, name)()
+            if isinstance(value, list):
+                assert len(found) == len(value), f"{name}: {found}"
+                assert [{**ticket, **part} for ticket, part in zip(found, value, strict=True)] == found
+            else:
+                assert (len(found) if isinstance(found, list) else found) == value, f"{name}: {found}"
+
+
+class Customer:
+    """One side of a conversation, and what came back in the latest turn."""
+
+    def __init__(self, agent: Any, loop: Loop) -> None:
+        self.sender = uuid4().hex
+        self.messages: list[dict[str, Any]] = []
+        self.said: list[str] = []
+        self.unnamed: list[str] = []
+        self._agent = agent
+        self._loop = loop
+
+    def type(self, text: str) -> None:
+        """Say something; the title of a button that is shown counts as pressing it."""
+        from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+
+        shown = {button["title"]: button["payload"] for said in self.messages for button in said.get("buttons", [])}
+        channel = CollectingOutputChannel()
+        message = UserMessage(shown.get(text, text), channel, self.sender, input_channel="rest")
+        self._loop.run(self._agent.handle_message(message))
+        self.messages = channel.messages
+        self.said = self._responses()
+        self.unnamed = list(self.said)
+
+    def slots(self) -> dict[str, Any]:
+        """The slots of the conversation."""
+        return dict(self._tracker().current_slot_values())
+
+    def _responses(self) -> list[str]:
+        from rasa.shared.core.events import BotUttered, UserUttered
+
+        names: list[str] = []
+        for event in self._tracker().events:
+            if isinstance(event, UserUttered):
+                names.clear()
+            elif isinstance(event, BotUttered):
+                names.append(event.metadata.get("utter_action", "?"))
+        # A message that is not even parsed leaves no user event: only the latest reply belongs to it.
+        return names[-len(self.messages) :] if self.messages else []
+
+    def _tracker(self) -> Any:
+        return self._loop.run(self._agent.tracker_store.get_or_create_tracker(self.sender))
+
+
+class Play:
+    """Plays a conversation, step by step."""
+
+    def __init__(self, agent: Any, loop: Loop, services: Any, clock: Clock) -> None:
+        self._agent, self._loop, self._clock = agent, loop, clock
+        self._customers = {"a": Customer(agent, loop)}
+        self._senders = {"a": self._customers["a"].sender}
+        self._customer = self._customers["a"]
+        self._left = Database(services, self._senders)
+
+    def run(self, steps: list[dict[str, Any]]) -> None:
+        """Take all steps; an assertion that fails names the step."""
+        for number, step in enumerate(steps, start=1):
+            (kind, value), *more = step.items()
+            assert not more, f"step {number} has several keys: {step}"
+            try:
+                getattr(self, f"_{kind}")(value)
+            except AssertionError as error:
+                texts = [said.get("text") for said in self._customer.messages]
+                heard = list(zip_longest(self._customer.said, texts))
+                raise AssertionError(f"step {number}, {step}: {error}\nthe assistant said: {heard}") from None
+        self._nothing_unnamed()
+
+    def _user(self, text: str) -> None:
+        self._nothing_unnamed()
+        self._customer.type(text)
+        assert self._customer.messages, "silence"
+
+    def _utter(self, name: str) -> None:
+        assert self._customer.unnamed[:1] == [name]
+        self._customer.unnamed.pop(0)
+
+    def _bot(self, text: str) -> None:
+        said = self._customer.messages[len(self._customer.said) - len(self._customer.unnamed) - 1]["text"]
+        for line in text.splitlines():
+            assert line in said
+
+    def _not_bot(self, text: str) -> None:
+        assert not any(text in (said.get("text") or "") for said in self._customer.messages)
+
+    def _slot_was_set(self, expected: dict[str, Any]) -> None:
+        slots = self._customer.slots()
+        assert {name: slots.get(name) for name in expected} == expected
+
+    def _database(self, expected: dict[str, Any]) -> None:
+        self._left.check(expected)
+
+    def _conversation(self, name: str) -> None:
+        self._nothing_unnamed()
+        self._customer = self._customers.setdefault(name, Customer(self._agent, self._loop))
+        self._senders[name] = self._customer.sender
+
+    def _hours_later(self, hours: float) -> None:
+        self._clock.now += timedelta(hours=hours)
+
+    def _nothing_unnamed(self) -> None:
+        assert not self._customer.unnamed, f"no step names {self._customer.unnamed}"
+
+
+@pytest.fixture
+def play(agent: Any, loop: Loop, endpoints: Path, tmp_path: Path, caplog: Any) -> Iterator[Play]:
+    """A conversation over a fresh database; nothing may be logged as an error on the way."""
+    from kefu.actions import context
+    from kefu.settings import HandoffSettings, OrderSettings, load_settings
+
+    url = f"sqlite:///{tmp_path}/shop.db"
+    settings = replace(load_settings(endpoints), orders=OrderSettings(url=url), handoff=HandoffSettings(url=url))
+    clock = Clock()
+    services = context.open_services(settings, clock)
+    context.use_services(services)
+    with caplog.at_level(logging.ERROR):
+        yield Play(agent, loop, services, clock)
+    context.use_services(None)
+    errors = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+    assert errors == []

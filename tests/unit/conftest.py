@@ -1,0 +1,61 @@
+"""Fixtures of the unit tests."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from kefu.settings import EmbeddingSettings, KnowledgeSettings, Settings
+
+ENTRIES = """
+entries:
+  - id: return_window
+    category: return
+    popularity: 0.9
+    zh:
+      question: 几天内可以退货？
+      answer: 签收后 {policy.return_days} 天内可以退货。
+      alternatives: [退货期限是多久, 买了多少天还能退]
+    en:
+      question: How many days do I have to return an item?
+      answer: You can return it within {policy.return_days} days.
+      alternatives: [return window, until when can I send it back]
+  - id: invoice
+    zh:
+      question: 怎么开发票？
+      answer: 在订单里点「申请发票」。
+      alternatives: [要报销，能开票吗]
+    en:
+      question: How do I get an invoice?
+      answer: Tap "Request invoice" in the order.
+      alternatives: [need a receipt for my taxes]
+  - id: opening_hours
+    en:
+      question: When is the store open?
+      answer: From {shop.store_hours}.
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Settings:
+    """A small shop with three entries (one in English only), the demo shop's policy and the fake model."""
+    folder = tmp_path / "data" / "knowledge"
+    folder.mkdir(parents=True)
+    (folder / "shop.yml").write_text(ENTRIES, encoding="utf-8")
+    policy = Path(__file__).parents[2] / "data" / "shop" / "policy.yml"
+    (tmp_path / "data" / "shop").mkdir()
+    (tmp_path / "data" / "shop" / "policy.yml").write_text(policy.read_text(encoding="utf-8"), encoding="utf-8")
+    return Settings(root=tmp_path, embedding=EmbeddingSettings(model="fake"), knowledge=KnowledgeSettings())
+
+
+@pytest.fixture
+def edit(shop: Settings) -> Callable[[str, str], None]:
+    """Change the shop's entries: replace one text by another."""
+    file = shop.path(shop.knowledge.entries) / "shop.yml"
+
+    def replace(old: str, new: str) -> None:
+        content = file.read_text(encoding="utf-8")
+        assert old in content
+        file.write_text(content.replace(old, new), encoding="utf-8")
+
+    return replace

@@ -1,0 +1,137 @@
+"""Set-up: which Python is taken, what the lock says, and when nothing is to do."""
+
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("kefu_environment", ROOT / "scripts" / "environment.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(module, "STAMP", tmp_path / ".venv" / ".kefu-ready")
+    return module
+
+
+def find_python(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run scripts/find-python with nothing but ``folder`` to find programs in."""
+    # `sh` itself is named by its path; nothing else of the system can be found.
+    return subprocess.run(
+        ["/bin/sh", str(ROOT / "scripts" / "find-python")],
+        env={"PATH": str(folder), "HOME": str(folder), **variables},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def program(folder: Path, name: str, script: str) -> Path:
+    file = folder / name
+    file.write_text(f"#!/bin/sh\n{script}\n")
+    file.chmod(0o755)
+    return file
+
+
+def test_a_shim_that_fails_is_passed_over(tmp_path: Path) -> None:
+    program(tmp_path, "python3.10", "echo 'pyenv: python3.10: command not found' >&2; exit 127")
+    program(tmp_path, "python3", f'exec {sys.executable} "$@"')
+    found = find_python(tmp_path)
+    assert found.returncode == 0, found.stderr
+    version = subprocess.run([found.stdout.strip(), "--version"], capture_output=True, text=True, check=True)
+    assert version.stdout.startswith("Python 3.10")
+
+
+def test_a_python_that_was_named_but_is_another_is_refused(tmp_path: Path) -> None:
+    other = program(tmp_path, "python3.12", "exit 1")
+    found = find_python(tmp_path, PYTHON=str(other))
+    assert found.returncode == 1
+    assert str(other) in found.stderr and len(found.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(
+    any(os.access(f"{folder}/python3.10", os.X_OK) for folder in ("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin")),
+    reason="this machine has a Python 3.10 where find-python always looks",
+)
+def test_without_python_one_line_says_how_to_get_it(tmp_path: Path) -> None:
+    found = find_python(tmp_path)
+    assert (found.returncode, found.stdout) == (1, "")
+    assert len(found.stderr.splitlines()) == 1
+    assert all(way in found.stderr for way in ("apt install", "brew install", "uv python install", "pyenv install"))
+
+
+def test_every_pin_has_a_version_and_hashes_and_no_address() -> None:
+    entries = re.split(r"^(?=[a-z0-9])", LOCK, flags=re.MULTILINE)[1:]
+    assert len(entries) > 150
+    for entry in entries:
+        assert re.match(r"[a-z0-9._-]+==[^ ]+ .*\\\n", entry), entry[:80]
+        assert "--hash=sha256:" in entry, entry[:80]
+    assert not re.search(r"https?://|file:|--index-url|--find-links|/home/|/root/|/tmp/", LOCK)
+
+
+@pytest.mark.parametrize(
+    "pin",
+    ["rasa==3.6.21", "numpy==1.23.5", "transformers==4.57.", "torch==2.", "faiss-cpu==1.8.", "sqlalchemy==1.4."]
+    + ["setuptools==70.", "pip==", "uv==", "wheel=="],
+)
+def test_the_lock_holds_the_set_that_works_together(pin: str) -> None:
+    assert re.search(rf"^{re.escape(pin)}", LOCK, re.MULTILINE)
+
+
+def test_the_lock_has_every_dependency_of_pyproject() -> None:
+    import tomli
+    from packaging.requirements import Requirement
+
+    project = tomli.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    pins = dict(re.findall(r"^([a-z0-9._-]+)==([^ ]+)", LOCK, re.MULTILINE))
+    for line in [*project["dependencies"], *project["optional-dependencies"]["dev"]]:
+        requirement = Requirement(line)
+        version = pins[re.sub(r"[-_.]+", "-", requirement.name).lower()]
+        assert requirement.specifier.contains(version), f"{line} is pinned to {version}: run `make lock`"
+
+
+def test_uv_is_installed_as_the_lock_pins_it(environment: ModuleType) -> None:
+    version, hashes = environment._pinned("uv")
+    assert f"uv=={version} " in LOCK
+    assert hashes and all(item.startswith("sha256:") for item in hashes)
+    with pytest.raises(environment.SetupError, match="make lock"):
+        environment._pinned("no-such-package")
+
+
+def test_ready_means_stamp_and_python(environment: ModuleType) -> None:
+    assert not environment.is_ready()
+    bin_folder = environment.VENV / "bin"
+    bin_folder.mkdir(parents=True)
+    environment.STAMP.write_text(environment._wanted())
+    assert not environment.is_ready(), "a stamp without a Python proves nothing"
+    program(bin_folder, "python", f'exec {sys.executable} "$@"')
+    assert environment.is_ready()
+    environment.STAMP.write_text("another lock")
+    assert not environment.is_ready()
+    environment.STAMP.write_text(environment._wanted())
+    program(bin_folder, "python", "exit 1")
+    assert not environment.is_ready(), "a Python of another version, or a broken one"
+
+
+def test_a_mirror_counts_for_pip_and_uv(environment: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KEFU_INDEX_URL", raising=False)
+    assert "UV_DEFAULT_INDEX" not in environment._environment().keys() - os.environ.keys()
+    monkeypatch.setenv("KEFU_INDEX_URL", "https://mirror.example/simple")
+    given = environment._environment()
+    assert given["PIP_INDEX_URL"] == given["UV_DEFAULT_INDEX"] == "https://mirror.example/simple"
+
+
+def test_a_failed_step_says_what_to_do(environment: ModuleType) -> None:
+    with pytest.raises(environment.SetupError, match="KEFU_INDEX_URL"):
+        environment._run([sys.executable, "-c", "raise SystemExit(2)"])

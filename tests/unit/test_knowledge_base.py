@@ -1,0 +1,176 @@
+"""The face of the knowledge: what it answers, what it refuses, and that it keeps up with the index on disk."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from kefu.errors import DataError
+from kefu.knowledge.base import LONGEST_QUESTION, KnowledgeBase, shared_base
+from kefu.knowledge.build import build_index
+from kefu.models.fake_embedder import FakeEmbedder
+from kefu.settings import Settings
+
+Edit = Callable[[str, str], None]
+
+
+@pytest.fixture
+def base(shop: Settings) -> KnowledgeBase:
+    """The shop's knowledge, indexed."""
+    embedder = FakeEmbedder()
+    build_index(shop, embedder)
+    return KnowledgeBase.open(shop, embedder)
+
+
+def test_an_answer_says_text_source_version_and_day(base: KnowledgeBase) -> None:
+    decision = base.answer("几天内可以退货？")
+    assert (decision.kind, decision.entry_id, decision.language) == ("answer", "return_window", "zh")
+    assert decision.text == "签收后 7 天内可以退货。"
+    assert len(decision.source_version) == 16
+    assert len(decision.as_of) == len("2026-01-01")
+    assert decision.confidence >= decision.threshold
+    assert decision.candidates[0].entry_id == "return_window"
+    assert decision.candidates[0].question == "几天内可以退货？"
+    assert set(decision.timings) == {"embed_ms", "search_ms"}
+
+
+@pytest.mark.parametrize(
+    ("question", "reason"),
+    [
+        ("", "nothing_to_read"),
+        ("   \n", "nothing_to_read"),
+        ("\u200b\u200d", "nothing_to_read"),
+        ("😀😀", "nothing_to_read"),
+        ("?!。。。", "nothing_to_read"),
+        ("\x00\x07", "nothing_to_read"),
+        ("13800138000", "nothing_to_read"),
+        ("退货" * 5000, "too_long"),
+        ("x" * (LONGEST_QUESTION + 1), "too_long"),
+        ("鬱龘靐齾爩", "not_sure"),
+        ("'; DROP TABLE orders; --", "not_sure"),
+    ],
+)
+def test_what_is_no_question_is_not_answered(base: KnowledgeBase, question: str, reason: str) -> None:
+    decision = base.answer(question)
+    assert (decision.kind, decision.reason, decision.text, decision.entry_id) == ("abstain", reason, "", None)
+
+
+def test_the_longest_question_allowed_is_read(base: KnowledgeBase) -> None:
+    assert base.answer("几" * LONGEST_QUESTION).reason in {"", "not_sure"}
+
+
+def test_the_answer_comes_in_the_customers_language(base: KnowledgeBase) -> None:
+    assert base.answer("几天内可以退货？", language="en").text == "You can return it within 7 days."
+    assert base.answer("return window").language == "en"
+
+
+def test_an_entry_that_lacks_the_language_answers_in_the_other_with_a_note(base: KnowledgeBase) -> None:
+    decision = base.answer("When is the store open?", language="zh")
+    assert (decision.kind, decision.language) == ("answer", "en")
+    note, text = decision.text.split("\n")
+    assert "英文" in note and text == "From 10:00–22:00 every day (China time)."
+    assert base.entry_text("opening_hours", "zh") == decision.text
+    assert base.entry_text("opening_hours", "en") == text
+
+
+def test_knowledge_of_one_language_is_used_as_if_there_were_no_other(base: KnowledgeBase) -> None:
+    decision = base.answer("几天内可以退货？", knowledge_language="en", explain=True)
+    questions = {candidate.question for candidate in decision.candidates}
+    assert questions and all(question.isascii() for question in questions)
+    answered = base.answer("return window", language="zh", knowledge_language="en")
+    assert answered.text.endswith("\nYou can return it within 7 days.")
+
+
+def test_strict_asks_for_more(base: KnowledgeBase) -> None:
+    usual, strict = (base.answer("几天内可以退货？", strict=strict) for strict in (False, True))
+    assert strict.threshold > usual.threshold
+    assert strict.confidence == usual.confidence
+
+
+def test_explain_gives_signals(base: KnowledgeBase) -> None:
+    assert base.answer("怎么开发票").signals is None
+    signals = base.answer("怎么开发票", explain=True).signals
+    assert signals is not None and signals.coverage > 0
+
+
+def test_many_questions_get_what_each_gets_alone_and_are_embedded_together(shop: Settings) -> None:
+    build_index(shop, FakeEmbedder())
+    embedder = FakeEmbedder()
+    base = KnowledgeBase.open(shop, embedder)
+    texts = ["几天内可以退货？", "", "need a receipt for my taxes", "鬱龘靐齾爩"]
+    together = base.answer_many([(text, None) for text in texts])
+    assert embedder.batches == [3]
+    alone = [base.answer(text) for text in texts]
+    assert [d.entry_id for d in together] == [d.entry_id for d in alone] == ["return_window", None, "invoice", None]
+
+
+def test_an_unknown_entry_is_named(base: KnowledgeBase) -> None:
+    with pytest.raises(DataError, match="`nothing`"):
+        base.entry_text("nothing", "zh")
+
+
+def test_a_new_index_is_taken_up_at_the_next_answer(shop: Settings, base: KnowledgeBase, edit: Edit) -> None:
+    before = base.answer("怎么开发票？")
+    edit("在订单里点「申请发票」。", "请说「开发票」。")
+    assert base.answer("怎么开发票？").text == before.text  # not indexed yet: what was checked stays in use
+    build_index(shop, FakeEmbedder())
+    after = base.answer("怎么开发票？")
+    assert (after.text, base.entry_text("invoice", "zh")) == ("请说「开发票」。",) * 2
+    assert after.source_version != before.source_version
+    assert not base.reload_if_changed()
+
+
+def test_a_new_index_that_does_not_fit_is_refused_once_and_the_old_one_kept(
+    shop: Settings, base: KnowledgeBase, edit: Edit, caplog: pytest.LogCaptureFixture
+) -> None:
+    edit("在订单里点「申请发票」。", "请说「开发票」。")
+    build_index(shop, FakeEmbedder())
+    edit("请说「开发票」。", "请打电话。")  # changed again, after the index was made
+    with caplog.at_level(logging.WARNING):
+        for _ in range(3):
+            assert base.answer("怎么开发票？").text == "在订单里点「申请发票」。"
+    assert len(caplog.records) == 1 and "kefu index" in caplog.text
+    build_index(shop, FakeEmbedder())
+    assert base.answer("怎么开发票？").text == "请打电话。"
+
+
+def test_a_deleted_index_does_not_stop_a_running_assistant(shop: Settings, base: KnowledgeBase) -> None:
+    (shop.path(shop.knowledge.index) / "meta.json").unlink()
+    assert base.answer("怎么开发票？").kind == "answer"
+
+
+def test_answers_go_on_in_threads_while_the_index_is_replaced(shop: Settings, base: KnowledgeBase, edit: Edit) -> None:
+    texts: set[str] = set()
+    failures: list[BaseException] = []
+    done = threading.Event()
+
+    def keep_asking() -> None:
+        try:
+            while not done.is_set():
+                texts.add(base.answer("怎么开发票？").text)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=keep_asking) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    edit("在订单里点「申请发票」。", "请说「开发票」。")
+    build_index(shop, FakeEmbedder())
+    last = base.answer("怎么开发票？").text
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert last == "请说「开发票」。" and texts <= {"在订单里点「申请发票」。", last}
+
+
+def test_a_process_shares_one_base(shop: Settings) -> None:
+    build_index(shop, FakeEmbedder())
+    found: list[KnowledgeBase] = []
+    threads = [threading.Thread(target=lambda: found.append(shared_base(shop))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 4 and len(set(map(id, found))) == 1

@@ -1,0 +1,51 @@
+"""The README names only commands, options and files that exist."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import click
+import pytest
+
+from kefu.cli import cli
+
+ROOT = Path(__file__).parent.parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+# What is written as code: blocks, and words between backticks.
+CODE = "\n".join(re.findall(r"```.*?```", README, re.DOTALL) + re.findall(r"`[^`\n]+`", README))
+MAKE_TARGETS = sorted(set(re.findall(r"\bmake ([a-z-]+)", CODE)))
+KEFU_CALLS = sorted(set(re.findall(r"\bkefu ([a-z]+[^`#\n]*)", CODE)))
+LINKS = sorted(set(re.findall(r"\]\(([^)#:]+)\)", README)))
+
+
+def test_the_readme_names_commands() -> None:
+    assert {"chat", "test", "test-full"} <= set(MAKE_TARGETS)
+    assert ".ci/run" in README and (ROOT / ".ci" / "run").is_file()
+
+
+@pytest.mark.parametrize("target", MAKE_TARGETS)
+def test_every_make_target_exists(target: str) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(rf"^{target}:.* ## \S", makefile, re.MULTILINE)
+
+
+@pytest.mark.parametrize("call", KEFU_CALLS)
+def test_every_kefu_command_and_option_exists(call: str) -> None:
+    name, *words = call.split()
+    context = click.Context(cli)
+    command = cli.get_command(context, name)
+    assert command is not None, f"there is no `kefu {name}`"
+    known = {option for parameter in command.params for option in parameter.opts}
+    assert {word for word in words if word.startswith("--")} <= known
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_every_link_leads_somewhere(link: str) -> None:
+    assert (ROOT / link).exists()
+
+
+def test_make_lists_its_commands() -> None:
+    shown = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert phony is not None
+    assert re.findall(r"make ([a-z-]+) ", shown) == phony.group(1).split()
