@@ -2,9 +2,10 @@
 
 import asyncio
 
-from kefu.actions.context import Answer, Offer, ShopAction, Turn, services
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
+
+from kefu.actions.context import Answer, Offer, ShopAction, Turn, services
 
 # What no shop does is answered only where the knowledge base is very sure that it was misjudged.
 _STRICT_INTENTS = frozenset({"out_of_scope"})

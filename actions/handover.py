@@ -3,10 +3,10 @@
 import asyncio
 from dataclasses import replace
 
-from kefu.actions.context import Offer, ShopAction, Turn, services
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from kefu.actions.context import Offer, ShopAction, Turn, services
 from kefu.desk.tickets import Request, Ticket
 from kefu.shop.named import named_order
 

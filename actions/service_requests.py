@@ -5,10 +5,10 @@ The approved text comes from the knowledge base by its entry, never by a search.
 
 import asyncio
 
-from kefu.actions.context import Offer, ShopAction, Turn, services
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from kefu.actions.context import Offer, ShopAction, Turn, services
 from kefu.desk.tickets import Reason
 from kefu.shop.named import named_order
 

@@ -1,9 +1,10 @@
 """Praise, blame and breaking off: the replies that have to do more than speak."""
 
-from kefu.actions.context import Offer, ShopAction, Turn
-from kefu.actions.handover import withdraw_offer
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
+
+from kefu.actions.context import Offer, ShopAction, Turn
+from kefu.actions.handover import withdraw_offer
 
 
 class ActionFeedback(ShopAction):

@@ -4,10 +4,10 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from kefu.actions.context import Offer, Services, ShopAction, Turn, forget_form, services
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from kefu.actions.context import Offer, Services, ShopAction, Turn, forget_form, services
 from kefu.shop.identity import Contact, Outcome
 from kefu.shop.named import has_words_beside, looks_like_a_number, named_contact, named_order
 from kefu.shop.orders import ARRIVED, Order, Parcel

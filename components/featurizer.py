@@ -1,6 +1,7 @@
 """Dense features of a Qwen3 embedding model, in process or in a server."""
 
 import json
+import logging
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from kefu.errors import ModelError, SettingsError
 from kefu.models import base, fake_embedder, loader, prompts, token_pooling, transformers_embedder, vectors
 from kefu.protocols import Vectors
 from kefu.settings import EmbeddingSettings, load_settings, parse_section
+
+logger = logging.getLogger(__name__)
 
 _IDENTITY_FILE = "identity.json"
 _ENGINE_OPTIONS = (
@@ -175,33 +178,43 @@ class Qwen3Featurizer(DenseFeaturizer, GraphComponent):
         """Add ``float32[1, dim]`` to each message, and ``float32[tokens, dim]`` by option.
 
         Payloads and texts without anything readable get zeros: they are not embedded, yet other components find the
-        blocks they expect.
+        blocks they expect. So do all texts while the model's server is away: the sparse features still tell much.
         """
-        self._featurize(messages, None)
+        try:
+            self._featurize(messages, None)
+        except EmbeddingModelError as error:
+            logger.warning("Messages are understood without the embedding model for now: %s", error)
+            for place in reading.readable_texts(messages):
+                self._add_rows(place, np.zeros(self._dim, dtype=np.float32))
         return messages
 
     def _featurize(self, messages: list[Message], report: Report | None) -> None:
         places = list(reading.readable_texts(messages))
         wanted = [place for place in places if _has_words(place.text)]
-        dim = self._identity().dim
         try:
             rows = self._embedder.embed([place.text for place in wanted], task=self._instruction, progress=report)
         except ModelError as error:
             raise EmbeddingModelError(str(error)) from error
         by_text = {place.text: row for place, row in zip(wanted, rows, strict=True)}
-        nothing = np.zeros(dim, dtype=np.float32)
+        nothing = np.zeros(self._dim, dtype=np.float32)
         for place in places:
-            sentence = by_text.get(place.text, nothing).reshape(1, dim)
-            sequence = self._token_rows(place, dim) if self._token_features else None
-            self.add_features_to_message(sequence, sentence, place.attribute, place.message)
+            self._add_rows(place, by_text.get(place.text, nothing))
 
-    def _token_rows(self, place: reading.Readable, dim: int) -> Vectors:
+    def _add_rows(self, place: reading.Readable, sentence: Vectors) -> None:
+        sequence = self._token_rows(place) if self._token_features else None
+        self.add_features_to_message(sequence, sentence[None], place.attribute, place.message)
+
+    def _token_rows(self, place: reading.Readable) -> Vectors:
         """Give each of Rasa's tokens the mean of the model's tokens that overlap it."""
         if not _has_words(place.text):
-            return np.zeros((len(place.tokens), dim), dtype=np.float32)
+            return np.zeros((len(place.tokens), self._dim), dtype=np.float32)
         rows, row_places = self._embedder.embed_tokens(place.text)  # type: ignore[attr-defined]
         spans = [(token.start, token.end) for token in place.tokens]
         return token_pooling.pool_tokens(rows, row_places, token_pooling.places_in_normalised(place.text, spans))
+
+    @property
+    def _dim(self) -> int:
+        return self._identity().dim
 
     def _identity(self) -> _Identity:
         try:

@@ -39,24 +39,31 @@ def ask_end_to_end(
 
     :raises ModelError: if there is no trained Rasa model.
     """
-    intents = parse_all(settings.path(MODELS), [question.text for question in questions])
+    intents = parse_all(newest_model(settings.path(MODELS)), [question.text for question in questions])
     return outcomes_of(base, questions, intents, knowledge_language)
 
 
-def parse_all(models: Path, texts: Sequence[str]) -> list[str]:
-    """Give the intent of each text by the newest Rasa model in a folder.
+def newest_model(models: Path) -> Path:
+    """Find the newest trained model in a folder.
 
     :raises ModelError: if there is none.
+    """
+    found = sorted(models.glob("*.tar.gz"), key=lambda file: file.stat().st_mtime)
+    if not found:
+        raise ModelError(f"There is no trained Rasa model in {models}. Run `kefu train`.")
+    return found[-1]
+
+
+def parse_all(model: Path, texts: Sequence[str]) -> list[str]:
+    """Give the intent that a trained Rasa model reads off each text.
+
+    :raises ModelError: if the model cannot be loaded.
     """
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
     with redirect_stdout(sys.stderr):  # standard output belongs to the result
         from rasa.core.agent import Agent
-        from rasa.model import get_latest_model
 
-        model = get_latest_model(models)
-        if model is None:
-            raise ModelError(f"There is no trained Rasa model in {models}. Run `kefu train`.")
         agent = Agent.load(model)
         if not agent.is_ready():
             raise ModelError(f"The Rasa model {model} cannot be loaded. Run `kefu train --force`.")

@@ -207,7 +207,8 @@ def _decide(state: _State, asked: _Asked, embed_ms: float) -> Decision:
     started = time.perf_counter()
     rule = state.meta.rule
     hits = state.search.find(asked.text, asked.vector, only=asked.knowledge_language)
-    ranking = state.search.rank(hits, rule, asked.language)
+    # What is alike is judged by the language that the words are in, whatever language the customer is answered in.
+    ranking = state.search.rank(hits, rule, detect_language(asked.text) or asked.language)
     signals = ranking.signals()
     search_ms = (time.perf_counter() - started) * 1000
     confidence = rule.confidence(signals) if signals else 0.0

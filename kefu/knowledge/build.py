@@ -30,7 +30,7 @@ from kefu.protocols import Clock, Embedder, Vectors
 from kefu.settings import Settings
 
 # Raise it whenever the way of fitting or the signals change, so that stored rules are fitted anew.
-_FIT_VERSION = 4
+_FIT_VERSION = 5
 OWN_QUESTIONS = "the entries' own questions"
 _CHUNK = 256  # texts between two reports of progress
 Progress = Callable[[int, int], None]

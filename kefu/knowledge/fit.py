@@ -20,7 +20,7 @@ from kefu.knowledge.rows import Row
 from kefu.knowledge.search import Hits, Search
 from kefu.models.prompts import FAQ
 from kefu.protocols import Embedder, Vectors
-from kefu.text import LANGUAGES, Language
+from kefu.text import LANGUAGES, Language, detect_language
 
 _LEXICAL_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0, 1.5)
 _LANGUAGE_BONUSES = (0.0, 0.02, 0.05)  # a preference, never a wall
@@ -37,7 +37,10 @@ _SEED = 7
 
 @dataclass(frozen=True)
 class Sample:
-    """A question to fit on; ``without`` are the rows that may not answer it, being the question itself."""
+    """A question to fit on, and the language that its words are in.
+
+    ``without`` are the rows that may not answer it, being the question itself.
+    """
 
     text: str
     language: Language
@@ -67,7 +70,7 @@ class _Case:
 
 def samples_of(questions: Sequence[Question]) -> list[Sample]:
     """Take questions that somebody wrote for fitting."""
-    return [Sample(question.text, question.language, question.ids) for question in questions]
+    return [Sample(each.text, detect_language(each.text) or each.language, each.ids) for each in questions]
 
 
 def own_samples(rows: Sequence[Row]) -> list[Sample]:

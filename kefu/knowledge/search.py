@@ -115,7 +115,7 @@ class Search:
         return found
 
     def rank(self, hits: Hits, rule: Rule, language: Language) -> "Ranking":
-        """Order the hits of a question that was asked in ``language``."""
+        """Order the hits of a question whose words are in ``language``."""
         code = LANGUAGES.index(language)
         entry = self._entry[hits.rows]
         foreign = self._language[hits.rows] != code

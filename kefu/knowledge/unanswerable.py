@@ -108,7 +108,7 @@ do you have a boyfriend
 how old are you
 what is your favourite food
 let's just chat for a bit
-how far is the moon from the earth
+how big is the sun compared to the earth
 how many countries are there in Africa
 when did the roman empire fall
 who is the president

@@ -213,12 +213,24 @@ class TestQwen3Featurizer:
             addons.add(Qwen3Featurizer.fingerprint_addon(config))
         assert len(addons) == 3
 
-    def test_a_failing_server_is_told_as_such(self, make: Any, tokenized: Any, embedding_server: Any) -> None:
+    def test_while_the_server_is_away_messages_have_an_empty_row(
+        self, make: Any, tokenized: Any, embedding_server: Any, caplog: pytest.LogCaptureFixture
+    ) -> None:
         part = make(Qwen3Featurizer, model="fake", url=embedding_server.url, retries=0)
         part.process([tokenized("warm")])
         embedding_server.faults.append(lambda body: (500, b"{}"))
+        (message,) = part.process([tokenized("我要退货")])
+        assert not sentence(message).any()
+        assert "/v1/embeddings answered 500" in caplog.text and "退货" not in caplog.text
+        (message,) = part.process([tokenized("我要退货")])
+        assert sentence(message).any(), "once it is back, it is asked again"
+
+    def test_training_without_the_server_fails(self, make: Any, training_data: Any, embedding_server: Any) -> None:
+        part = make(Qwen3Featurizer, model="fake", url=embedding_server.url, retries=0)
+        part.process([])
+        embedding_server.faults.append(lambda body: (500, b"{}"))
         with pytest.raises(EmbeddingModelError, match="/v1/embeddings"):
-            part.process([tokenized("我要退货")])
+            part.process_training_data(training_data({"a": ["我要退货"]}))
 
     @pytest.mark.parametrize(
         "options",

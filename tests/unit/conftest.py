@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kefu.knowledge.unanswerable import SENTENCES
 from kefu.settings import EmbeddingSettings, KnowledgeSettings, Settings
 
 ENTRIES = """
@@ -37,8 +38,13 @@ entries:
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Settings:
-    """A small shop with three entries (one in English only), the demo shop's policy and the fake model."""
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """A small shop with three entries (one in English only), the demo shop's policy and the fake model.
+
+    Of the sentences that nothing answers only a few are used: hundreds of them in each index would take time.
+    """
+    few = {language: sentences[:5] for language, sentences in SENTENCES.items()}
+    monkeypatch.setattr("kefu.knowledge.rows.SENTENCES", few)
     folder = tmp_path / "data" / "knowledge"
     folder.mkdir(parents=True)
     (folder / "shop.yml").write_text(ENTRIES, encoding="utf-8")

@@ -1,6 +1,7 @@
 """`kefu doctor`: every fault is found, named and given a remedy."""
 
 import json
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,10 +19,10 @@ from kefu.ops.project import open_project
 from kefu.ops.stamps import Stamp, write_stamp
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A project in which all is well; the packages are imported by one test only, since that takes seconds."""
-    folder = tmp_path / "shop"
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project in which all is well."""
+    folder = tmp_path_factory.mktemp("doctor") / "shop"
     create_project(folder)
     endpoints = folder / "endpoints.yml"
     endpoints.write_text(endpoints.read_text(encoding="utf-8").replace("model: embedded", "model: fake"), "utf-8")
@@ -30,8 +31,14 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     opened.models.mkdir()
     (opened.models / "model.tar.gz").write_bytes(b"model")
     write_stamp(opened.models / training.STAMP_NAME, Stamp(training.inputs_digest(opened), "model.tar.gz"))
-    monkeypatch.setattr(checks, "_imports", lambda: Finding("package imports", True, "not done here"))
     return folder
+
+
+@pytest.fixture
+def project(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it. The packages are imported by one test only, since that takes seconds."""
+    monkeypatch.setattr(checks, "_imports", lambda: Finding("package imports", True, "not done here"))
+    return shutil.copytree(built, tmp_path / "shop")
 
 
 @pytest.fixture
@@ -84,9 +91,14 @@ def test_json_is_all_that_json_prints(project: Path, ports: tuple[int, int]) -> 
         ),
         ("data/nlu/orders.yml", "nlu: []\n", "Rasa model", "train"),
         ("endpoints.yml", "embeding: {}\n", "project", "Correct"),
-        ("endpoints.yml", "embedding:\n  model: nowhere\n", "embedding model", "Correct"),
+        ("endpoints.yml", "embedding:\n  model: fake\n  dimension: 8\n", "embedding model", "Correct"),
         ("endpoints.yml", "embedding:\n  model: fake\n  dimension: 32\n", "knowledge index", "index"),
-        ("endpoints.yml", "orders:\n  url: postgresql://nobody:secret@127.0.0.1:1/x\n", "database: orders", "start"),
+        (
+            "endpoints.yml",
+            "embedding: {model: fake}\norders:\n  url: postgresql://nobody:secret@127.0.0.1:1/x\n",
+            "database: orders",
+            "start",
+        ),
     ],
 )
 def test_a_fault_is_found(project: Path, ports: tuple[int, int], file: str, text: str, name: str, remedy: str) -> None:

@@ -80,11 +80,10 @@ def test_every_pin_has_a_version_and_hashes_and_no_address() -> None:
     assert not re.search(r"https?://|file:|--index-url|--find-links|/home/|/root/|/tmp/", LOCK)
 
 
-@pytest.mark.parametrize(
-    "pin",
-    ["rasa==3.6.21", "numpy==1.23.5", "transformers==4.57.", "torch==2.", "faiss-cpu==1.8.", "sqlalchemy==1.4."]
-    + ["setuptools==70.", "pip==", "uv==", "wheel=="],
-)
+PINS = "rasa==3.6.21 numpy==1.23.5 transformers==4.57. torch==2. faiss-cpu==1.8. sqlalchemy==1.4. setuptools==70."
+
+
+@pytest.mark.parametrize("pin", [*PINS.split(), "pip==", "uv==", "wheel=="])
 def test_the_lock_holds_the_set_that_works_together(pin: str) -> None:
     assert re.search(rf"^{re.escape(pin)}", LOCK, re.MULTILINE)
 

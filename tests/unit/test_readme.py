@@ -14,7 +14,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 # What is written as code: blocks, and words between backticks.
 CODE = "\n".join(re.findall(r"```.*?```", README, re.DOTALL) + re.findall(r"`[^`\n]+`", README))
 MAKE_TARGETS = sorted(set(re.findall(r"\bmake ([a-z-]+)", CODE)))
-KEFU_CALLS = sorted(set(re.findall(r"\bkefu ([a-z]+[^`#\n]*)", CODE)))
+KEFU_CALLS = sorted(set(re.findall(r"\bkefu ([a-z]+[^`#\n)]*)", CODE)))
 LINKS = sorted(set(re.findall(r"\]\(([^)#:]+)\)", README)))
 
 

@@ -106,7 +106,7 @@ def test_a_shop_may_add_facts_of_its_own(changed):
 def test_a_file_that_is_no_policy_is_refused(tmp_path, content):
     file = tmp_path / "policy.yml"
     file.write_text(content, encoding="utf-8")
-    with pytest.raises(DataError, match="policy.yml"):
+    with pytest.raises(DataError, match=r"policy\.yml"):
         load_policy(file)
 
 

@@ -1,0 +1,147 @@
+"""What a newcomer sees: a clean clone, `make chat`, a conversation in each language, and nothing left behind.
+
+The tests of this module run in the order they stand in; the first conversation sets everything up.
+"""
+
+import re
+import signal
+import subprocess
+from typing import Any
+
+import psutil
+import pytest
+
+from kefu.ops.ports import is_free
+
+pytestmark = pytest.mark.full
+
+CHINESE = ["你好", "付款后还没发货怎么办？", "查一下订单 SO20260001", "算了", "转人工"]
+ENGLISH = ["hello", "How many days do I have to return something?", "where is my order SO20260001", "never mind"]
+SORRY = re.compile(r"no reply|没有回复|Traceback|not delivered")
+
+
+@pytest.fixture(scope="module")
+def first(clone: Any) -> "subprocess.CompletedProcess[str]":
+    """The first `make chat`, which sets up, builds and trains."""
+    return clone.make("chat", typed="\n".join(CHINESE) + "\n")
+
+
+def replies(output: str) -> list[str]:
+    """Cut a transcript into the replies to each line typed."""
+    return [turn.split("\n", 1)[1].strip() for turn in output.split("you  › ")[1:]]
+
+
+def left_behind(clone: Any) -> list[str]:
+    """Find processes that run from the clone."""
+    found = []
+    for process in psutil.process_iter(["cmdline", "status"]):
+        line = " ".join(process.info["cmdline"] or [])
+        if str(clone.folder) in line and process.info["status"] != psutil.STATUS_ZOMBIE:
+            found.append(line)
+    return found
+
+
+def test_the_first_run_sets_up_and_answers(clone: Any, first: "subprocess.CompletedProcess[str]") -> None:
+    assert first.returncode == 0, first.stdout[-3000:] + first.stderr[-3000:]
+    for step in ("pinned packages", "kefu (editable)", "knowledge index", "Rasa model", "Rasa server on"):
+        assert re.search(rf"✓ {re.escape(step)}.* \d+\.\d s", first.stdout), step
+    answers = replies(first.stdout)
+    assert len(answers) == len(CHINESE)
+    assert "48 小时" in answers[1]
+    assert "order_not_shipped" in answers[1]
+    assert "后四位" in answers[2]
+    assert re.search(r"T\d{8}-\d{4}", answers[4])
+    assert not SORRY.search(first.stdout)
+
+
+def test_nothing_is_left_running(clone: Any, first: "subprocess.CompletedProcess[str]") -> None:
+    assert left_behind(clone) == []
+    assert is_free(clone.port) and is_free(clone.action_port)
+
+
+def test_no_noise_reaches_the_terminal(first: "subprocess.CompletedProcess[str]") -> None:
+    said = first.stdout + first.stderr
+    assert not re.search(r"Warning:|WARNING +rasa|tensorflow/|oneDNN|MovedIn20|telemetry", said)
+
+
+def test_the_second_run_repeats_nothing_and_speaks_english(
+    clone: Any, first: "subprocess.CompletedProcess[str]"
+) -> None:
+    models = sorted((clone.folder / "models").glob("*.tar.gz"))
+    second = clone.make("chat", typed="\n".join(ENGLISH) + "\n")
+    assert second.returncode == 0, second.stdout[-3000:] + second.stderr[-3000:]
+    assert "pinned packages" not in second.stdout
+    for step in ("knowledge index", "Rasa model"):
+        assert re.search(rf"✓ {step} +unchanged", second.stdout), step
+    assert sorted((clone.folder / "models").glob("*.tar.gz")) == models
+    answers = replies(second.stdout)
+    assert len(answers) == len(ENGLISH)
+    assert "7 days" in answers[1]
+    assert "last four digits" in answers[2]
+    assert not re.search(r"[\u4e00-\u9fff]", "".join(answers[1:3]))
+    assert left_behind(clone) == []
+
+
+def test_nothing_typed_ends_at_once(clone: Any, first: "subprocess.CompletedProcess[str]") -> None:
+    done = clone.make("chat")
+    assert done.returncode == 0, done.stderr
+    assert "试试看" in done.stdout
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_serving_ends_with_its_signal(
+    clone: Any, first: "subprocess.CompletedProcess[str]", number: signal.Signals
+) -> None:
+    command = [
+        ".venv/bin/kefu",
+        "up",
+        "--serve-only",
+        "--port",
+        str(clone.port),
+        "--action-port",
+        str(clone.action_port),
+    ]
+    serving = subprocess.Popen(command, cwd=clone.folder, stdout=subprocess.PIPE, text=True)
+    with serving:
+        assert serving.stdout is not None
+        for line in serving.stdout:
+            if line.startswith("Ctrl-C"):
+                break
+        talked = clone.run(".venv/bin/kefu", "chat", "--url", f"http://127.0.0.1:{clone.port}", typed="你好\n")
+        serving.send_signal(number)
+        serving.wait(60)
+    assert talked.returncode == 0 and "您好" in talked.stdout
+    assert left_behind(clone) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (["kefu", "ask", "几天可以退货"], r"7"),
+        (["kefu", "ask", "do you ship to the moon base on jupiter", "--json"], r'"kind"'),
+        (["kefu", "doctor"], r"✓ Rasa model"),
+        (["kefu", "index"], r"nothing changed"),
+        (["kefu", "train"], r"unchanged"),
+        (["rasa", "--version"], r"3\.6\."),
+    ],
+)
+def test_the_commands_of_the_readme_work(
+    clone: Any, first: "subprocess.CompletedProcess[str]", command: list[str], expected: str
+) -> None:
+    done = clone.run(f".venv/bin/{command[0]}", *command[1:])
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(expected, done.stdout)
+
+
+def test_a_shop_of_ones_own_starts_from_nothing(clone: Any, first: "subprocess.CompletedProcess[str]") -> None:
+    shop = clone.folder.parent / "shop"
+    kefu = str(clone.folder / ".venv" / "bin" / "kefu")
+    assert clone.run(kefu, "init", str(shop)).returncode == 0
+    ports = ("--port", str(clone.port), "--action-port", str(clone.action_port))
+    done = clone.run(kefu, "up", *ports, "--endpoints", str(shop / "endpoints.yml"), typed="一般几天出库\n我要退货\n")
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    answers = replies(done.stdout)
+    assert "dispatch_time" in answers[0]
+    assert "return_how" in answers[1]
+    assert (shop / "models").is_dir()
+    assert left_behind(clone) == []
