@@ -1,8 +1,10 @@
 """Puts questions through the trained Rasa model first, as a customer's message goes. Rasa is imported here only."""
 
 import asyncio
+import logging
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from contextlib import redirect_stdout
 from pathlib import Path
@@ -61,9 +63,13 @@ def parse_all(model: Path, texts: Sequence[str]) -> list[str]:
     """
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
+    warnings.filterwarnings("ignore", category=DeprecationWarning)  # of Keras and TensorFlow, dozens of them
     with redirect_stdout(sys.stderr):  # standard output belongs to the result
+        import structlog
         from rasa.core.agent import Agent
 
+        # Rasa's debug events, printed by default, carry the text of every message.
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
         agent = Agent.load(model)
         if not agent.is_ready():
             raise ModelError(f"The Rasa model {model} cannot be loaded. Run `kefu train --force`.")

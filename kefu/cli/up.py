@@ -18,6 +18,7 @@ from kefu.ops.ports import local, require_free
 from kefu.ops.project import Project, open_project
 from kefu.ops.services import Service, ServiceError, ended_together
 from kefu.ops.training import train
+from kefu.ops.warm_up import ask_once
 
 RASA_PORT = 5005
 ACTION_PORT = 5055
@@ -60,6 +61,9 @@ def command(serve_only: bool, port: int, action_port: int | None, interface: str
             _rasa_server(project, port, interface, used_endpoints),
         ]
         _start(services)
+        with _step("first answer", "loads model and knowledge") as done:
+            ask_once(local(action_port, "/webhook"), _PATIENCE_SECONDS)
+            done(True)
         click.echo(f"  ready after {time.monotonic() - started:.1f} s; logs: {project.logs}\n")
         if serve_only:
             _serve(services, port, action_port)

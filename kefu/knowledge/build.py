@@ -25,12 +25,13 @@ from kefu.knowledge.index import (
 from kefu.knowledge.questions import read_questions
 from kefu.knowledge.rows import Row, rows_of
 from kefu.knowledge.search import Search
+from kefu.models.loader import model_fingerprint
 from kefu.models.prompts import FAQ, INSTRUCTIONS
 from kefu.protocols import Clock, Embedder, Vectors
 from kefu.settings import Settings
 
 # Raise it whenever the way of fitting or the signals change, so that stored rules are fitted anew.
-_FIT_VERSION = 5
+_FIT_VERSION = 6
 OWN_QUESTIONS = "the entries' own questions"
 _CHUNK = 256  # texts between two reports of progress
 Progress = Callable[[int, int], None]
@@ -73,14 +74,16 @@ def build_index(
 ) -> BuildReport:
     """Bring the index up to date with entries, policy, dev questions and model; ``force`` makes all of it anew.
 
+    ``embedder`` is the one that ``settings.embedding`` describes; it is loaded only if something has to be done.
+
     :raises DataError: if an entry, the policy or the file of dev questions is wrong.
     :raises ModelError: if the model cannot be loaded.
     """
     started = time.perf_counter()
     folder = settings.path(settings.knowledge.index)
     with building(folder):
-        plan = _plan(settings, embedder)
-        old = None if force else _usable(folder, embedder)
+        plan = _plan(settings)
+        old = None if force else _usable(folder, settings)
         if old is not None and _is_current(old, plan):
             return _report(old.meta, changed=False, embedded=0, fitted=False, started=started)
         vectors, embedded = _embed(plan.rows, old, embedder, progress)
@@ -90,6 +93,7 @@ def build_index(
         moment = clock()
         meta = IndexMeta(
             model=embedder.identity(),
+            dimension_asked=settings.embedding.dimension,
             content_hash=plan.knowledge.content_hash,
             row_hashes=tuple(row.text_hash for row in plan.rows),
             entries=_versions(plan.knowledge, old.meta.entries if old else {}, moment.date().isoformat()),
@@ -101,7 +105,7 @@ def build_index(
     return _report(meta, changed=True, embedded=embedded, fitted=not fits, started=started)
 
 
-def _plan(settings: Settings, embedder: Embedder) -> _Plan:
+def _plan(settings: Settings) -> _Plan:
     paths = settings.knowledge
     knowledge = load_knowledge(settings.path(paths.entries), settings.path(paths.policy))
     rows = rows_of(knowledge)
@@ -109,8 +113,8 @@ def _plan(settings: Settings, embedder: Embedder) -> _Plan:
     fingerprint = digest(
         [
             _FIT_VERSION,
-            embedder.identity().fingerprint,
-            embedder.identity().dim,
+            model_fingerprint(settings.embedding),
+            settings.embedding.dimension,
             INSTRUCTIONS[FAQ],
             [(row.entry_id, row.language, row.text_hash) for row in rows],
             sorted((entry.id, entry.popularity) for entry in knowledge.entries.values()),
@@ -120,14 +124,14 @@ def _plan(settings: Settings, embedder: Embedder) -> _Plan:
     return _Plan(knowledge, rows, dev, fingerprint)
 
 
-def _usable(folder: Path, embedder: Embedder) -> StoredIndex | None:
-    """Give the index on disk if this model made it, so that its vectors can be taken over."""
+def _usable(folder: Path, settings: Settings) -> StoredIndex | None:
+    """Give the index on disk if the model in use made it; that is told without loading the model."""
     try:
         stored = read_index(folder)
     except KnowledgeIndexError:
         return None
-    model = embedder.identity()
-    same = (stored.meta.model.fingerprint, stored.meta.model.dim) == (model.fingerprint, model.dim)
+    made, wanted = stored.meta.model, settings.embedding
+    same = made.fingerprint == model_fingerprint(wanted) and wanted.dimension == stored.meta.dimension_asked
     return stored if same else None
 
 

@@ -47,9 +47,14 @@ class Fit:
 
 @dataclass(frozen=True)
 class IndexMeta:
-    """All that is stored beside the vectors; ``row_hashes`` has the hash of each row's text, in order."""
+    """All that is stored beside the vectors.
+
+    ``row_hashes`` has the hash of each row's text, in order; ``dimension_asked`` is the setting, None for the model's
+    own dimension.
+    """
 
     model: ModelIdentity
+    dimension_asked: int | None
     content_hash: str
     row_hashes: tuple[str, ...]
     entries: dict[str, EntryVersion]
@@ -152,6 +157,7 @@ def _read_meta(folder: Path) -> tuple[IndexMeta, str]:
     try:
         meta = IndexMeta(
             model=ModelIdentity(**content["model"]),
+            dimension_asked=content["dimension_asked"],
             content_hash=content["content_hash"],
             row_hashes=tuple(content["row_hashes"]),
             entries={key: EntryVersion(**value) for key, value in content["entries"].items()},

@@ -16,6 +16,7 @@ from kefu.ops.indexing import bring_up_to_date, is_fresh
 from kefu.ops.project import Project, open_project
 from kefu.ops.services import Service, ServiceError
 from kefu.ops.training import Trained
+from kefu.ops.warm_up import ACTION, ask_once
 
 SERVER = """
 import http.server, json, sys
@@ -25,7 +26,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         self.send_response(200); self.end_headers()
-        self.wfile.write(json.dumps([{"text": "echo " + body["message"]}]).encode())
+        if "next_action" in body:
+            print("asked", body["next_action"], flush=True)
+        self.wfile.write(json.dumps([{"text": "echo " + body.get("message", "")}]).encode())
     def log_message(self, *a): pass
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 """
@@ -82,8 +85,10 @@ def test_from_nothing_to_a_conversation_and_back(
         "✓ Rasa model",
         f"✓ action server on {ports[1]}",
         f"✓ Rasa server on {ports[0]}",
+        "✓ first answer",
     ]
     assert "unchanged" in steps[0] and "unchanged" not in steps[1]
+    assert started[0].log.read_text() == f"asked {ACTION}\n"
     assert "试试看" in result.output and "kefu ‹ echo 你好" in result.output
     assert not any(service.is_running() for service in started)
 
@@ -177,3 +182,7 @@ def test_a_lost_index_is_built_again(project: Project, monkeypatch: pytest.Monke
     meta.unlink()
     assert bring_up_to_date(project)
     assert len(runs) == 2
+
+
+def test_an_action_server_that_is_away_does_not_hold_up_the_start() -> None:
+    assert ask_once("http://127.0.0.1:1/webhook", 5) is False

@@ -42,6 +42,7 @@ def test_a_second_build_does_nothing(shop: Settings) -> None:
     first = build_index(shop, fresh())
     before = index.stamp(folder_of(shop))
     embedder = fresh()
+    embedder.warm_up = embedder.embed = None  # type: ignore[method-assign, assignment]  # not even loaded
     second = build_index(shop, embedder)
     assert first.changed and first.embedded == len(set(index.read_index(folder_of(shop)).meta.row_hashes))
     assert not second.changed and embedder.batches == []
@@ -182,11 +183,20 @@ def test_another_dimension_is_refused(shop: Settings) -> None:
         KnowledgeBase.open(shop, wider)
 
 
-def test_other_weights_are_refused_and_embedded_anew(shop: Settings) -> None:
+def test_another_dimension_is_embedded_anew(shop: Settings) -> None:
+    build_index(shop, fresh())
+    narrow = EmbeddingSettings(model="fake", dimension=32, cache_size=0)
+    report = build_index(dataclasses.replace(shop, embedding=narrow), FakeEmbedder(narrow))
+    assert (report.changed, report.reused) == (True, 0)
+    assert index.read_index(folder_of(shop)).vectors.d == 32
+
+
+def test_other_weights_are_refused_and_embedded_anew(shop: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     build_index(shop, fresh())
     other = OtherWeights(EmbeddingSettings(model="fake", cache_size=0))
     with pytest.raises(KnowledgeIndexError, match=r"made with the model.*kefu index"):
         KnowledgeBase.open(shop, other)
+    monkeypatch.setattr("kefu.knowledge.build.model_fingerprint", lambda settings: "other")
     report = build_index(shop, other)
     assert (report.reused, report.fitted) == (0, True)
     KnowledgeBase.open(shop, other)
