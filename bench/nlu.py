@@ -95,7 +95,9 @@ def main() -> None:
         if (options.datasets / "banking77").is_dir():
             sets[f"banking77, {PER_INTENT} per intent"] = banking77(options.datasets / "banking77", Path(scratch))
         for title, (nlu, test) in sets.items():
-            results = {name: measure(config, nlu, test) for name, config in SIDES.items()}
+            # banking77 is English alone, where the tokenizers cut alike.
+            sides = {name: config for name, config in SIDES.items() if "banking77" not in title or "our" not in name}
+            results = {name: measure(config, nlu, test) for name, config in sides.items()}
             everything[title] = results
             count = next(iter(results.values()))["n"]
             console.print(table(f"{title} ({count} sentences)", results))

@@ -32,6 +32,8 @@ _MOST_OWN_QUESTIONS = 200
 # threshold lies at least so far on the way from the usual one to certainty.
 _STRICT_REFUSAL_COUNTS = 3.0
 _STRICT_STEP = 1 / 3
+# Less than so few questions can tell apart: of the thresholds that are as good as the best, the middle one is taken.
+_NOISE = 0.01
 _SEED = 7
 
 
@@ -218,8 +220,8 @@ def _fit_thresholds(rule: Rule, cases: Sequence[_Case], confidences: NDArray[np.
 def _best_threshold(cases: Sequence[_Case], confidences: NDArray[np.float64], *, refusal_counts: float) -> float:
     steps = np.unique(confidences)
     thresholds = np.concatenate([[0.0], (steps[1:] + steps[:-1]) / 2, [1.0]])
-    values = [_balance(cases, confidences, float(threshold), refusal_counts) for threshold in thresholds]
-    best = thresholds[np.isclose(values, max(values))]
+    values = np.array([_balance(cases, confidences, float(threshold), refusal_counts) for threshold in thresholds])
+    best = thresholds[values >= values.max() - _NOISE]
     return float(best[len(best) // 2])
 
 
