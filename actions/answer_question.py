@@ -30,7 +30,8 @@ class ActionAnswerQuestion(ShopAction):
             # The form asks on right after this: a yes would then be an answer to the form, not to an offer.
             dispatcher.utter_message(response="utter_no_answer_in_form")
             return []
-        dispatcher.utter_message(response="utter_no_answer")
+        is_shop_matter = turn.intent not in _STRICT_INTENTS
+        dispatcher.utter_message(response="utter_no_answer" if is_shop_matter else "utter_not_a_shop_matter")
         return Offer("handover", "no_answer").events()
 
     def after_failure(self, turn: Turn) -> list[EventType]:

@@ -101,14 +101,20 @@ def _show(dispatcher: CollectingDispatcher, shop: Services, order: Order, langua
         "total": _yuan(order.total_cents),
         "count": len(order.parcels),
     }
-    for name in ("pay_within_minutes", "dispatch_hours", "refund_days"):
+    for name in ("pay_within_minutes", "dispatch_hours", "refund_days", "refund_days_card"):
         facts[name] = shop.policy.fact(f"policy.{name}", language)
     response = f"utter_order_{order.state}"
+    if order.state == "unpaid" and shop.clock() > order.created + _time_to_pay(shop):
+        response += "_too_late"
     if len(order.parcels) > 1:
         response += "_in_parts"
     dispatcher.utter_message(response=response, **facts)
     for parcel in order.parcels:
         _show_parcel(dispatcher, shop, parcel, language)
+
+
+def _time_to_pay(shop: Services) -> timedelta:
+    return timedelta(minutes=int(shop.policy.facts["policy.pay_within_minutes"]))
 
 
 def _show_parcel(dispatcher: CollectingDispatcher, shop: Services, parcel: Parcel, language: Language) -> None:

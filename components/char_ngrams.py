@@ -18,6 +18,7 @@ from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from kefu import entities as kefu_entities
 from kefu import text as kefu_text
 from kefu.components import messages as reading
 from kefu.components.fingerprints import source_fingerprint
@@ -78,7 +79,7 @@ class CharNgramFeaturizer(SparseFeaturizer, GraphComponent):
         """Make a change of normalisation or n-grams train again."""
         import kefu.components.char_ngrams as this_module
 
-        return source_fingerprint(kefu_text, reading, this_module)
+        return source_fingerprint(kefu_text, kefu_entities, reading, this_module)
 
     @classmethod
     def create(
@@ -104,7 +105,7 @@ class CharNgramFeaturizer(SparseFeaturizer, GraphComponent):
         """Add a row of counts, ``[1, n_features]``, to each message; a payload's row is empty."""
         places = list(reading.readable_texts(messages))
         if places:
-            counts = self._hash(["" if kefu_text.is_payload(place.text) else place.text for place in places])
+            counts = self._hash(["" if kefu_text.is_payload(place.text) else place.gist for place in places])
             for row, place in enumerate(places):
                 self.add_features_to_message(None, counts[row], place.attribute, place.message)
         return messages

@@ -17,6 +17,7 @@ from rasa.shared.exceptions import InvalidConfigException, RasaException
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from kefu import entities as kefu_entities
 from kefu import text as kefu_text
 from kefu.components import messages as reading
 from kefu.components.fingerprints import source_fingerprint
@@ -102,7 +103,17 @@ class Qwen3Featurizer(DenseFeaturizer, GraphComponent):
         :raises EmbeddingModelError: if there is no such model.
         """
         settings = _embedding_settings(config)
-        code = (base, fake_embedder, prompts, token_pooling, transformers_embedder, vectors, kefu_text, reading)
+        code = (
+            base,
+            fake_embedder,
+            prompts,
+            token_pooling,
+            transformers_embedder,
+            vectors,
+            kefu_text,
+            kefu_entities,
+            reading,
+        )
         try:
             model = loader.model_fingerprint(settings)
         except ModelError as error:
@@ -192,13 +203,13 @@ class Qwen3Featurizer(DenseFeaturizer, GraphComponent):
         places = list(reading.readable_texts(messages))
         wanted = [place for place in places if _has_words(place.text)]
         try:
-            rows = self._embedder.embed([place.text for place in wanted], task=self._instruction, progress=report)
+            rows = self._embedder.embed([place.gist for place in wanted], task=self._instruction, progress=report)
         except ModelError as error:
             raise EmbeddingModelError(str(error)) from error
-        by_text = {place.text: row for place, row in zip(wanted, rows, strict=True)}
+        by_gist = {place.gist: row for place, row in zip(wanted, rows, strict=True)}
         nothing = np.zeros(self._dim, dtype=np.float32)
         for place in places:
-            self._add_rows(place, by_text.get(place.text, nothing))
+            self._add_rows(place, by_gist.get(place.gist, nothing))
 
     def _add_rows(self, place: reading.Readable, sentence: Vectors) -> None:
         sequence = self._token_rows(place) if self._token_features else None

@@ -8,6 +8,7 @@ from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from kefu.entities import generalise
 from kefu.text import is_payload
 
 # Rasa has no limit of its own: a message of 2 MB would hold a server for seconds. No customer types so much.
@@ -22,6 +23,11 @@ class Readable:
     attribute: str
     text: str
     tokens: list[Token]
+
+    @property
+    def gist(self) -> str:
+        """The text as its meaning is judged: which order, which e-mail makes no difference to what is wanted."""
+        return generalise(self.text)
 
 
 def readable_texts(messages: list[Message]) -> Iterator[Readable]:

@@ -18,23 +18,28 @@ _SLASH = "/"
 def admit(text: str, tracker: DialogueStateTracker) -> str:
     """Give the text as it may be understood: an offered payload unchanged, any other without its slash.
 
-    With KEFU_DEVELOPER=1 every payload passes, ``/restart`` too.
+    A button's title that is typed counts as pressed. With KEFU_DEVELOPER=1 every payload passes, ``/restart`` too.
     """
+    offered = offered_choices(tracker)
+    if text.strip().casefold() in offered:
+        return offered[text.strip().casefold()]
     if not text.lstrip().startswith(_SLASH):
         return text
-    if os.environ.get(DEVELOPER_VARIABLE) == "1" or text in offered_payloads(tracker):
+    if os.environ.get(DEVELOPER_VARIABLE) == "1" or text in offered.values():
         return text
     return text.lstrip(_SLASH + " \n\u3000\u00a0").strip()
 
 
-def offered_payloads(tracker: DialogueStateTracker) -> set[str]:
-    """Collect the payloads of all buttons that the bot has shown since the customer's last message."""
-    offered: set[str] = set()
+def offered_choices(tracker: DialogueStateTracker) -> dict[str, str]:
+    """Collect the buttons that the bot has shown since the customer's last message, as ``{title: payload}``."""
+    offered: dict[str, str] = {}
     for event in reversed(tracker.events):
         if isinstance(event, UserUttered):
             break
         if isinstance(event, BotUttered):
-            offered.update(str(button.get("payload", "")).strip() for button in _buttons(event.data or {}))
+            for button in _buttons(event.data or {}):
+                if payload := str(button.get("payload", "")).strip():
+                    offered.setdefault(str(button.get("title", "")).strip().casefold(), payload)
     return offered
 
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from kefu.knowledge.entries import Knowledge, digest
+from kefu.knowledge.entries import Knowledge, digest, load_knowledge
 from kefu.knowledge.unanswerable import SENTENCES
+from kefu.settings import Settings
 from kefu.text import LANGUAGES, Language, normalise
 
 
@@ -31,3 +32,15 @@ def rows_of(knowledge: Knowledge) -> list[Row]:
         for text in knowledge.entries[entry_id].wordings[language].questions
     ]
     return rows + [Row(None, language, text) for language in LANGUAGES for text in SENTENCES[language]]
+
+
+def questions_by_entry(settings: Settings) -> dict[str, list[str]]:
+    """Read all ways to ask each entry of a project.
+
+    :raises DataError: if an entry or the policy is wrong.
+    """
+    knowledge = load_knowledge(settings.path(settings.knowledge.entries), settings.path(settings.knowledge.policy))
+    return {
+        entry_id: [text for wording in entry.wordings.values() for text in wording.questions]
+        for entry_id, entry in sorted(knowledge.entries.items())
+    }

@@ -88,6 +88,9 @@ when is the world cup final
 what is three hundred and sixty five times twelve
 how do I solve this equation
 write a quicksort in java
+'; DROP TABLE users; --
+SELECT * FROM orders WHERE 1=1
+<script>alert(1)</script>
 my laptop shows a blue screen, how do I repair windows
 how do you say good morning in japanese
 how should I prepare for my english exam

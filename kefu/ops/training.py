@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 from kefu.errors import KefuError, SettingsError
+from kefu.knowledge.rows import questions_by_entry
 from kefu.ops.project import Project
 from kefu.ops.services import end_of, run_logged
 from kefu.ops.stamps import Stamp, digest_of, embedding_facts, read_stamp, write_stamp
@@ -75,6 +76,7 @@ def inputs_digest(project: Project) -> str:
     """Hash all that a trained model depends on: project files, components, embedding model, package versions."""
     files = [project.config, *_domain_files(project), *project.training_files(), *_sources()]
     facts = [f"{name}={importlib.metadata.version(name)}" for name in _VERSIONS]
+    facts += _knowledge_questions(project)
     return digest_of(
         files, [*facts, *embedding_facts(project.settings.embedding, _models_in(project.config))], project.root
     )
@@ -94,6 +96,15 @@ def _sources() -> list[Path]:
         *(path for pattern in _KERNEL for path in kernel.glob(pattern)),
         *(path for folder in folders for path in folder.glob("*.py")),
     ]
+
+
+def _knowledge_questions(project: Project) -> list[str]:
+    """Give the questions that training takes from the knowledge base; changed answers change no model."""
+    if "KnowledgeImporter" not in project.config.read_text(encoding="utf-8"):
+        return []
+    if not project.settings.path(project.settings.knowledge.entries).is_dir():
+        return []
+    return [text for questions in questions_by_entry(project.settings).values() for text in questions]
 
 
 def _models_in(config: Path) -> list[str]:

@@ -34,7 +34,8 @@ def named_order(text: str, *, asked: bool = False) -> str | None:
 def named_contact(text: str, *, asked: bool = False) -> Contact | None:
     """Give the contact that a message names: an e-mail, a mobile number, or its last four digits.
 
-    Bare four digits count only where they were ``asked`` for, and only if there is but one such group.
+    Bare four digits count only where they were ``asked`` for, or beside the number of an order, and only if there is
+    but one such group.
     """
     words = _readable(text)
     for entity in extract_entities(words):
@@ -42,6 +43,8 @@ def named_contact(text: str, *, asked: bool = False) -> Contact | None:
             return Contact("email", entity.value)
         if entity.kind == MOBILE:
             return Contact("phone", entity.value)
+    # "SO20260008 8034": beside the number of an order, four digits can only be the proof.
+    asked = asked or named_order(text) is not None
     tails = _MARKED_TAIL.findall(words) or (_BARE_TAIL.findall(words) if asked else [])
     return Contact("phone_tail", tails[0]) if len(tails) == 1 else None
 

@@ -22,6 +22,8 @@ from kefu.text import LANGUAGES, Language
 
 Fact = str | int | float | Mapping[str, str]
 
+# Chinese sets figures off by a space ("2–4 天"), but not its own characters, which a placeholder may bring.
+_SPACE_INSIDE_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff，。；：、]) (?=[\u4e00-\u9fff])")
 _PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_.]+)\}")
 _SECTIONS = ("shop", "policy")
 # What the assistant itself says; every other fact is needed only where a text names it.
@@ -103,7 +105,8 @@ class Policy:
 
         :raises DataError: if the text names a fact that is not there.
         """
-        return _PLACEHOLDER.sub(lambda match: self.fact(match.group(1), language), text)
+        filled = _PLACEHOLDER.sub(lambda match: self.fact(match.group(1), language), text)
+        return _SPACE_INSIDE_CHINESE.sub("", filled) if language == "zh" else filled
 
     def fact(self, name: str, language: Language) -> str:
         """Give one fact as text, by its full name.

@@ -23,7 +23,9 @@ async def test_without_an_answer_a_person_is_offered(conversation):
 
 
 async def test_what_no_shop_does_is_judged_strictly(conversation, knowledge):
-    assert await conversation.says("运费诗一首", "out_of_scope").run(ActionAnswerQuestion()) == ["utter_no_answer"]
+    assert await conversation.says("运费诗一首", "out_of_scope").run(ActionAnswerQuestion()) == [
+        "utter_not_a_shop_matter"
+    ]
     assert knowledge.asked == [("运费诗一首", "zh", True)]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from kefu.actions.answer_question import ActionAnswerQuestion
 from kefu.actions.handover import ActionAffirm, ActionDeny, ActionHandover
 from kefu.actions.service_requests import ActionServiceRequest
-from kefu.actions.smalltalk import ActionFeedback, ActionStop
+from kefu.actions.smalltalk import ActionStop
 from kefu.shop.identity import Contact
 
 
@@ -82,18 +82,6 @@ async def test_a_no_lets_the_offer_go(conversation):
     await conversation.says("你们老板是谁").run(ActionAnswerQuestion())
     assert await conversation.says("不用", "deny").run(ActionDeny()) == ["utter_offer_declined"]
     assert await conversation.says("不是", "deny").run(ActionDeny()) == ["utter_deny_noted"]
-
-
-async def test_feedback_thanks_and_offers_a_person(conversation, shop):
-    assert await conversation.says("你们服务真差", "feedback").run(ActionFeedback()) == ["utter_feedback"]
-    await conversation.says("好", "affirm").run(ActionAffirm())
-    assert shop.tickets.of_conversation("c1")[0].request.reason == "feedback"
-
-
-async def test_feedback_inside_a_form_offers_nothing(conversation):
-    conversation.in_form("order_number")
-    assert await conversation.says("太慢了", "feedback").run(ActionFeedback()) == ["utter_feedback_in_form"]
-    assert conversation.returned == []
 
 
 async def test_stop_leaves_the_form(conversation):

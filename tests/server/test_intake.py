@@ -74,6 +74,11 @@ async def test_offered_payload_is_obeyed(agent, talk):
     assert await texts_of(agent) == ["hello", "/lookup"]
 
 
+async def test_a_typed_title_counts_as_pressed(agent, talk):
+    await talk(agent, "hello")
+    assert await talk(agent, " LOOK IT UP ") == ["found", "all done"]
+
+
 async def test_payload_is_obeyed_only_in_the_turn_it_was_offered_in(agent, talk):
     await talk(agent, "hello")
     await talk(agent, "order")

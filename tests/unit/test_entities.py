@@ -2,7 +2,7 @@
 
 import pytest
 
-from kefu.entities import EMAIL, MOBILE, ORDER_NUMBER, TRACKING_NUMBER, extract_entities
+from kefu.entities import EMAIL, MOBILE, ORDER_NUMBER, TRACKING_NUMBER, extract_entities, generalise
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,17 @@ def test_a_mobile_number_inside_an_address_belongs_to_the_address() -> None:
 def test_long_nonsense_names_nothing(text: str) -> None:
     """A pattern that backtracks catastrophically would not come back from these."""
     assert extract_entities(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "gist"),
+    [
+        ("查so20260017，邮箱zhao.min@example.com", "查SO20260001，邮箱 "),
+        ("where is SO 2026 0008? call 13800138034", "where is SO20260001? call  "),
+        ("lin.xiao@example.com", "lin.xiao@example.com"),
+        ("运费谁出", "运费谁出"),
+        ("", ""),
+    ],
+)
+def test_what_is_meant_does_not_depend_on_numbers(text, gist):
+    assert generalise(text) == gist
