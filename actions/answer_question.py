@@ -23,7 +23,7 @@ class ActionAnswerQuestion(ShopAction):
         decision = await asyncio.to_thread(_decide, turn)
         if decision is not None and decision.kind == "answer":
             dispatcher.utter_message(
-                response="utter_answer", answer=decision.text, source=decision.entry_id, as_of=decision.as_of
+                response="utter_answer", answer=decision.text, source=decision.title, as_of=decision.as_of
             )
             return []
         if turn.form is not None:

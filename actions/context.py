@@ -40,6 +40,10 @@ class Answer(Protocol):
         """The entry that it comes from."""
 
     @property
+    def title(self) -> str:
+        """What the entry is called before a customer: the question it answers."""
+
+    @property
     def text(self) -> str:
         """The approved text."""
 
@@ -56,6 +60,9 @@ class Knowledge(Protocol):
 
     def entry_text(self, entry_id: str, language: Language) -> str:
         """Give the approved text of an entry."""
+
+    def entry_title(self, entry_id: str, language: Language) -> str:
+        """Give the question that an entry answers."""
 
 
 @dataclass(frozen=True)

@@ -30,12 +30,13 @@ class ActionServiceRequest(ShopAction):
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Say the approved text and make the offer; an open form is left, the customer wants something else."""
         entry, reason = _REQUESTS[turn.intent or ""]
-        text = await asyncio.to_thread(_entry_text, entry, turn)
-        dispatcher.utter_message(response="utter_how_it_goes", answer=text, source=entry)
+        title, text = await asyncio.to_thread(_entry, entry, turn)
+        dispatcher.utter_message(response="utter_how_it_goes", answer=text, source=title)
         dispatcher.utter_message(response=f"utter_offer_{reason}")
         order = named_order(turn.text) or (turn.slot("order_number") if turn.form else None)
         return [*turn.leave_form(), *Offer("handover", reason, order).events()]
 
 
-def _entry_text(entry: str, turn: Turn) -> str:
-    return services().knowledge().entry_text(entry, turn.language)
+def _entry(entry: str, turn: Turn) -> tuple[str, str]:
+    knowledge = services().knowledge()
+    return knowledge.entry_title(entry, turn.language), knowledge.entry_text(entry, turn.language)

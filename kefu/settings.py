@@ -76,7 +76,7 @@ class ServerSettings:
     parse_threads: int = 2
     action_timeout: float = 20.0  # seconds until the customer gets a service message instead
     lock_lifetime: float = 60.0  # seconds; must be longer than action_timeout
-    burst_seconds: float = 0.6  # short messages that follow each other this fast are answered once; 0: off
+    burst_seconds: float = 1.0  # short messages that follow each other this fast are answered once; 0: off
     max_characters: int = 2000  # a longer message gets a friendly refusal
 
 

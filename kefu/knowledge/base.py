@@ -48,14 +48,16 @@ class Candidate:
 class Decision:
     """What to say to a question.
 
-    ``kind`` "answer": ``text`` is the approved answer of ``entry_id`` in ``language``, live in this version
-    (``source_version``) since ``as_of`` (ISO date). "abstain": ``reason`` says why, and the texts are empty.
+    ``kind`` "answer": ``text`` is the approved answer of ``entry_id`` (customers know it by ``title``, its question)
+    in ``language``, live in this version (``source_version``) since ``as_of`` (ISO date). "abstain": ``reason`` says
+    why, and the texts are empty.
     ``confidence`` is the chance that the best candidate is right; ``timings`` are milliseconds by step.
     """
 
     kind: Literal["answer", "abstain"]
     language: Language
     entry_id: str | None = None
+    title: str = ""
     text: str = ""
     source_version: str = ""
     as_of: str = ""
@@ -156,6 +158,15 @@ class KnowledgeBase:
         self.reload_if_changed()
         return _answer_text(self._state.knowledge, entry_id, language, None)[0]
 
+    def entry_title(self, entry_id: str, language: Language) -> str:
+        """Give the question that an entry answers, in the other language if it lacks this one.
+
+        :raises DataError: if there is no such entry.
+        """
+        self.reload_if_changed()
+        _, found = _answer_text(self._state.knowledge, entry_id, language, None)
+        return self._state.knowledge.entries[entry_id].wordings[found].question
+
     def reload_if_changed(self) -> bool:
         """Take up an index that was replaced on disk; one that does not fit is logged, and the old one kept."""
         folder = self._settings.path(self._settings.knowledge.index)
@@ -226,8 +237,11 @@ def _decide(state: _State, asked: _Asked, embed_ms: float) -> Decision:
         return Decision("abstain", asked.language, reason="not_sure", **considered)
     entry_id = ranking.entry_ids()[0]
     text, language = _answer_text(state.knowledge, entry_id, asked.language, asked.knowledge_language)
+    title = state.knowledge.entries[entry_id].wordings[language].question
     live = state.meta.entries[entry_id]
-    return Decision("answer", language, entry_id, text, source_version=live.version, as_of=live.since, **considered)
+    return Decision(
+        "answer", language, entry_id, title, text, source_version=live.version, as_of=live.since, **considered
+    )
 
 
 def _candidate(state: _State, found: Found) -> Candidate:

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 class Decision:
     kind: str
     entry_id: str | None = None
+    title: str = ""
     text: str = ""
     as_of: str = ""
 
@@ -36,8 +37,13 @@ class FakeKnowledge:
             raise KnowledgeIndexError("There is no index. Run: kefu index")
         self.asked.append((question, language, strict))
         if "运费" in question and not strict:
-            return Decision("answer", "return_shipping_cost", "无理由退货运费由您承担。", "2026-11-20")
+            return Decision(
+                "answer", "return_shipping_cost", "退货运费谁出？", "无理由退货运费由您承担。", "2026-11-20"
+            )
         return Decision("abstain")
+
+    def entry_title(self, entry_id, language):
+        return f"title of {entry_id} in {language}"
 
     def entry_text(self, entry_id, language):
         if self.is_broken:

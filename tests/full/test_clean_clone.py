@@ -54,7 +54,7 @@ def test_the_first_run_sets_up_and_answers(clone: Any, first: "subprocess.Comple
         assert re.search(rf"✓ {re.escape(step)}.* \d+\.\d s", first.stdout), step
     answers = replies(first.stdout)
     assert len(answers) == len(CHINESE)
-    assert "order_not_shipped" in answers[1] and "48 小时" in answers[1], answers[1]
+    assert "帮助中心" in answers[1] and "48 小时" in answers[1], answers[1]
     assert "后四位" in answers[2]
     assert re.search(r"T\d{8}-\d{4}", answers[4])
     assert not SORRY.search(first.stdout)
