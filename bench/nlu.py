@@ -2,10 +2,10 @@
 
     python bench/nlu.py [--per-intent N] [--with-our-tokenizer] [--datasets DIR] [--json FILE]
 
-Data: this project's training utterances (by default 40 per intent, drawn with a fixed seed: with all of them stock Rasa
-trains for more than a quarter of an hour) and `test` utterances (written by somebody who saw no training sentence); and,
-where the folder of data sets is present, banking77 with 20 training questions per intent.
-Neither pipeline has seen a test sentence; the embedded model has seen nothing of banking77.
+Data: this project's training utterances (by default 40 per intent, drawn with a fixed seed: with all of them stock
+Rasa trains for more than a quarter of an hour) and `test` utterances (written by somebody who saw no training
+sentence); and, where the folder of data sets is present, banking77 with 20 training questions per intent. Neither
+pipeline has seen a test sentence; the embedded model has seen nothing of banking77.
 """
 
 import argparse
