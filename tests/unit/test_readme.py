@@ -11,8 +11,9 @@ from kefu.cli import cli
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-# What is written as code: blocks, and words between backticks.
-CODE = "\n".join(re.findall(r"```.*?```", README, re.DOTALL) + re.findall(r"`[^`\n]+`", README))
+# What is written as code: blocks (but for transcripts), and words between backticks.
+BLOCKS = [block for block in re.findall(r"```.*?```", README, re.DOTALL) if "kefu ‹" not in block]
+CODE = "\n".join(BLOCKS + re.findall(r"`[^`\n]+`", README))
 MAKE_TARGETS = sorted(set(re.findall(r"\bmake ([a-z-]+)", CODE)))
 KEFU_CALLS = sorted(set(re.findall(r"\bkefu ([a-z]+[^`#\n)]*)", CODE)))
 LINKS = sorted(set(re.findall(r"\]\(([^)#:]+)\)", README)))
