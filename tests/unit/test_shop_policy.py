@@ -113,3 +113,9 @@ def test_a_file_that_is_no_policy_is_refused(tmp_path, content):
 def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(DataError, match="cannot be read"):
         load_policy(tmp_path / "none.yml")
+
+
+def test_a_filled_in_fact_leaves_no_space_between_chinese_characters():
+    policy = load_policy(Path(__file__).parents[2] / "data" / "shop" / "policy.yml")
+    assert policy.fill("一般 {policy.delivery_days} 送到", "zh") == "一般 2–4 天送到"
+    assert policy.fill("takes {policy.delivery_days} in all", "en") == "takes 2–4 days in all"
