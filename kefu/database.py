@@ -4,6 +4,8 @@ SQLite runs in WAL mode, and a writing transaction takes the write lock at its f
 before they write wait for each other instead of failing half-way.
 """
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
@@ -18,6 +20,7 @@ from sqlalchemy.types import TypeDecorator
 from kefu.errors import StoreError
 
 _BUSY_SECONDS = 10  # how long a writer waits for another one
+_WAL_POLL = 0.02  # seconds between two tries to switch a file to WAL
 _WRITE = "kefu_write"
 _SCHEMA_LOCK = 0x6B656675  # the key of Postgres' advisory lock around creating tables ("kefu")
 
@@ -122,9 +125,22 @@ def _engine(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # the driver's own BEGIN comes too late to protect a read before a write
-    connection.execute("PRAGMA journal_mode=WAL")
+    _use_wal(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _use_wal(connection: Any) -> None:
+    """Switch a new file to WAL. SQLite does not wait for a second process that does so at the same moment; we do."""
+    deadline = time.monotonic() + _BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(_WAL_POLL)
 
 
 def _begin_sqlite(connection: Connection) -> None:
