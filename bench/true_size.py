@@ -1,0 +1,121 @@
+"""The true shape of Qwen3-Embedding-0.6B, with random weights, through `embedding: {model: DIR}`.
+
+    python bench/true_size.py [--dtype float32 bfloat16] [--json]
+
+Real weights cannot be measured where there is no model hub; what can be is that a folder of that shape loads by the
+one line of `endpoints.yml`, gives vectors of the right form, and what a query costs here in time and memory.
+Nothing is said about accuracy: the weights are random, the tokenizer is that of the embedded model.
+"""
+
+import json
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+from kefu.models.checkpoint import EMBEDDED_EMBEDDER
+
+# config.json of Qwen/Qwen3-Embedding-0.6B on Hugging Face, as far as it decides shape and computation.
+SHAPE = {
+    "hidden_size": 1024,
+    "intermediate_size": 3072,
+    "num_hidden_layers": 28,
+    "num_attention_heads": 16,
+    "num_key_value_heads": 8,
+    "head_dim": 128,
+    "vocab_size": 151669,
+    "max_position_embeddings": 32768,
+    "rope_theta": 1000000,
+    "rms_norm_eps": 1e-6,
+    "tie_word_embeddings": True,
+}
+QUERY = "我上周买的耳机左边没声音了，可以退货吗？运费谁出？"
+REPEATS = 10
+
+
+def make_folder(folder: Path) -> None:
+    """Save a model of the true shape with random weights in bf16, beside the embedded model's tokenizer."""
+    import torch
+    from transformers import Qwen3Config, Qwen3Model
+
+    torch.manual_seed(20261121)
+    with torch.inference_mode():
+        model = Qwen3Model(Qwen3Config(**SHAPE)).to(torch.bfloat16)
+    model.save_pretrained(folder)
+    for file in EMBEDDED_EMBEDDER.iterdir():
+        if file.suffix == ".json" and file.name != "config.json":
+            shutil.copy2(file, folder / file.name)
+
+
+def measure(folder: Path, dtype: str) -> dict[str, object]:
+    """Load the folder as Kefu does, in this process, and time one query and a batch of 16."""
+    import numpy as np
+    import psutil
+
+    from kefu.models import build_embedder
+    from kefu.settings import EmbeddingSettings
+
+    began = time.perf_counter()
+    embedder = build_embedder(EmbeddingSettings(model=str(folder), dtype=dtype, cache_size=0))
+    embedder.warm_up()
+    loaded = time.perf_counter() - began
+    queries = [f"{QUERY}{number}" for number in range(16)]
+    vectors = embedder.embed(queries, task="intent")
+    assert vectors.shape == (16, SHAPE["hidden_size"]), vectors.shape
+    assert np.isfinite(vectors).all() and np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
+    one = sorted(_timed(lambda: embedder.embed([QUERY], task="intent")) for _ in range(REPEATS))
+    return {
+        "dtype": dtype,
+        "dimension": vectors.shape[1],
+        "load_s": loaded,
+        "query_ms_p50": one[REPEATS // 2] * 1000,
+        "batch16_ms": _timed(lambda: embedder.embed(queries, task="intent")) * 1000,
+        "memory_mb": psutil.Process().memory_info().rss / 2**20,
+    }
+
+
+def _timed(work: object) -> float:
+    began = time.perf_counter()
+    work()  # type: ignore[operator]
+    return time.perf_counter() - began
+
+
+@click.command()
+@click.option("--dtype", "dtypes", multiple=True, default=("float32", "bfloat16"), show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--side", hidden=True, nargs=2)
+def main(dtypes: tuple[str, ...], as_json: bool, side: tuple[str, str] | None) -> None:
+    """Measure a model of the true 0.6B shape, each number type in a process of its own."""
+    if side:
+        click.echo(json.dumps(measure(Path(side[0]), side[1])))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        make_folder(Path(folder))
+        rows = [_in_own_process(folder, dtype) for dtype in dtypes]
+    if as_json:
+        click.echo(json.dumps(rows, indent=2))
+        return
+    click.echo(
+        f"Qwen3-Embedding-0.6B's shape, random weights; {platform.machine()}, Python {platform.python_version()}"
+    )
+    click.echo(f"{'dtype':<10} {'dim':>5} {'load s':>7} {'query ms p50':>13} {'batch of 16 ms':>15} {'memory MB':>10}")
+    for row in rows:
+        click.echo(
+            f"{row['dtype']:<10} {row['dimension']:>5} {row['load_s']:>7.1f} {row['query_ms_p50']:>13.0f} "
+            f"{row['batch16_ms']:>15.0f} {row['memory_mb']:>10.0f}"
+        )
+
+
+def _in_own_process(folder: str, dtype: str) -> dict[str, float]:
+    command = [sys.executable, __file__, "--side", folder, dtype]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+if __name__ == "__main__":
+    main()
