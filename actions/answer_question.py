@@ -2,10 +2,14 @@
 
 import asyncio
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Answer, Offer, ShopAction, Turn, services
+from kefu.actions.case_view import FILLS, FORM
+from kefu.actions.context import Offer, ShopAction, Turn, services
+from kefu.actions.side_question import decide, say_answer
+from kefu.dialogue.read_turn import read_turn
+from kefu.dialogue.turn import Draft, Message
 
 # What no shop does is answered only where the knowledge base is very sure that it was misjudged.
 _STRICT_INTENTS = frozenset({"out_of_scope"})
@@ -20,17 +24,17 @@ class ActionAnswerQuestion(ShopAction):
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Say the answer with its source, or that there is none, and offer a person."""
-        decision = await asyncio.to_thread(_decide, turn)
+        if turn.form is None and (own := await asyncio.to_thread(_own_matter, turn)):
+            return own
+        is_shop_matter = turn.intent not in _STRICT_INTENTS
+        decision = await asyncio.to_thread(decide, turn.words, turn.language, strict=not is_shop_matter)
         if decision is not None and decision.kind == "answer":
-            dispatcher.utter_message(
-                response="utter_answer", answer=decision.text, source=decision.title, as_of=decision.as_of
-            )
+            say_answer(dispatcher, decision)
             return []
         if turn.form is not None:
             # The form asks on right after this: a yes would then be an answer to the form, not to an offer.
             dispatcher.utter_message(response="utter_no_answer_in_form")
             return []
-        is_shop_matter = turn.intent not in _STRICT_INTENTS
         dispatcher.utter_message(response="utter_no_answer" if is_shop_matter else "utter_not_a_shop_matter")
         return Offer("handover", "no_answer").events()
 
@@ -39,8 +43,15 @@ class ActionAnswerQuestion(ShopAction):
         return []
 
 
-def _decide(turn: Turn) -> Answer | None:
-    if not turn.words.strip():
-        return None
-    strict = turn.intent in _STRICT_INTENTS
-    return services().knowledge().answer(turn.words, language=turn.language, strict=strict)
+def _own_matter(turn: Turn) -> list[EventType]:
+    """The events that lead to a quote, where the question is about an order of his rather than about the rules.
+
+    "How much do I get back?" is answered for the order that it names or that was spoken of last: by the rules that
+    would be used for filing, not by general text.
+    """
+    today = services().clock().date()
+    reading = read_turn(Message(turn.text, turn.intent, turn.language), Draft(FORM, FILLS, today=today))
+    order = reading.values.get("order_number") or turn.slot("last_order")
+    if reading.topic not in ("amount", "eligible") or order is None:
+        return []
+    return [SlotSet("case_wish", "quote"), SlotSet("order_number", order), FollowupAction(FORM)]

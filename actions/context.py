@@ -3,7 +3,7 @@
 import logging
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -17,6 +17,7 @@ from kefu.desk.tickets import Line, Reason, TicketDesk
 from kefu.errors import KefuError
 from kefu.protocols import Clock
 from kefu.settings import Settings, load_settings
+from kefu.shop.case_store import CaseStore
 from kefu.shop.identity import IdentityDesk
 from kefu.shop.policy import Policy, load_policy
 from kefu.shop.store import OrderStore
@@ -24,7 +25,35 @@ from kefu.text import Language, detect_language, is_payload
 
 logger = logging.getLogger(__name__)
 
-FORM_SLOTS = ("order_number", "identity_proof")
+FORM_SLOTS = (
+    "order_number",
+    "identity_proof",
+    "first_contact",
+    "case_wish",
+    "case_items",
+    "case_reason",
+    "case_remedy",
+    "case_condition",
+    "case_exchange_for",
+    "case_pickup",
+    "case_said",
+    "case_summary",
+    "case_key",
+    "case_confirmed",
+)
+# Those of them that tell a person what the customer wants.
+_DRAFT_SLOTS = (
+    "order_number",
+    "case_wish",
+    "case_items",
+    "case_reason",
+    "case_remedy",
+    "case_condition",
+    "case_exchange_for",
+    "case_pickup",
+)
+SERVICE_TROUBLE = "utter_service_trouble"
+_SHELL = "cmdline"
 _LINES_HANDED_OVER = 20
 
 
@@ -71,6 +100,7 @@ class Services:
 
     policy: Policy
     orders: OrderStore
+    cases: CaseStore
     identity: IdentityDesk
     tickets: TicketDesk
     knowledge: Callable[[], Knowledge]
@@ -111,8 +141,9 @@ def open_services(settings: Settings, now: Clock = clock.now) -> Services:
     tickets = TicketDesk(Database(settings.database_url(settings.handoff.url)), now, policy.timezone)
     orders.prepare()
     tickets.prepare()
+    cases = CaseStore(shop, now, policy, settings.orders)
     identity = IdentityDesk(shop, now, settings.orders)
-    return Services(policy, orders, identity, tickets, lambda: _knowledge(settings), now)
+    return Services(policy, orders, cases, identity, tickets, lambda: _knowledge(settings), now)
 
 
 def _knowledge(settings: Settings) -> Knowledge:
@@ -180,11 +211,56 @@ class Turn:
         ]
         return tuple(said[-_LINES_HANDED_OVER:])
 
+    @property
+    def is_shell(self) -> bool:
+        """Whether this is `rasa shell`, which cannot show buttons beside typed text."""
+        return bool(self._tracker.get_latest_input_channel() == _SHELL)
+
+    def asked_by(self, form: str) -> str | None:
+        """The slot that the form has just asked for; None where this message is what opened it."""
+        is_opening = any(event.get("event") == "active_loop" for event in self._since_message())
+        asked: str | None = self.slot("requested_slot") if self.form == form and not is_opening else None
+        return asked
+
+    def was_rejected(self, form: str) -> bool:
+        """Say whether the form has passed this message on already, and only has to ask again."""
+        return any(
+            event.get("event") == "action_execution_rejected" and event.get("name") == form
+            for event in self._since_message()
+        )
+
+    def was_set(self, slot: str) -> bool:
+        """Say whether a slot was set since the customer's message."""
+        return any(event.get("event") == "slot" and event.get("name") == slot for event in self._since_message())
+
+    @property
+    def is_told_of_trouble(self) -> bool:
+        """Whether this turn has had its service message."""
+        return any(
+            event.get("event") == "bot" and (event.get("metadata") or {}).get("utter_action") == SERVICE_TROUBLE
+            for event in self._since_message()
+        )
+
+    def _since_message(self) -> Iterator[dict[str, Any]]:
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "user":
+                return
+            yield event
+
+    @property
+    def draft(self) -> dict[str, Any]:
+        """What the open form has gathered, for a person who goes on with it."""
+        gathered = {name: self.slot(name) for name in _DRAFT_SLOTS}
+        return {name: value for name, value in gathered.items() if value is not None} if self.form else {}
+
     def leave_form(self) -> list[EventType]:
         """The events that end the open form and forget what it had gathered; none if no form is open."""
-        if self.form is None:
-            return []
-        return [ActiveLoop(None), SlotSet("requested_slot", None), *forget_form()]
+        return [] if self.form is None else end_form()
+
+
+def end_form() -> list[EventType]:
+    """The events that end a form and forget what it had gathered."""
+    return [ActiveLoop(None), SlotSet("requested_slot", None), *forget_form()]
 
 
 def forget_form() -> list[EventType]:
@@ -215,8 +291,10 @@ class ShopAction(Action, ABC):
             # Kefu's own errors never carry a customer's words.
             logger.error("%s failed: %s: %s", self.name(), type(error).__name__, error)
             dispatcher.messages.clear()
-            dispatcher.utter_message(response="utter_service_trouble")
-            return self.after_failure(Turn(tracker))
+            turn = Turn(tracker)
+            if not turn.is_told_of_trouble:  # a form's question may fail right after its validation
+                dispatcher.utter_message(response=SERVICE_TROUBLE)
+            return self.after_failure(turn)
 
     @abstractmethod
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:

@@ -81,6 +81,7 @@ def _open_ticket(turn: Turn, offer: Offer) -> tuple[Ticket, bool, str]:
             order_number=order,
             order_proven=order is not None and shop.identity.is_proven(order, turn.conversation),
             messages=turn.lines(),
+            draft=turn.draft,
         )
     )
     hours = shop.policy.fact("shop.service_hours", turn.language)

@@ -4,19 +4,23 @@ import asyncio
 from datetime import timedelta
 from typing import Any
 
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Offer, Services, ShopAction, Turn, forget_form, services
-from kefu.shop.identity import Contact, Outcome
-from kefu.shop.named import has_words_beside, looks_like_a_number, named_contact, named_order
+from kefu.actions.context import Offer, Services, ShopAction, Turn, end_form, forget_form, services
+from kefu.actions.handover import hand_over
+from kefu.actions.identify import identify, orders_of
+from kefu.actions.side_question import answer_aside
+from kefu.actions.wording import all_items, yuan
+from kefu.dialogue.read_turn import read_turn
+from kefu.dialogue.turn import Draft, Message, Reading
 from kefu.shop.orders import ARRIVED, Order, Parcel
 from kefu.text import Language
 
 FORM = "track_order_form"
-# The customer wants something else than the form, even where his message names a number, too.
-_LEAVING_INTENTS = frozenset({"stop", "talk_to_human", "request_return", "request_exchange", "cancel_order"})
-_SEPARATOR: dict[Language, str] = {"zh": "、", "en": ", "}
+_FILLS = ("order_number", "contact")
+_ASKED = {"order_number": "order_number", "identity_proof": "contact", "second_contact": "contact"}
+_AFTER_SALES = frozenset({"request_return", "request_exchange", "cancel_order"})
 
 
 class ValidateTrackOrderForm(ShopAction):
@@ -32,42 +36,52 @@ class ValidateTrackOrderForm(ShopAction):
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Take an order number, a contact, or both; check the contact."""
-        asked = turn.slot("requested_slot") if turn.form == FORM else None
-        if asked and turn.intent in _LEAVING_INTENTS and has_words_beside(turn.text):
-            return []
-        named = named_order(turn.text, asked=asked == "order_number")
-        contact = named_contact(turn.text, asked=asked == "identity_proof")
-        known = turn.slot("order_number")
-        order = named or known
-        if order is not None and (order != known or contact is not None):
-            return await _take(dispatcher, turn, order, contact)
-        if asked is None:
-            return []
-        is_unclear = contact is not None or looks_like_a_number(turn.words)
-        if is_unclear:
-            dispatcher.utter_message(response=f"utter_unclear_{asked}")
-        # An event, even an empty one, keeps the form in charge: it asks again.
-        return [SlotSet(asked, None)] if is_unclear or turn.intent == "track_order" else []
+        slot = turn.asked_by(FORM)
+        if turn.was_rejected(FORM):
+            return [SlotSet("requested_slot", slot)]
+        asked = _ASKED.get(slot or "")
+        orders = await asyncio.to_thread(_orders, turn) if asked == "order_number" else ()
+        draft = Draft(FORM, _FILLS, asked, known={"order_number": turn.slot("order_number")}, orders=orders)
+        reading = read_turn(Message(turn.text, turn.intent, turn.language), draft)
+        if slot is not None:
+            if reading == Reading():
+                return []
+            moved = await _moved(dispatcher, turn, reading)
+            if moved is not None:
+                return moved
+            if reading.unclear and slot in ("order_number", "identity_proof"):
+                dispatcher.utter_message(response=f"utter_unclear_{slot}")
+        if reading.question and slot is not None:
+            await answer_aside(dispatcher, turn, reading.question)
+        found = await identify(dispatcher, turn, reading.values)
+        if found.is_exhausted:
+            return [*found.events, *end_form(), *Offer("handover", "identity", found.order).events()]
+        return [*found.events, SlotSet("requested_slot", found.asks)]
 
 
-async def _take(dispatcher: CollectingDispatcher, turn: Turn, order: str, contact: Contact | None) -> list[EventType]:
-    outcome = await asyncio.to_thread(_check, order, contact, turn.conversation)
-    if outcome is Outcome.REFUSED:
-        dispatcher.utter_message(response="utter_identity_refused")
-    # Filling the slot ends the form; whether the order is shown is decided by the store, not by this slot.
-    proof = outcome.value if outcome in (Outcome.PROVEN, Outcome.EXHAUSTED) else None
-    return [SlotSet("order_number", order), SlotSet("identity_proof", proof)]
+async def _moved(dispatcher: CollectingDispatcher, turn: Turn, reading: Reading) -> list[EventType] | None:
+    """Do what leads out of the form; None if the message does not."""
+    if reading.move == "stop":
+        dispatcher.utter_message(response="utter_stopped")
+        return end_form()
+    if reading.move == "person":
+        number = reading.values.get("order_number") or turn.slot("order_number")
+        return [*await hand_over(dispatcher, turn, Offer("handover", "human", number)), *end_form()]
+    if reading.move == "switch" and reading.target in _AFTER_SALES:
+        known = [SlotSet(name, turn.slot(name)) for name in ("order_number", "identity_proof", "first_contact")]
+        return [*end_form(), *known, FollowupAction("after_sales_form")]
+    if reading.move == "start_over":
+        dispatcher.utter_message(response="utter_started_over")
+        return [*forget_form(), SlotSet("requested_slot", "order_number")]
+    return None
 
 
-def _check(order: str, contact: Contact | None, conversation: str) -> Outcome | None:
-    identity = services().identity
-    if identity.is_proven(order, conversation):
-        return Outcome.PROVEN
-    return None if contact is None else identity.check(order, contact, conversation)
+def _orders(turn: Turn) -> tuple[Order, ...]:
+    return orders_of(services(), turn.conversation)
 
 
 class ActionShowOrder(ShopAction):
-    """Shows the order if the store says that its customer is asking; otherwise offers a person."""
+    """Shows the order if the store says that its customer is asking."""
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -77,11 +91,10 @@ class ActionShowOrder(ShopAction):
         """Say what the order and each of its parcels are doing."""
         number = turn.slot("order_number")
         shop, order = await asyncio.to_thread(_proven_order, number, turn.conversation)
-        if order is None:
-            dispatcher.utter_message(response="utter_identity_exhausted")
-            return [*forget_form(), *Offer("handover", "identity", number).events()]
+        if order is None:  # the form ended without a proof, and has said so
+            return forget_form()
         _show(dispatcher, shop, order, turn.language)
-        return forget_form()
+        return [*forget_form(), SlotSet("last_order", order.number)]
 
     def after_failure(self, turn: Turn) -> list[EventType]:
         """The form is over by now, but what it gathered has to go."""
@@ -97,8 +110,8 @@ def _proven_order(number: str | None, conversation: str) -> tuple[Services, Orde
 def _show(dispatcher: CollectingDispatcher, shop: Services, order: Order, language: Language) -> None:
     facts: dict[str, Any] = {
         "number": order.number,
-        "items": _items(order, language),
-        "total": _yuan(order.total_cents),
+        "items": all_items(order, language),
+        "total": yuan(order.total_cents),
         "count": len(order.parcels),
     }
     for name in ("pay_within_minutes", "dispatch_hours", "refund_days", "refund_days_card"):
@@ -129,13 +142,3 @@ def _show_parcel(dispatcher: CollectingDispatcher, shop: Services, parcel: Parce
         time=f"{latest.at.astimezone(shop.policy.timezone):%m-%d %H:%M}",
         hours=hours,
     )
-
-
-def _items(order: Order, language: Language) -> str:
-    return _SEPARATOR[language].join(
-        item.name.in_language(language) + (f" ×{item.quantity}" if item.quantity > 1 else "") for item in order.items
-    )
-
-
-def _yuan(cents: int) -> str:
-    return f"{cents / 100:.2f}".removesuffix(".00")

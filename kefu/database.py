@@ -60,9 +60,12 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads: one consistent view."""
-        with _translated(), self._engine.connect() as connection, connection.begin():
-            yield connection
+        """A transaction that only reads: one consistent view (which SQLite gives by itself)."""
+        with _translated(), self._engine.connect() as plain:
+            is_sqlite = plain.dialect.name == "sqlite"
+            connection = plain if is_sqlite else plain.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -1,24 +1,23 @@
 """Tickets: what a person at the desk has to take up, with the conversation so far."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Literal, get_args
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
-from sqlalchemy.exc import IntegrityError
 
 from kefu.database import Database, Moment
-from kefu.errors import StoreError
 from kefu.protocols import Clock
+from kefu.serials import format_number, next_serial, parse_number, write_numbered
 from kefu.text import Language
 
 PART = "desk"
-VERSION = 1
-_RACES = 5  # how often another process may take the next number first
+VERSION = 2
+_LETTER = "T"
 
 Reason = Literal["human", "no_answer", "return", "exchange", "cancel", "identity", "parcel", "feedback", "trouble"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
@@ -35,6 +34,7 @@ _tickets = sa.Table(
     sa.Column("order_number", sa.String(20)),
     sa.Column("order_proven", sa.Boolean, nullable=False),
     sa.Column("messages", sa.Text, nullable=False),  # JSON: [[speaker, text], …]
+    sa.Column("draft", sa.Text, nullable=False),  # JSON: what an open form had gathered
     sa.Column("created", Moment, nullable=False),
     sa.Column("status", sa.String(10), nullable=False),
 )
@@ -58,7 +58,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Request:
-    """What is handed over. ``order_proven`` says whether the customer has shown that the order is his."""
+    """What is handed over.
+
+    ``order_proven`` says whether the customer has shown that the order is his. ``draft`` is what an open form had
+    gathered, as plain values: the person goes on where the form was left.
+    """
 
     conversation: str
     language: Language
@@ -66,6 +70,7 @@ class Request:
     order_number: str | None = None
     order_proven: bool = False
     messages: tuple[Line, ...] = ()
+    draft: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -99,15 +104,7 @@ class TicketDesk:
 
         :raises StoreError: if the database cannot be used.
         """
-        for _ in range(_RACES):
-            try:
-                with self._database.writing() as connection:
-                    return self._open(connection, request)
-            except StoreError as error:
-                # Where writers do not wait for each other (Postgres), another process may have come first.
-                if not isinstance(error.__context__, IntegrityError):
-                    raise
-        raise StoreError(f"No ticket number was free in {_RACES} attempts. Is the database overloaded?")
+        return write_numbered(self._database, lambda connection: self._open(connection, request))
 
     def of_conversation(self, conversation: str) -> list[Ticket]:
         """Read all tickets of a conversation, oldest first."""
@@ -121,7 +118,7 @@ class TicketDesk:
 
     def close(self, number: str) -> None:
         """Mark a ticket as done, so that the conversation can open another one."""
-        day, serial = _parse_number(number)
+        day, serial = parse_number(_LETTER, number)
         closing = sa.update(_tickets).where(_tickets.c.day == day, _tickets.c.serial == serial)
         with self._database.writing() as connection:
             connection.execute(closing.values(status="closed"))
@@ -134,10 +131,10 @@ class TicketDesk:
             return _ticket(connection.execute(sa.select(_tickets).where(mine)).one())
         now = self._clock()
         day = now.astimezone(self._zone).date()
-        last = connection.scalar(sa.select(sa.func.max(_tickets.c.serial)).where(_tickets.c.day == day)) or 0
-        row = {"day": day, "serial": last + 1, "created": now, "status": "open", **_columns(request)}
+        serial = next_serial(connection, _tickets, day)
+        row = {"day": day, "serial": serial, "created": now, "status": "open", **_columns(request)}
         connection.execute(sa.insert(_tickets).values(**row))
-        return Ticket(_number(day, last + 1), request, now, is_open=True)
+        return Ticket(format_number(_LETTER, day, serial), request, now, is_open=True)
 
 
 def _news(present: Row, request: Request) -> dict[str, object]:
@@ -147,6 +144,8 @@ def _news(present: Row, request: Request) -> dict[str, object]:
         news |= {"order_number": request.order_number, "order_proven": request.order_proven}
     if present.reason == "human":
         news["reason"] = request.reason
+    if request.draft:
+        news["draft"] = json.dumps(dict(request.draft), ensure_ascii=False)
     return news
 
 
@@ -158,26 +157,16 @@ def _columns(request: Request) -> dict[str, object]:
         "order_number": request.order_number,
         "order_proven": request.order_proven,
         "messages": _dump(request.messages),
+        "draft": json.dumps(dict(request.draft), ensure_ascii=False),
     }
 
 
 def _ticket(row: Row) -> Ticket:
     lines = tuple(Line(speaker, text) for speaker, text in json.loads(row.messages))
-    request = Request(row.conversation, row.language, row.reason, row.order_number, row.order_proven, lines)
-    return Ticket(_number(row.day, row.serial), request, row.created, row.status == "open")
+    draft = json.loads(row.draft)
+    request = Request(row.conversation, row.language, row.reason, row.order_number, row.order_proven, lines, draft)
+    return Ticket(format_number(_LETTER, row.day, row.serial), request, row.created, row.status == "open")
 
 
 def _dump(lines: Sequence[Line]) -> str:
     return json.dumps([[line.speaker, line.text] for line in lines], ensure_ascii=False)
-
-
-def _number(day: date, serial: int) -> str:
-    return f"T{day:%Y%m%d}-{serial:04d}"
-
-
-def _parse_number(number: str) -> tuple[date, int]:
-    try:
-        day, serial = number.removeprefix("T").split("-")
-        return datetime.strptime(day, "%Y%m%d").date(), int(serial)
-    except ValueError as error:
-        raise StoreError(f"A ticket's number looks like T20261120-0007; this one is {number!r}.") from error

@@ -1,32 +1,38 @@
-"""Whose order is it? Proof is the order's number together with a contact that was given when it was ordered.
+"""Who is the customer? Proof is the order's number together with a contact that was given when it was ordered, or the
+e-mail address together with the phone of one and the same customer.
 
 An unknown number, another customer's number and a wrong contact are one and the same outcome, reached by the same
-statements, so that nobody learns which orders exist. Failures are counted for the order and for the conversation, in
-the transaction that checks: guessing from many conversations at once, or at many orders from one, ends alike.
+statements, so that nobody learns which orders or addresses exist. Failures are counted for what was guessed at and for
+the conversation, in the transaction that checks: guessing from many conversations at once, or at many orders from one,
+ends alike.
+
+What has been guessed at too often is not lost to its owner, or else anybody could shut a customer out by failing five
+times. Only the last four digits of a phone stop counting then: there are 10,000 of them, and many conversations could
+try them all. Whoever knows the whole number or the address still passes, from a conversation that has failed less than
+that itself.
 """
 
+import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum
 from typing import Literal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
+from sqlalchemy.sql.elements import ColumnElement
 
 from kefu.database import Database
 from kefu.protocols import Clock
 from kefu.settings import OrderSettings
-from kefu.shop import tables
-from kefu.shop.store import order_number
+from kefu.shop import proofs, tables
+from kefu.shop.order_rows import order_number
 
-ATTEMPT_WINDOW = timedelta(hours=24)  # failures older than this are forgotten
 PHONE_TAIL = 4
-
-_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-# Compared with when there is no such order, so that this costs what a real comparison costs.
-_NOBODY = {"customer_id": "", "phone": "\0" * 11, "email": "\0" * 24}
+# Of many a number all but four digits are known: by the area that it is from, or from a waybill that masks the rest.
+# After so many times the failures that are allowed, whole numbers stop counting, too: a hundred of 10,000.
+_WHOLE_PHONES = 20
 
 
 class Outcome(Enum):
@@ -34,15 +40,37 @@ class Outcome(Enum):
 
     PROVEN = "proven"
     REFUSED = "refused"
-    EXHAUSTED = "exhausted"  # too many failures: no contact counts any more, a person has to help
+    EXHAUSTED = "exhausted"  # too many failures: this kind of contact counts no more, a person has to help
+
+
+ContactKind = Literal["phone_tail", "phone", "email"]
 
 
 @dataclass(frozen=True)
 class Contact:
     """What a customer named as his: the last four digits of the phone, all of them, or the e-mail."""
 
-    kind: Literal["phone_tail", "phone", "email"]
+    kind: ContactKind
     value: str
+
+
+@dataclass(frozen=True)
+class _Owner:
+    customer_id: str
+    phone: str
+    email: str
+
+    def has(self, contact: Contact) -> bool:
+        known = {
+            "phone_tail": self.phone[-PHONE_TAIL:],
+            "phone": self.phone,
+            "email": self.email.lower(),
+        }[contact.kind]
+        return hmac.compare_digest(known.encode(), contact.value.lower().encode())
+
+
+# Compared with when there is no such order or address, so that this costs what a real comparison costs.
+_NOBODY = _Owner(customer_id="", phone="\0" * 11, email="\0" * 24)
 
 
 class IdentityDesk:
@@ -51,89 +79,85 @@ class IdentityDesk:
     def __init__(self, database: Database, clock: Clock, settings: OrderSettings) -> None:
         self._database = database
         self._clock = clock
-        self._max_attempts = settings.max_attempts
-        self._proof_lifetime = timedelta(minutes=settings.proof_minutes)
+        self._settings = settings
 
     def check(self, reference: str, contact: Contact, conversation: str) -> Outcome:
         """Compare a contact with that of an order, given by its number or a tracking number.
 
-        The failure that uses up the last attempt is EXHAUSTED already; from then on nothing counts as proof.
+        The failure that uses up the last attempt is EXHAUSTED already. From then on nothing that comes from this
+        conversation counts as proof. Where the order was guessed at too often from other conversations, a phone's last
+        four digits are EXHAUSTED whether they are right or not, while the e-mail address and, for many more failures,
+        the whole number still count; wrong ones are counted for the conversation like any other.
         """
-        now = self._clock()
         with self._database.writing() as connection:
             number = order_number(connection, reference) or reference
-            subjects = (("conversation", conversation), ("order", number))
-            failures = _lock_counters(connection, subjects, now)
-            owner = _owner(connection, number)
-            is_owner = _fits(owner, contact) and owner is not _NOBODY
-            if max(failures) >= self._max_attempts:
-                return Outcome.EXHAUSTED
-            if not is_owner:
-                _count_failure(connection, subjects)
-                return Outcome.EXHAUSTED if max(failures) + 1 >= self._max_attempts else Outcome.REFUSED
-            _remember(connection, owner["customer_id"], conversation, now)
-            return Outcome.PROVEN
+            owners = _owners(connection, tables.orders.c.number == number, joined=tables.orders)
+            return self._settle(connection, conversation, ("order", number), owners, contact)
+
+    def check_customer(self, first: Contact, second: Contact, conversation: str) -> Outcome:
+        """Compare an e-mail address and a phone, whole or its last four digits, with those of one customer.
+
+        An unknown address and another's phone are one outcome. Failures are counted for the conversation and for the
+        address, of which only a hash is kept; what was said for an order in :meth:`check` holds for the address.
+
+        :raises ValueError: if the contacts are not one e-mail address and one phone.
+        """
+        email, phone = (first, second) if first.kind == "email" else (second, first)
+        if email.kind != "email" or phone.kind == "email":
+            raise ValueError(f"An e-mail address and a phone are needed, not {first.kind} and {second.kind}.")
+        address = email.value.lower()
+        with self._database.writing() as connection:
+            owners = _owners(connection, sa.func.lower(tables.customers.c.email) == address)
+            subject = hashlib.sha256(address.encode()).hexdigest()
+            return self._settle(connection, conversation, ("contact", subject), owners, phone)
 
     def is_proven(self, reference: str, conversation: str) -> bool:
         """Say whether the order's customer has shown in this conversation, not too long ago, who he is."""
         with self._database.reading() as connection:
             number = order_number(connection, reference) or reference
-            query = (
-                sa.select(tables.identity_proofs.c.proven_at)
-                .join(tables.orders, tables.orders.c.customer_id == tables.identity_proofs.c.customer_id)
-                .where(tables.orders.c.number == number, tables.identity_proofs.c.conversation == conversation)
-            )
-            proven_at = connection.scalar(query)
-        return proven_at is not None and self._clock() - proven_at < self._proof_lifetime
+            return proofs.is_proven(connection, number, conversation, self._expired())
+
+    def proven_customers(self, conversation: str) -> list[str]:
+        """Give the ids of the customers who have shown in this conversation who they are, the last one first."""
+        with self._database.reading() as connection:
+            return proofs.proven_customers(connection, conversation, self._expired())
+
+    def _settle(
+        self,
+        connection: Connection,
+        conversation: str,
+        guessed: proofs.Subject,
+        owners: list[_Owner],
+        contact: Contact,
+    ) -> Outcome:
+        """Compare a contact with those of the owners, let the counters decide whether it counts, write it down."""
+        fitting = [owner for owner in owners if owner.has(contact) and owner is not _NOBODY]
+        now = self._clock()
+        subjects = (("conversation", conversation), guessed)
+        failures = proofs.lock_failures(connection, subjects, now)
+        allowed = (self._settings.max_attempts, self._allowed(contact.kind))
+        left = min(limit - failed for limit, failed in zip(allowed, failures, strict=True))
+        if left <= 0:
+            return Outcome.EXHAUSTED
+        if not fitting:
+            proofs.count_failure(connection, subjects)
+            return Outcome.EXHAUSTED if left == 1 else Outcome.REFUSED
+        for owner in fitting:
+            proofs.remember_proof(connection, owner.customer_id, conversation, now)
+        return Outcome.PROVEN
+
+    def _allowed(self, kind: ContactKind) -> float:
+        """How many failures an order or an address may have had for such a contact to count still."""
+        attempts = self._settings.max_attempts
+        return {"phone_tail": attempts, "phone": attempts * _WHOLE_PHONES, "email": float("inf")}[kind]
+
+    def _expired(self) -> datetime:
+        return proofs.expiry(self._settings, self._clock())
 
 
-def _lock_counters(connection: Connection, subjects: tuple[tuple[str, str], ...], now: datetime) -> list[int]:
-    """Forget old failures, then read those of the subjects, keeping other checks of them waiting."""
-    counters = tables.identity_attempts
-    connection.execute(sa.delete(counters).where(counters.c.since < now - ATTEMPT_WINDOW))
-    insert = _INSERTS[connection.dialect.name]
-    failures = []
-    for scope, subject in subjects:  # always in the same order: two checks cannot wait for each other
-        row = insert(counters).values(scope=scope, subject=subject, failures=0, since=now)
-        connection.execute(row.on_conflict_do_nothing())
-        query = sa.select(counters.c.failures).where(counters.c.scope == scope, counters.c.subject == subject)
-        failures.append(connection.scalar(query.with_for_update()) or 0)
-    return failures
-
-
-def _count_failure(connection: Connection, subjects: tuple[tuple[str, str], ...]) -> None:
-    counters = tables.identity_attempts
-    for scope, subject in subjects:
-        connection.execute(
-            sa.update(counters)
-            .where(counters.c.scope == scope, counters.c.subject == subject)
-            .values(failures=counters.c.failures + 1)
-        )
-
-
-def _owner(connection: Connection, number: str) -> dict[str, str]:
-    query = (
-        sa.select(tables.orders.c.customer_id, tables.customers.c.phone, tables.customers.c.email)
-        .join(tables.customers, tables.customers.c.id == tables.orders.c.customer_id)
-        .where(tables.orders.c.number == number)
-    )
-    row: Row | None = connection.execute(query).first()
-    return _NOBODY if row is None else dict(row._mapping)
-
-
-def _fits(owner: dict[str, str], contact: Contact) -> bool:
-    known = {
-        "phone_tail": owner["phone"][-PHONE_TAIL:],
-        "phone": owner["phone"],
-        "email": owner["email"].lower(),
-    }[contact.kind]
-    return hmac.compare_digest(known.encode(), contact.value.lower().encode())
-
-
-def _remember(connection: Connection, customer_id: str, conversation: str, now: datetime) -> None:
-    row = _INSERTS[connection.dialect.name](tables.identity_proofs).values(
-        customer_id=customer_id, conversation=conversation, proven_at=now
-    )
-    connection.execute(
-        row.on_conflict_do_update(index_elements=["customer_id", "conversation"], set_={"proven_at": now})
-    )
+def _owners(connection: Connection, which: ColumnElement, joined: sa.Table | None = None) -> list[_Owner]:
+    customers = tables.customers.c
+    query = sa.select(customers.id, customers.phone, customers.email).where(which)
+    if joined is not None:
+        query = query.join(joined, joined.c.customer_id == customers.id)
+    return [_Owner(row.id, row.phone, row.email) for row in connection.execute(query)] or [_NOBODY]

@@ -1,6 +1,7 @@
 """What a customer's words name: an order, and a contact that could show that it is his. Pure functions over text."""
 
 import re
+from typing import Literal
 
 from kefu.entities import EMAIL, MOBILE, ORDER_NUMBER, TRACKING_NUMBER, extract_entities
 from kefu.shop.identity import PHONE_TAIL, Contact
@@ -15,38 +16,78 @@ _MARKED_TAIL = re.compile(
     r"(?:尾号|尾数|[后末最][后]?[四4]位|last\s+(?:four|4)|ending|ends?\s+(?:in|with))\D{0,24}?" + _BARE_TAIL.pattern,
     re.IGNORECASE,
 )
+# Right before a value that is not meant: "不是8019，是8020", "not 8019".
+_TAKEN_BACK = re.compile(r"(?:不是|而非|别用|(?<![A-Za-z])not|n't|instead of)[\s:]*$", re.IGNORECASE)
+_SPOKEN = "零一二三四五六七八九〇幺"  # 〇 is 0 and 幺 is 1, so that the place modulo 10 is the figure
+_SPOKEN_TAIL = re.compile(rf"(?<![{_SPOKEN}])([{_SPOKEN}]{{{PHONE_TAIL}}})(?![{_SPOKEN}])")
+_CONTACTS: tuple[tuple[str, Literal["email", "phone"]], ...] = ((EMAIL, "email"), (MOBILE, "phone"))
 _WORDS = re.compile(r"[^\W\d_]")
 
 
 def named_order(text: str, *, asked: bool = False) -> str | None:
     """Give the order or tracking number that a message names; of several the last, which corrects the others.
 
-    Where the number was ``asked`` for, eight bare digits are one too. A payload (``/intent{…}``) names nothing.
+    One that it takes back ("不是SO20260001") does not count beside another. Where the number was ``asked`` for, eight
+    bare digits are one too. A payload (``/intent{…}``) names nothing.
     """
     words = _readable(text)
-    found = [entity.value for entity in extract_entities(words) if entity.kind == ORDER_NUMBER]
-    found = found or [entity.value for entity in extract_entities(words) if entity.kind == TRACKING_NUMBER]
-    if not found and asked:
-        found = ["SO" + digits for digits in _BARE_ORDER.findall(words)]
-    return found[-1] if found else None
+    entities = extract_entities(words)
+    for kind in (ORDER_NUMBER, TRACKING_NUMBER):
+        if found := [(entity.value, entity.start) for entity in entities if entity.kind == kind]:
+            return _kept(words, found)[-1]
+    if not asked:
+        return None
+    bare = [("SO" + match.group(1), match.start()) for match in _BARE_ORDER.finditer(words)]
+    return _kept(words, bare)[-1] if bare else None
 
 
 def named_contact(text: str, *, asked: bool = False) -> Contact | None:
-    """Give the contact that a message names: an e-mail, a mobile number, or its last four digits.
+    """Give the contact that a message names, the strongest where it names several; see :func:`named_contacts`."""
+    return next(iter(named_contacts(text, asked=asked)), None)
 
-    Bare four digits count only where they were ``asked`` for, or beside the number of an order, and only if there is
-    but one such group.
+
+def named_contacts(text: str, *, asked: bool = False) -> tuple[Contact, ...]:
+    """Give the contacts that a message names, of each kind at most one: e-mail, mobile number, its last four digits.
+
+    Bare four digits count only where they were ``asked`` for, or beside an order's number or another contact, and only
+    if there is but one such group that the message does not take back.
     """
     words = _readable(text)
-    for entity in extract_entities(words):
-        if entity.kind == EMAIL:
-            return Contact("email", entity.value)
-        if entity.kind == MOBILE:
-            return Contact("phone", entity.value)
+    entities = extract_entities(words)
+    found: list[Contact] = []
+    for kind, contact_kind in _CONTACTS:
+        values = [(entity.value, entity.start) for entity in entities if entity.kind == kind]
+        if values:
+            kept = _kept(words, values)
+            # Of two e-mails in one message the first is his; a correction names the wrong one first.
+            found.append(Contact(contact_kind, kept[0]))
     # "SO20260008 8034": beside the number of an order, four digits can only be the proof.
-    asked = asked or named_order(text) is not None
-    tails = _MARKED_TAIL.findall(words) or (_BARE_TAIL.findall(words) if asked else [])
-    return Contact("phone_tail", tails[0]) if len(tails) == 1 else None
+    asked = asked or bool(found) or named_order(text) is not None
+    for entity in entities:
+        words = words[: entity.start] + "@" * (entity.end - entity.start) + words[entity.end :]
+    tail = _tail(words, asked=asked)
+    return (*found, Contact("phone_tail", tail)) if tail else tuple(found)
+
+
+def _tail(words: str, *, asked: bool) -> str | None:
+    marked = [(match.group(1), match.start(1)) for match in _MARKED_TAIL.finditer(words)]
+    bare = [(match.group(1), match.start(1)) for match in _BARE_TAIL.finditer(words)]
+    spoken = [(_figures(match.group(1)), match.start(1)) for match in _SPOKEN_TAIL.finditer(words)]
+    takes_back = any(_TAKEN_BACK.search(words[:start]) for _, start in marked)
+    if marked and not takes_back:
+        tails = [value for value, _ in marked]
+    else:
+        tails = _kept(words, bare or spoken) if asked or marked else []
+    return tails[0] if len(tails) == 1 else None
+
+
+def _figures(spoken: str) -> str:
+    return "".join(str(_SPOKEN.index(digit) % 10) for digit in spoken)
+
+
+def _kept(words: str, found: list[tuple[str, int]]) -> list[str]:
+    """Leave out what the message takes back, unless that would leave nothing."""
+    return [value for value, start in found if not _TAKEN_BACK.search(words[:start])] or [value for value, _ in found]
 
 
 def has_words_beside(text: str) -> bool:

@@ -10,17 +10,24 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
+from typing import Literal, cast, get_args
 from zoneinfo import ZoneInfo
 
 import yaml
 
 from kefu.errors import DataError
+from kefu.shop.cases import REMEDIES, Postage, Remedy
 from kefu.shop.fields import Fields
+from kefu.shop.orders import LEVELS
 from kefu.text import LANGUAGES, Language
 
 Fact = str | int | float | Mapping[str, str]
+# What gives the delivery fee back: that an order is cancelled before it left, or that all of it was given back for
+# reasons whose postage the shop pays.
+DeliveryRefunded = Literal["cancellation", "shop_fault_whole_order"]
 
 # Chinese sets figures off by a space ("2–4 天"), but not its own characters, which a placeholder may bring.
 _SPACE_INSIDE_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff，。；：、]) (?=[\u4e00-\u9fff])")
@@ -29,8 +36,8 @@ _SECTIONS = ("shop", "policy")
 # What the assistant itself says; every other fact is needed only where a text names it.
 _NEEDED_TEXTS = ("name", "service_hours", "phone")
 _POSTAGE = ("shop", "customer")
-_REMEDIES = ("return", "exchange", "refund_only", "resend", "repair")
 _WINDOWS = ("no_reason", "defect")
+_DELIVERY_REFUNDED: tuple[DeliveryRefunded, ...] = get_args(DeliveryRefunded)
 # Facts that are said a second time as a rule: (fact, section, key). They must agree.
 _SAID_TWICE = (
     ("policy.return_days", "return_window_by_level", "silver"),
@@ -44,9 +51,9 @@ _SAID_TWICE = (
 class ReasonRule:
     """What follows from a reason: who pays the postage back, the remedies (usual one first), which window counts."""
 
-    postage: str
-    remedies: tuple[str, ...]
-    window: str
+    postage: Postage
+    remedies: tuple[Remedy, ...]
+    window: Literal["no_reason", "defect"]
 
 
 @dataclass(frozen=True)
@@ -88,8 +95,12 @@ class Policy:
     closes_at: int
     return_window_by_level: Mapping[str, int]
     defect_days: int
+    warranty_months: int
+    send_back_days: int
     reasons: Mapping[str, ReasonRule]
     after_defect_window: str
+    no_warranty: tuple[str, ...]  # categories
+    delivery_refunded: tuple[DeliveryRefunded, ...]
     condition: Condition
     not_returnable: tuple[str, ...]
     not_returnable_if_confirmed: tuple[str, ...]
@@ -153,8 +164,14 @@ def _parse(root: Fields) -> Policy:
         closes_at=shop.minutes("human_hours_end"),
         return_window_by_level=MappingProxyType(root.section("return_window_by_level").whole_numbers()),
         defect_days=rules.whole_number("defect_days"),
+        warranty_months=rules.whole_number("warranty_months"),
+        send_back_days=rules.whole_number("send_back_days"),
         reasons=MappingProxyType({name: _reason(rule) for name, rule in root.section("reasons").sections().items()}),
         after_defect_window=root.text("after_defect_window"),
+        no_warranty=root.texts("no_warranty"),
+        delivery_refunded=cast(
+            tuple[DeliveryRefunded, ...], root.texts("delivery_refunded", among=_DELIVERY_REFUNDED)
+        ),
         condition=_condition(root.section("condition")),
         not_returnable=root.texts("not_returnable"),
         not_returnable_if_confirmed=root.texts("not_returnable_if_confirmed"),
@@ -172,13 +189,13 @@ def _facts(section: Fields) -> dict[str, Fact]:
 
 def _reason(fields: Fields) -> ReasonRule:
     rule = ReasonRule(
-        postage=fields.one_of("postage", _POSTAGE),
-        remedies=fields.texts("remedies", among=_REMEDIES),
-        window=fields.one_of("window", _WINDOWS),
+        postage=cast(Postage, fields.one_of("postage", _POSTAGE)),
+        remedies=cast(tuple[Remedy, ...], fields.texts("remedies", among=REMEDIES)),
+        window=cast(Literal["no_reason", "defect"], fields.one_of("window", _WINDOWS)),
     )
     fields.nothing_else()
     if not rule.remedies:
-        raise DataError(f"`{fields.where}.remedies` must name at least one of {', '.join(_REMEDIES)}.")
+        raise DataError(f"`{fields.where}.remedies` must name at least one of {', '.join(REMEDIES)}.")
     return rule
 
 
@@ -211,6 +228,11 @@ def _check_agreement(root: Fields, policy: Policy) -> None:
         said = policy.facts.get(fact)
         if said is not None and rule is not None and said != rule:
             raise DataError(f"{root.where} contradicts itself: `{fact}` is {said}, `{section}.{key}` is {rule}.")
+    days = [root.section("return_window_by_level").whole_number(level) for level in LEVELS]
+    if any(more < fewer for fewer, more in pairwise(days)):
+        raise DataError(
+            f"`{root.where}: return_window_by_level`: a higher level must not have fewer days; it is {days}."
+        )
 
 
 def _said(fact: Fact, language: Language) -> str:

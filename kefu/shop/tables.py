@@ -1,11 +1,11 @@
-"""The tables of orders and of identity."""
+"""The tables of orders, of what happens to them afterwards, and of identity."""
 
 import sqlalchemy as sa
 
 from kefu.database import Moment
 
 PART = "shop"
-VERSION = 1
+VERSION = 2
 
 metadata = sa.MetaData()
 
@@ -18,6 +18,7 @@ customers = sa.Table(
     sa.Column("phone", sa.String(20), nullable=False),
     sa.Column("level", sa.String(10), nullable=False),
 )
+sa.Index("customers_by_email", sa.func.lower(customers.c.email))
 
 orders = sa.Table(
     "orders",
@@ -29,6 +30,8 @@ orders = sa.Table(
     sa.Column("paid", Moment),
     sa.Column("cancelled", Moment),
     sa.Column("delivery_cents", sa.Integer, nullable=False),
+    sa.Column("discount_cents", sa.Integer, nullable=False),
+    sa.Column("freight_insurance", sa.Boolean, nullable=False),
 )
 
 order_items = sa.Table(
@@ -43,6 +46,17 @@ order_items = sa.Table(
     sa.Column("price_cents", sa.Integer, nullable=False),
     sa.Column("quantity", sa.Integer, nullable=False),
     sa.Column("parcel", sa.Integer),
+    sa.Column("also", sa.Text, nullable=False),  # JSON: [word, …]
+    sa.Column("return_excluded", sa.Boolean, nullable=False),
+)
+
+order_payments = sa.Table(
+    "order_payments",
+    metadata,
+    sa.Column("order_number", sa.ForeignKey("orders.number"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("method", sa.String(20), nullable=False),
+    sa.Column("cents", sa.Integer, nullable=False),
 )
 
 parcels = sa.Table(
@@ -68,6 +82,49 @@ parcel_events = sa.Table(
     sa.ForeignKeyConstraint(["order_number", "parcel"], ["parcels.order_number", "parcels.position"]),
 )
 
+# A case's number, such as R20261121-0001, is its day and its serial.
+cases = sa.Table(
+    "cases",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("serial", sa.Integer, primary_key=True),
+    sa.Column("order_number", sa.ForeignKey("orders.number"), nullable=False, index=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("reason", sa.String(40)),
+    sa.Column("rule", sa.String(80), nullable=False),
+    sa.Column("postage", sa.String(10), nullable=False),
+    sa.Column("delivery_cents", sa.Integer, nullable=False),
+    sa.Column("send_by", sa.Date),
+    sa.Column("pickup", sa.Text),
+    sa.Column("state", sa.String(10), nullable=False),
+    sa.Column("created", Moment, nullable=False),
+    sa.Column("conversation", sa.String(255), nullable=False),
+    sa.Column("idempotency_key", sa.String(255), nullable=False),
+    # A key counts within its conversation: nobody is shown another's case because he guessed or shares its key.
+    sa.UniqueConstraint("conversation", "idempotency_key"),
+)
+
+case_lines = sa.Table(
+    "case_lines",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("serial", sa.Integer, primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("quantity", sa.Integer, nullable=False),
+    sa.ForeignKeyConstraint(["day", "serial"], ["cases.day", "cases.serial"]),
+)
+
+case_refunds = sa.Table(
+    "case_refunds",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("serial", sa.Integer, primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),
+    sa.Column("method", sa.String(20), nullable=False),
+    sa.Column("cents", sa.Integer, nullable=False),
+    sa.ForeignKeyConstraint(["day", "serial"], ["cases.day", "cases.serial"]),
+)
+
 # Who has shown in which conversation that an order is his.
 identity_proofs = sa.Table(
     "identity_proofs",
@@ -77,7 +134,8 @@ identity_proofs = sa.Table(
     sa.Column("proven_at", Moment, nullable=False),
 )
 
-# Failed attempts, once for what was guessed at (scope "order") and once for where from (scope "conversation").
+# Failed attempts, once for what was guessed at (scope "order", or "contact" with the SHA-256 of an e-mail address) and
+# once for where from (scope "conversation").
 identity_attempts = sa.Table(
     "identity_attempts",
     metadata,

@@ -1,7 +1,7 @@
 """Actions under test: the real stores on a temporary database, a clock that stands still, a fake knowledge base."""
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -75,9 +75,7 @@ def shop(tmp_path, clock, knowledge):
     url = f"sqlite:///{tmp_path}/shop.db"
     settings = Settings(ROOT, orders=OrderSettings(url=url), handoff=HandoffSettings(url=url))
     opened = context.open_services(settings, clock)
-    services = context.Services(
-        opened.policy, opened.orders, opened.identity, opened.tickets, lambda: knowledge, clock
-    )
+    services = replace(opened, knowledge=lambda: knowledge)
     context.use_services(services)
     yield services
     context.use_services(None)

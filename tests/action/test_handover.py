@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from kefu.actions.answer_question import ActionAnswerQuestion
 from kefu.actions.handover import ActionAffirm, ActionDeny, ActionHandover
-from kefu.actions.service_requests import ActionServiceRequest
 from kefu.actions.smalltalk import ActionStop
 from kefu.shop.identity import Contact
 
@@ -52,10 +51,10 @@ async def test_a_proven_order_is_marked_as_such(conversation, shop):
 
 
 async def test_a_yes_takes_up_what_was_offered(conversation, shop):
-    await conversation.says("SO20260001我要退货", "request_return").run(ActionServiceRequest())
+    await conversation.says("你们老板是谁").run(ActionAnswerQuestion())
     assert await conversation.says("好的", "affirm").run(ActionAffirm()) == ["utter_handover_now"]
     request = shop.tickets.of_conversation("c1")[0].request
-    assert (request.reason, request.order_number, request.order_proven) == ("return", "SO20260001", False)
+    assert (request.reason, request.order_number, request.order_proven) == ("no_answer", None, False)
     assert conversation.slots["offer"] is None
 
 

@@ -14,6 +14,7 @@ end-to-end test cases:
           - database: {tickets: 1}       see Database below
           - conversation: b              what follows is typed by another customer
           - hours_later: 12
+          - meanwhile: {order: SO20260002, state: shipped}     somebody else changes the order
 
 Every message of a turn must be named by an `utter`, in its order.
 """
@@ -177,10 +178,54 @@ class Database:
                 "order": ticket.request.order_number,
                 "proven": ticket.request.order_proven,
                 "language": ticket.request.language,
+                "draft": dict(ticket.request.draft),
             }
             for sender in self._senders.values()
             for ticket in self._services.tickets.of_conversation(sender)
         ]
+
+    def cases(self) -> list[dict[str, Any]]:
+        """All cases that the conversations of this test have filed, oldest first."""
+        from kefu.serials import format_number
+        from kefu.shop.tables import cases
+
+        query = sa.select(cases).where(cases.c.conversation.in_(self._senders.values()))
+        with self._services.orders.database.reading() as connection:
+            rows = list(connection.execute(query.order_by(cases.c.day, cases.c.serial)))
+        filed = {format_number("R", row.day, row.serial) for row in rows}
+        orders = dict.fromkeys(row.order_number for row in rows)
+        of_orders = [case for number in orders for case in self._services.cases.of_order(number)]
+        found = [case for case in of_orders if case.number in filed]
+        return [
+            {
+                "order": case.plan.order_number,
+                "kind": case.plan.kind,
+                "reason": case.plan.reason,
+                "rule": case.plan.rule,
+                "lines": [[line.position, line.quantity] for line in case.plan.lines],
+                "refund": case.plan.refund_cents / 100,
+                "postage": case.plan.postage,
+                "pickup": case.pickup,
+                "state": case.state,
+            }
+            for case in found
+            if case.created == self._services.clock()
+        ]
+
+    def orders(self) -> dict[str, str]:
+        """The state of every order."""
+        from kefu.shop.tables import orders
+
+        with self._services.orders.database.reading() as connection:
+            rows = connection.execute(sa.select(orders.c.number, orders.c.state))
+            return {row.number: row.state for row in rows}
+
+    def change(self, order: str, state: str) -> None:
+        """Change an order behind the assistant's back."""
+        from kefu.shop.tables import orders
+
+        with self._services.orders.database.writing() as connection:
+            connection.execute(sa.update(orders).where(orders.c.number == order).values(state=state))
 
     def proofs(self) -> int:
         """How many proofs of identity there are."""
@@ -200,9 +245,12 @@ class Database:
             return connection.scalar(query) or 0
 
     def check(self, expected: dict[str, Any]) -> None:
-        """Compare with what a step expects: a number, or for tickets the parts that matter of each."""
+        """Compare with what a step expects: a number, or of tickets, cases and orders the parts that matter."""
         for name, value in expected.items():
             found = getattr(self, name)()
+            if isinstance(value, dict):
+                assert {key: found.get(key) for key in value} == value, name
+                continue
             if isinstance(value, list):
                 assert len(found) == len(value), f"{name}: {found}"
                 assert [{**ticket, **part} for ticket, part in zip(found, value, strict=True)] == found
@@ -304,6 +352,9 @@ class Play:
         self._nothing_unnamed()
         self._customer = self._customers.setdefault(name, Customer(self._agent, self._loop))
         self._senders[name] = self._customer.sender
+
+    def _meanwhile(self, change: dict[str, str]) -> None:
+        self._left.change(**change)
 
     def _hours_later(self, hours: float) -> None:
         self._clock.now += timedelta(hours=hours)

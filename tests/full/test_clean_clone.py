@@ -148,6 +148,6 @@ def test_a_shop_of_ones_own_starts_from_nothing(clone: Any, first: "subprocess.C
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     answers = replies(done.stdout)
     assert "帮助中心“多久发货？”" in answers[0]
-    assert "帮助中心“怎么退货？”" in answers[1]
+    assert "订单号" in answers[1]
     assert (shop / "models").is_dir()
     assert left_behind(clone) == []

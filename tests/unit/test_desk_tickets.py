@@ -42,6 +42,13 @@ def test_a_ticket_is_read_back_as_it_was_opened(desk, clock):
     assert desk.of_conversation("conversation") == [ticket]
 
 
+def test_the_draft_of_a_form_goes_with_it_and_is_kept(desk):
+    draft = {"lines": [[1, 2]], "reason": "defect"}
+    assert desk.open(replace(ASKED, draft=draft)).request.draft == draft
+    desk.open(ASKED)
+    assert desk.of_conversation("conversation")[0].request.draft == draft
+
+
 def test_asking_twice_gives_one_number(desk):
     assert desk.open(ASKED).number == desk.open(ASKED).number
     assert len(desk.of_conversation("conversation")) == 1

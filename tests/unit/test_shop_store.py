@@ -1,7 +1,9 @@
 """Orders in the database: tables, seed, reading."""
 
+import re
 import threading
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,12 +14,18 @@ from kefu.database import Database
 from kefu.entities import extract_entities
 from kefu.errors import DataError, StoreError
 from kefu.shop import tables
-from kefu.shop.orders import ORDER_STATES, PARCEL_STATES
-from kefu.shop.seed import load_seed, moment
+from kefu.shop.amounts import REFUNDING, refund_pieces, refund_rest
+from kefu.shop.case_rows import read_cases
+from kefu.shop.fields import Fields
+from kefu.shop.orders import ARRIVED, LEVELS, ORDER_STATES, PARCEL_STATES, PAYMENT_METHODS, Payment
+from kefu.shop.policy import load_policy
+from kefu.shop.seed import load_seed
+from kefu.shop.seed_values import ZONE, cents, day, moment, read_yaml
 from kefu.shop.store import OrderStore
 
 DEMO = Path(__file__).parents[2] / "data/shop/orders.yml"
 NOW = datetime(2026, 11, 20, 4, 0, tzinfo=timezone.utc)  # noon in China
+ORDERS_WITH_CASES = [f"SO202600{number}" for number in (28, 37, 40, 44, 45, 49, 54)]
 
 
 def clock():
@@ -48,8 +56,48 @@ def test_an_order_comes_back_as_it_was_put_in(store):
 
 
 def test_every_seeded_order_is_read_back_equal(store):
-    for order in load_seed(DEMO, NOW).orders:
+    seed = load_seed(DEMO, NOW)
+    for order in seed.orders:
         assert store.order(order.number) == order
+        assert store.customer_of(order.number) in seed.customers
+        assert store.customer_of(order.number).id == order.customer_id
+
+
+def test_every_seeded_case_is_read_back_equal_under_a_number_of_its_day(store):
+    cases = load_seed(DEMO, NOW).cases
+    with store.database.reading() as connection:
+        stored = [case for number in ORDERS_WITH_CASES for case in read_cases(connection, number)]
+    assert len(stored) == len(cases)
+    for new, case in zip(cases, stored, strict=True):
+        assert (case.plan, case.state, case.created, case.pickup) == (new.plan, new.state, new.created, new.pickup)
+        assert case.number.startswith(f"R{new.created:%Y%m%d}-")
+    assert {case.number for case in stored} >= {"R20261119-0001", "R20261119-0002", "R20261119-0003", "R20261114-0001"}
+
+
+def test_what_an_order_cost_and_how_it_was_paid(store):
+    order = store.order("SO20260046")
+    assert (order.discount_cents, order.total_cents) == (4000, 78780)
+    assert order.payments == (Payment("gift_card", 30000), Payment("points", 1250), Payment("wechat", 47530))
+    assert store.order("SO20260001").payments == (Payment("wechat", 39900),)
+    assert store.order("SO20260006").payments == ()
+    briefs, bra = store.order("SO20260036").items
+    assert (briefs.position, briefs.return_excluded) == (1, True)
+    assert (bra.position, bra.return_excluded) == (2, False)
+    assert "胸罩" in bra.also
+    assert store.order("SO20260024").freight_insurance
+    assert not store.order("SO20260001").freight_insurance
+
+
+def test_the_orders_of_a_customer_come_newest_first(store):
+    numbers = [order.number for order in store.orders_of("lin_xiao")]
+    assert numbers == ["SO20260002", "SO20260001", "SO20260003"]
+    assert store.orders_of("lin_xiao", limit=2) == [store.order(number) for number in numbers[:2]]
+    assert store.orders_of("nobody") == []
+
+
+def test_the_customer_of_an_order_is_found_by_tracking_number_too(store):
+    assert store.customer_of("ZTO390284750005").name == "王磊"
+    assert store.customer_of("SO99999999") is None
 
 
 def test_a_tracking_number_finds_its_order_and_an_unknown_number_none(store):
@@ -84,7 +132,7 @@ def test_two_starts_at_once_seed_once(url):
         thread.join()
     assert errors == []
     with Database(url).reading() as connection:
-        assert connection.scalar(sa.select(sa.func.count()).select_from(tables.customers)) == 8
+        assert connection.scalar(sa.select(sa.func.count()).select_from(tables.customers)) == 15
 
 
 def test_without_a_seed_the_database_stays_empty(url):
@@ -105,8 +153,8 @@ def test_a_broken_seed_leaves_nothing_behind(url, tmp_path):
 
 def test_tables_of_another_version_are_refused(store, url):
     with (
-        pytest.raises(StoreError, match="version 1, this Kefu needs 2"),
-        store.database.creating(tables.PART, 2, tables.metadata),
+        pytest.raises(StoreError, match="version 2, this Kefu needs 3"),
+        store.database.creating(tables.PART, 3, tables.metadata),
     ):
         pass
 
@@ -130,12 +178,81 @@ def test_an_error_of_the_database_quotes_no_values(store):
 
 def test_the_demo_has_customers_and_orders_in_every_state():
     seed = load_seed(DEMO, NOW)
-    assert len(seed.customers) == 8
-    assert len(seed.orders) >= 20
+    assert len(seed.customers) == 15
+    assert len(seed.orders) >= 44
     assert {order.state for order in seed.orders} == set(ORDER_STATES)
     assert {parcel.state for order in seed.orders for parcel in order.parcels} == set(PARCEL_STATES)
-    assert any(len(order.parcels) == 2 for order in seed.orders)
+    assert {len(order.parcels) for order in seed.orders} == {0, 1, 2, 3}
     assert {order.customer_id for order in seed.orders} == {customer.id for customer in seed.customers}
+    assert {customer.level for customer in seed.customers} == set(LEVELS)
+
+
+def test_the_demo_has_goods_paid_and_treated_in_every_way():
+    seed = load_seed(DEMO, NOW)
+    items = [item for order in seed.orders for item in order.items]
+    policy = load_policy(DEMO.with_name("policy.yml"))
+    assert {item.category for item in items} >= {*policy.not_returnable, *policy.not_returnable_if_confirmed}
+    for category in policy.not_returnable_if_confirmed:
+        assert {item.return_excluded for item in items if item.category == category} == {True, False}
+    assert {payment.method for order in seed.orders for payment in order.payments} == set(PAYMENT_METHODS)
+    assert any(len(order.payments) > 1 and order.discount_cents for order in seed.orders)
+    assert any(order.discount_cents % len(order.items) for order in seed.orders if len(order.items) == 3)
+    assert {(case.plan.kind, case.state) for case in seed.cases} == {
+        ("return", "open"),
+        ("return", "done"),
+        ("exchange", "open"),
+        ("interception", "open"),
+        ("cancellation", "done"),
+    }
+    assert {case.plan.reason for case in seed.cases} <= {None, *policy.reasons}
+
+
+def test_the_demo_has_orders_on_both_sides_of_every_limit():
+    today = NOW.astimezone(ZONE).date()
+    ages = {
+        (today - parcel.latest.at.astimezone(ZONE).date()).days
+        for order in load_seed(DEMO, NOW).orders
+        for parcel in order.parcels
+        if parcel.state in ARRIVED
+    }
+    assert ages >= {0, 1, 3, 7, 8, 14, 15, 16, 29, 30, 31, 200, 400}
+
+
+def test_the_demo_refunds_what_the_rules_give_back():
+    seed = load_seed(DEMO, NOW)
+    orders = {order.number: order for order in seed.orders}
+    for plan in (case.plan for case in seed.cases if case.plan.kind in REFUNDING):
+        give = refund_rest if plan.kind == "cancellation" else partial(refund_pieces, lines=plan.lines)
+        refund = give(orders[plan.order_number], (), delivery=plan.kind == "cancellation")
+        assert (refund.shares, refund.delivery_cents) == (plan.refund, plan.delivery_cents)
+
+
+def test_the_demos_orders_keep_their_prices_where_they_have_been_quoted():
+    totals = {order.number: order.total_cents for order in load_seed(DEMO, NOW).orders}
+    assert (totals["SO20260001"], totals["SO20260004"], totals["SO20260002"]) == (39900, 36900, 8700)
+
+
+def test_the_demos_list_of_what_to_try_names_each_order_with_its_phone_and_level():
+    seed = load_seed(DEMO, NOW)
+    customers = {customer.id: customer for customer in seed.customers}
+    listed = re.findall(r"^#   (SO\d{8})  (\d{4})  (\w+)  +\S", DEMO.read_text(encoding="utf-8"), re.MULTILINE)
+    expected = [(order.number, customers[order.customer_id]) for order in seed.orders]
+    assert sorted(listed) == sorted((number, owner.phone[-4:], owner.level) for number, owner in expected)
+
+
+def test_the_demos_phones_and_addresses_belong_to_one_customer_each():
+    customers = load_seed(DEMO, NOW).customers
+    assert len({customer.phone[-4:] for customer in customers}) == len(customers)
+    assert len({customer.email for customer in customers}) == len(customers)
+
+
+def test_every_product_has_other_names_in_both_languages():
+    for order in load_seed(DEMO, NOW).orders:
+        for item in order.items:
+            chinese = [name for name in item.also if not name.isascii() and name != "T恤"]
+            english = [name for name in item.also if name.isascii()]
+            assert len(item.also) >= 3 and chinese and english, item.sku
+            assert not any(" " in name for name in item.also), item.sku
 
 
 def test_the_demo_names_nobody_real():
@@ -150,6 +267,10 @@ def test_the_demos_numbers_are_ones_that_customers_can_type():
             assert [entity.value for entity in extract_entities(f"我的{number}到哪了")] == [number]
 
 
+def seed_day(hour):
+    return NOW.replace(hour=hour, minute=1).astimezone(ZONE).date()
+
+
 @pytest.mark.parametrize("hour", range(24))
 def test_the_demo_is_consistent_at_every_hour_of_the_day(hour):
     seed = load_seed(DEMO, NOW.replace(hour=hour, minute=1))
@@ -158,6 +279,13 @@ def test_the_demo_is_consistent_at_every_hour_of_the_day(hour):
         assert times == sorted(times)
         for parcel in order.parcels:
             assert parcel.events[0].at > order.paid, order.number
+    arrived = {
+        order.number: max((parcel.latest.at for parcel in order.parcels), default=None) for order in seed.orders
+    }
+    for case in seed.cases:
+        if case.plan.kind in ("return", "exchange"):
+            assert case.created > arrived[case.plan.order_number], case.plan.order_number
+        assert case.created.date() < seed_day(hour), "the first case of the day is a customer's"
 
 
 # --- the seed's grammar
@@ -185,6 +313,37 @@ def test_other_times_are_refused(text):
 
 
 @pytest.mark.parametrize(
+    ("written", "expected"),
+    [("59.9", 5990), ("59.90", 5990), ("0.07", 7), ("1.1", 110), ("4.35", 435), ("'8.5'", 850), ("8", 800), ("0", 0)],
+)
+def test_amounts_are_read_to_the_cent(tmp_path, written, expected):
+    file = tmp_path / "amount.yml"
+    file.write_text(f"price: {written}", encoding="utf-8")
+    assert cents(Fields(read_yaml(file), "here"), "price") == expected
+
+
+@pytest.mark.parametrize("written", ["1.005", "-1", "-0.5", "1e3", "1.5e3", ".inf", "true", "free", "", "[1]"])
+def test_other_amounts_are_refused(tmp_path, written):
+    file = tmp_path / "amount.yml"
+    file.write_text(f"price: {written}", encoding="utf-8")
+    with pytest.raises(DataError, match="here"):
+        cents(Fields(read_yaml(file), "here"), "price")
+
+
+@pytest.mark.parametrize(("text", "expected"), [("+4d", "2026-11-24"), ("-2d", "2026-11-18"), ("+0d", "2026-11-20")])
+def test_days_count_from_the_present(text, expected):
+    assert day(text, NOW.astimezone(ZONE), "here").isoformat() == expected
+
+
+def payment(content, number):
+    return content["orders"][number]["payments"][0]
+
+
+def case(content, number):
+    return content["orders"][number]["cases"][0]
+
+
+@pytest.mark.parametrize(
     ("change", "message"),
     [
         (lambda c: c["orders"]["SO20260001"].pop("parcels"), "parcels exactly when its state is shipped"),
@@ -197,6 +356,42 @@ def test_other_times_are_refused(text):
             "SF1390284750001 stands there twice",
         ),
         (lambda c: c["products"]["HM-EP-210"].pop("price"), "lacks `price`"),
+        (lambda c: c["products"]["HM-EP-210"].pop("also"), "lacks `also`"),
+        (lambda c: c["products"]["HM-EP-210"]["also"].append("耳机"), "耳机 stands there twice"),
+        (lambda c: c["orders"]["SO20260001"]["items"][0].update(quantity=0), "at least one piece of item 1"),
+        (lambda c: c["orders"]["SO20260001"].pop("paid"), "SO20260001.paid` does not fit its state"),
+        (lambda c: c["orders"]["SO20260006"].update(paid="-1m"), "SO20260006.paid` does not fit its state"),
+        (lambda c: c["orders"]["SO20260009"].pop("cancelled"), "given exactly when its state is cancelled"),
+        (lambda c: c["orders"]["SO20260001"].update(discount=400), "discount` is more than its items cost"),
+        (lambda c: c["orders"]["SO20260001"].update(discount=-1), "a whole number from 0"),
+        (lambda c: c["orders"]["SO20260001"].update(discount="1.005"), "at most two decimals"),
+        (lambda c: payment(c, "SO20260007").update(amount=428), "sum up to 429.00 yuan; they are 428.00"),
+        (lambda c: payment(c, "SO20260007").update(method="cash"), "one of wechat, alipay"),
+        (
+            lambda c: c["orders"]["SO20260006"].update(payments=[{"method": "card", "amount": 1}]),
+            "sum up to 0.00 yuan; they are 1.00",
+        ),
+        (
+            lambda c: c["orders"]["SO20260032"]["payments"].append({"method": "wechat", "amount": 0}),
+            "payment method .* wechat stands there twice",
+        ),
+        (
+            lambda c: c["orders"]["SO20260032"]["payments"].append({"method": "card", "amount": 0}),
+            "leave out what paid nothing",
+        ),
+        (lambda c: case(c, "SO20260037").update(lines=[{"position": 2, "quantity": 4}]), "more of item 2 than the 3"),
+        (lambda c: case(c, "SO20260037").update(lines=[{"position": 3, "quantity": 1}]), "positions of the order's"),
+        (lambda c: case(c, "SO20260037").update(lines=[]), "one at least"),
+        (lambda c: case(c, "SO20260037").update(lines=[{"position": 1, "quantity": 0}]), "at least one piece"),
+        (lambda c: case(c, "SO20260037")["lines"].extend(case(c, "SO20260037")["lines"]), "1 stands there twice"),
+        (lambda c: case(c, "SO20260037")["refund"][0].update(amount="278.71"), "refund more by wechat"),
+        (lambda c: case(c, "SO20260037")["refund"][0].update(method="card"), "refund more by card"),
+        (lambda c: case(c, "SO20260049").update(delivery=8.01), "more for delivery"),
+        (lambda c: case(c, "SO20260049").update(created="-9d"), "older than its order"),
+        (lambda c: case(c, "SO20260037").update(kind="cancellation"), "must be cancelled, not shipped"),
+        (lambda c: case(c, "SO20260037").update(kind="gift"), "one of return, exchange"),
+        (lambda c: case(c, "SO20260037").update(send_by="tomorrow"), 'a day such as "\\+4d"'),
+        (lambda c: case(c, "SO20260037").pop("rule"), "lacks `rule`"),
     ],
 )
 def test_a_wrong_order_is_refused_by_name(tmp_path, change, message):

@@ -1,0 +1,219 @@
+"""Returns, exchanges, cancellations: the form, driven by what one message means to it.
+
+``read_turn`` says what was meant, ``next_step`` what follows; here both are put into events and words. Nothing is
+written: the form ends with a confirmed draft, which ``action_file_case`` files.
+"""
+
+import asyncio
+import re
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from kefu.actions.case_replies import say_refusal, say_topic
+from kefu.actions.case_view import FORM, CaseView, look, remember, with_order
+from kefu.actions.context import Offer, ShopAction, Turn, end_form, forget_form
+from kefu.actions.handover import hand_over
+from kefu.actions.identify import identify
+from kefu.actions.side_question import answer_aside
+from kefu.actions.wording import all_items
+from kefu.desk.tickets import Reason
+from kefu.dialogue.case_draft import Wish
+from kefu.dialogue.read_turn import read_turn
+from kefu.dialogue.turn import Message, Reading
+from kefu.shop.after_sales import Refusal
+from kefu.shop.named import named_order
+
+_TICKET_REASONS: dict[Wish, Reason] = {"exchange": "exchange", "cancel": "cancel"}
+# What a switch within after-sales makes of the wish; every other intent belongs to another form.
+_WISHES: dict[str, Wish] = {"request_return": "return", "request_exchange": "exchange", "cancel_order": "cancel"}
+_FORMS = {"track_order": "track_order_form"}
+_UNCLEAR = frozenset({"order_number", "identity_proof", "case_items", "case_reason", "case_remedy", "case_confirmed"})
+_FREE_TEXT = 120  # characters of his own words that are kept
+# He means another order than the one that was spoken of last.
+_ANOTHER = re.compile(r"另|别的|其他|不是这|\b(?:another|other|different)\b", re.IGNORECASE)
+
+
+class ValidateAfterSalesForm(ShopAction):
+    """Takes one message; returning no event rejects it, so that the rules answer it and the form asks on."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return f"validate_{FORM}"
+
+    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        """Work out what the message gives to the form, and what is asked next."""
+        asked = turn.asked_by(FORM)
+        if turn.was_rejected(FORM):
+            return [SlotSet("requested_slot", asked)]
+        view = await asyncio.to_thread(look, turn)
+        reading = read_turn(Message(turn.text, turn.intent, turn.language), view.dialogue(turn))
+        reading = _in_own_words(turn, reading, asked)
+        if asked is None and reading.supposed:  # "if I send back just one …": he only wants to know
+            view = replace(view, draft=replace(view.draft, wish="quote"))
+        if asked and reading == Reading() and not view.has_changed(turn):
+            return []
+        key = [] if turn.slot("case_key") else [SlotSet("case_key", uuid4().hex)]
+        return [*key, *await _Round(dispatcher, turn, view, reading).events()]
+
+    def after_failure(self, turn: Turn) -> list[EventType]:
+        """What was said is kept: the form asks on, and goes on where it was once the store is back."""
+        asked = turn.asked_by(FORM)
+        return [SlotSet("requested_slot", asked)] if asked else end_form()
+
+
+class _Round:
+    """One message inside the form."""
+
+    def __init__(self, dispatcher: CollectingDispatcher, turn: Turn, view: CaseView, reading: Reading) -> None:
+        self._dispatcher = dispatcher
+        self._turn = turn
+        self._view = view
+        self._reading = reading
+        self._asked = turn.asked_by(FORM)
+
+    async def events(self) -> list[EventType]:
+        """Say what is to be said now; the events name what is asked next."""
+        moved = await self._moved()
+        if moved is not None:
+            return moved
+        asked = self._asked
+        if self._reading.answer == "yes" and asked == "case_confirmed":
+            return [SlotSet("case_confirmed", True), SlotSet("requested_slot", None)]
+        if self._reading.answer == "no" and asked in ("case_confirmed", "case_change"):
+            return self._declined(asked)
+        if self._reading.unclear and asked in _UNCLEAR:
+            name = asked.removeprefix("case_")
+            self._dispatcher.utter_message(response=f"utter_unclear_{name}")
+        if self._reading.question and self._reading.topic is None:
+            await answer_aside(self._dispatcher, self._turn, self._reading.question)
+        return await self._ahead()
+
+    async def _moved(self) -> list[EventType] | None:
+        """Do what leads out of the form or back to its beginning; None if the message does neither."""
+        move, target = self._reading.move, self._reading.target
+        if move == "stop":
+            self._dispatcher.utter_message(response="utter_stopped")
+            return end_form()
+        if move == "person":
+            number = self._reading.values.get("order_number") or self._turn.slot("order_number")
+            offer = Offer("handover", _TICKET_REASONS.get(self._view.draft.wish, "return"), number)
+            return [*await hand_over(self._dispatcher, self._turn, offer), *end_form()]
+        if move == "start_over":
+            self._dispatcher.utter_message(response="utter_started_over")
+            wish = SlotSet("case_wish", self._view.draft.wish)
+            return [*forget_form(), wish, SlotSet("requested_slot", "order_number")]
+        if move == "which":
+            return [SlotSet("case_confirmed", None), SlotSet("requested_slot", "case_which")]
+        if move == "switch" and target in _FORMS:
+            kept = [SlotSet(name, self._turn.slot(name)) for name in ("order_number", "identity_proof")]
+            return [*end_form(), *kept, FollowupAction(_FORMS[target])]
+        if move == "switch" and target in _WISHES:
+            draft = replace(self._view.draft, wish=_WISHES[target], remedy=None)
+            self._view = replace(self._view, draft=draft)
+        return None
+
+    def _declined(self, asked: str) -> list[EventType]:
+        step = self._view.step
+        is_all_or_nothing = step and step.plan and step.plan.kind in ("cancellation", "interception")
+        if asked == "case_confirmed" and not is_all_or_nothing:
+            return [SlotSet("case_confirmed", None), SlotSet("requested_slot", "case_change")]
+        self._dispatcher.utter_message(response="utter_stopped")
+        return end_form()
+
+    async def _ahead(self) -> list[EventType]:
+        """Take the values, make sure of order and customer, then go to the next step."""
+        values = dict(self._reading.values)
+        events: list[EventType] = []
+        fresh = self._view.matter is None
+        if values.get("order_number", self._turn.slot("order_number")) != self._turn.slot("order_number"):
+            draft = replace(self._view.draft, lines=None)  # they belonged to the other order
+            self._view, fresh = replace(self._view, matter=None, draft=draft), True
+        if fresh:
+            is_assumed = self._assume_order(values)
+            found = await identify(self._dispatcher, self._turn, values)
+            events += found.events
+            if found.is_exhausted:
+                return [*events, *end_form(), *Offer("handover", "identity", found.order).events()]
+            if found.asks is not None:
+                kept = self._view.after(values).slot_events()
+                return [*events, *kept, remember(self._turn), SlotSet("requested_slot", found.asks)]
+            assert found.order is not None
+            self._view = await asyncio.to_thread(with_order, self._view, found.order, self._turn.conversation)
+            events += self._met(is_assumed)
+        else:
+            self._view = self._view.after(values)
+        return [*events, *self._step()]
+
+    def _assume_order(self, values: dict[str, Any]) -> bool:
+        """Take the order that was spoken of last, where he comes in without naming one."""
+        last = self._turn.slot("last_order")
+        known = values.get("order_number") or values.get("contact") or self._turn.slot("order_number")
+        if known or last is None or self._asked or _ANOTHER.search(self._turn.words):
+            return False
+        values["order_number"] = last
+        return True
+
+    def _met(self, is_assumed: bool) -> list[EventType]:
+        """The order is known now: read what was said before, and this message, in its light."""
+        view = self._view.said_before(self._turn)
+        message = Message(self._turn.text, self._turn.intent, self._turn.language)
+        again = read_turn(message, replace(view.dialogue(self._turn), asked=None))
+        values = dict(again.values)
+        if self._view.orders and named_order(self._turn.text) is None:
+            values.pop("items", None)  # "the one with the shoes" has named the order, not what of it goes back
+        self._view = view.after(values)
+        asking = again if again.topic or view.draft.wish != "quote" else view.asked_before(self._turn)
+        self._reading = replace(again, topic=asking.topic, supposed=asking.supposed)
+        if view.matter is None:
+            return []
+        order = view.matter.order
+        if is_assumed:
+            items = all_items(order, self._turn.language)
+            self._dispatcher.utter_message(response="utter_about_order", number=order.number, items=items)
+        return [SlotSet("order_number", order.number), SlotSet("last_order", order.number), SlotSet("case_said", None)]
+
+    def _step(self) -> list[EventType]:
+        """Say what stands against it, answer what was asked about this matter, and name what is asked next."""
+        view, step, language = self._view, self._view.step, self._turn.language
+        if view.matter is None or step is None:  # the store no longer has the order, or the proof has run out
+            return [SlotSet("identity_proof", None), SlotSet("requested_slot", "identity_proof")]
+        if view.draft.wish == "quote":
+            say_topic(self._dispatcher, view, self._reading, language)
+            return end_form()
+        if view.has_changed(self._turn) and not self._reading.values and self._reading.move is None:
+            self._dispatcher.utter_message(response="utter_case_changed")
+        offer: list[EventType] = []
+        if step.refusal is not None and not self._is_stale(step.refusal):
+            offer = say_refusal(self._dispatcher, view, step, language)
+        if self._reading.topic is not None:
+            say_topic(self._dispatcher, view, self._reading, language)
+        if step.asks is None:
+            return [*end_form(), *offer]
+        self._view = replace(view, draft=step.draft)
+        return [*self._view.slot_events(), *self._summary(), SlotSet("requested_slot", f"case_{step.asks}")]
+
+    def _is_stale(self, refusal: Refusal) -> bool:
+        """A note that was said with the summary, or a remedy that another reason took away, is not worth repeating."""
+        if refusal.rule == "remedy_not_offered":
+            return "reason" in self._reading.corrected and "remedy" not in self._reading.values
+        is_shown = self._turn.slot("case_summary") is not None
+        return is_shown and self._view.summary is not None and not self._view.has_changed(self._turn)
+
+    def _summary(self) -> list[EventType]:
+        """Remember which summary is before the customer, where it is a new one."""
+        now = self._view.summary
+        return [] if now == self._turn.slot("case_summary") else [SlotSet("case_summary", now)]
+
+
+def _in_own_words(turn: Turn, reading: Reading, asked: str | None) -> Reading:
+    """What is wanted in exchange has no list to choose from: any statement is an answer to it."""
+    if asked != "case_exchange_for":
+        return reading
+    if reading.question or reading.move or reading.values.get("remedy") or not turn.words.strip():
+        return reading
+    values: dict[str, Any] = {**reading.values, "exchange_for": turn.words.strip()[:_FREE_TEXT]}
+    return replace(reading, values=values, unclear=False)

@@ -1,0 +1,134 @@
+"""What the after-sales form asks: its choices as buttons, or as a list where there are none (``rasa shell``)."""
+
+import asyncio
+from abc import abstractmethod
+
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from kefu.actions.case_view import CaseView, look
+from kefu.actions.context import ShopAction, Turn
+from kefu.actions.wording import all_items, day, item_name, plan_words
+from kefu.shop.after_sales import open_lines
+from kefu.shop.labels import label
+from kefu.shop.orders import Order
+from kefu.text import Language
+
+_MOST_ORDERS = 5  # that are offered at once; an older one is found by its number, article or day
+_YES: dict[Language, str] = {"zh": "确认", "en": "Yes, submit"}
+_NO: dict[Language, str] = {"zh": "不，要修改", "en": "No, change something"}
+_ALL: dict[Language, str] = {"zh": "全部", "en": "all of it"}
+
+
+class _Question(ShopAction):
+    """Asks for one slot of the form."""
+
+    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        """Ask, with the choices that there are now."""
+        self.ask(dispatcher, turn, await asyncio.to_thread(look, turn))
+        return []
+
+    @abstractmethod
+    def ask(self, dispatcher: CollectingDispatcher, turn: Turn, view: CaseView) -> None:
+        """Say the question."""
+
+    def after_failure(self, turn: Turn) -> list[EventType]:
+        """The form stays as it is."""
+        return []
+
+
+class ActionAskOrderNumber(_Question):
+    """Asks for the order: by its number, or one of those that are his."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_ask_order_number"
+
+    def ask(self, dispatcher: CollectingDispatcher, turn: Turn, view: CaseView) -> None:
+        """Offer the latest orders of whoever has shown who he is."""
+        if not view.orders:
+            dispatcher.utter_message(response="utter_ask_order_number")
+            return
+        titles = [_order_title(order, view, turn.language) for order in view.orders[:_MOST_ORDERS]]
+        choose(dispatcher, turn, "utter_choose_order", titles)
+
+
+class ActionAskCaseItems(_Question):
+    """Asks which items it is about."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_ask_case_items"
+
+    def ask(self, dispatcher: CollectingDispatcher, turn: Turn, view: CaseView) -> None:
+        """Offer each item that is left, and all of them."""
+        assert view.matter is not None
+        left = open_lines(view.matter)
+        titles = [item_name(view.matter.order.item(line.position), line.quantity, turn.language) for line in left]
+        choose(dispatcher, turn, "utter_ask_case_items", [*titles, _ALL[turn.language]] if len(left) > 1 else titles)
+
+
+class ActionAskCaseReason(_Question):
+    """Asks for the reason."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_ask_case_reason"
+
+    def ask(self, dispatcher: CollectingDispatcher, turn: Turn, view: CaseView) -> None:
+        """Offer the reasons that lead somewhere."""
+        assert view.step is not None
+        names = [label("reasons", reason, turn.language) for reason in view.step.reasons]
+        choose(dispatcher, turn, "utter_ask_case_reason", names)
+
+
+class ActionAskCaseRemedy(_Question):
+    """Asks what the customer wants."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_ask_case_remedy"
+
+    def ask(self, dispatcher: CollectingDispatcher, turn: Turn, view: CaseView) -> None:
+        """Offer the remedies that the reason allows."""
+        assert view.step is not None
+        names = [label("remedies", remedy, turn.language) for remedy in view.step.remedies]
+        choose(dispatcher, turn, "utter_ask_case_remedy", names)
+
+
+class ActionAskCaseConfirmed(_Question):
+    """Shows the summary and asks for a yes."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_ask_case_confirmed"
+
+    def ask(self, dispatcher: CollectingDispatcher, turn: Turn, view: CaseView) -> None:
+        """Show the whole summary where it is new; ask again shortly where he has just read it."""
+        step = view.step
+        assert view.matter is not None and step is not None and step.plan is not None
+        response = f"utter_summary_{step.plan.kind}" + ("_unpaid" if step.plan.rule == "cancel_unpaid" else "")
+        if not turn.was_set("case_summary"):  # he has it before him already
+            response = "utter_confirm_again"
+        fingerprint = step.draft.fingerprint(step.plan)
+        # The button's yes names the summary that it stands under: pressed later, it confirms nothing else.
+        payload = f'/affirm{{"summary": "{fingerprint}"}}'
+        buttons = [
+            {"title": _YES[turn.language], "payload": payload},
+            {"title": _NO[turn.language], "payload": "/deny"},
+        ]
+        words = plan_words(view.matter, step.draft, step.plan, turn.language)
+        dispatcher.utter_message(response=response, buttons=[] if turn.is_shell else buttons, **words)
+
+
+def choose(dispatcher: CollectingDispatcher, turn: Turn, response: str, titles: list[str]) -> None:
+    """Ask with choices. What a button sends is its title: a customer may as well type it."""
+    buttons = [] if turn.is_shell else [{"title": title, "payload": title} for title in titles]
+    listed = "\n".join(f"{position}. {title}" for position, title in enumerate(titles, start=1))
+    dispatcher.utter_message(response=response, buttons=buttons, choices=listed)
+
+
+def _order_title(order: Order, view: CaseView, language: Language) -> str:
+    placed = day(order.created.astimezone(view.shop.policy.timezone).date(), language)
+    state = label("states", order.state, language)
+    return f"{order.number} · {placed} · {all_items(order, language)} · {state}"

@@ -1,0 +1,76 @@
+"""What is said about an order's case beside the form's own questions: refusals, and answers to "how much?"."""
+
+from dataclasses import replace
+from typing import Any
+
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from kefu.actions.case_view import CaseView
+from kefu.actions.context import Offer
+from kefu.actions.wording import plan_words, policy_words, refusal_words
+from kefu.desk.tickets import Reason
+from kefu.dialogue.case_draft import CaseDraft
+from kefu.dialogue.next_step import Step, next_step
+from kefu.dialogue.turn import Reading
+from kefu.shop.after_sales import Matter, Refusal, open_lines
+from kefu.shop.cases import Plan
+from kefu.text import Language
+
+_ASKED_FOR: dict[str, Reason] = {"exchange": "exchange", "cancel": "cancel"}
+
+
+def say_refusal(dispatcher: CollectingDispatcher, view: CaseView, step: Step, language: Language) -> list[EventType]:
+    """Say why something cannot be done and what can; the events offer a person where nothing else is left."""
+    assert step.refusal is not None and view.matter is not None
+    words = refusal_words(view.matter, view.draft.lines, step.refusal, language)
+    dispatcher.utter_message(response=f"utter_refused_{step.refusal.rule}", **words)
+    if step.asks == "reason" and {"with_defect", "repair"} & set(step.refusal.instead):
+        is_repair = "with_defect" not in step.refusal.instead
+        dispatcher.utter_message(response="utter_instead_repair" if is_repair else "utter_instead_with_defect")
+    if step.asks is None and "person" in step.refusal.instead:
+        dispatcher.utter_message(response="utter_instead_person")
+        return Offer("handover", _ASKED_FOR.get(view.draft.wish, "return"), view.matter.order.number).events()
+    return []
+
+
+def say_topic(dispatcher: CollectingDispatcher, view: CaseView, reading: Reading, language: Language) -> None:
+    """Answer a question about this very matter from a quote: the same rules as for filing, and nothing is written."""
+    assert view.matter is not None
+    outcome, draft = quote(view.matter, view.draft, reading)
+    if isinstance(outcome, Refusal):
+        words = refusal_words(view.matter, draft.lines, outcome, language)
+        dispatcher.utter_message(response=f"utter_refused_{outcome.rule}", **words)
+        return
+    words = plan_words(view.matter, draft, outcome, language)
+    dispatcher.utter_message(response=_topic_response(reading, outcome), **words)
+
+
+def quote(matter: Matter, draft: CaseDraft, reading: Reading) -> tuple[Plan | Refusal, CaseDraft]:
+    """Work out what would come of it, with what is not known yet taken at its plainest: all of it, no reason."""
+    supposed = replace(
+        draft,
+        wish="quote",
+        lines=reading.supposed or draft.lines or open_lines(matter) or None,
+        reason=draft.reason or "no_reason",
+        remedy=draft.remedy or ("exchange" if draft.wish == "exchange" else None),
+    )
+    step = next_step(matter, supposed)
+    if step.asks == "remedy":
+        step = next_step(matter, replace(supposed, remedy=step.remedies[0]))
+    return step.plan or step.refusal or Refusal("changed"), supposed
+
+
+def _topic_response(reading: Reading, plan: Plan) -> str:
+    if reading.topic in ("amount", "eligible"):
+        if plan.kind in ("cancellation", "interception"):
+            return f"utter_quote_{plan.kind}"
+        return "utter_quote_return" if plan.refund else "utter_quote_other"
+    if reading.topic in ("deadline", "address") and plan.send_by is None:
+        return "utter_topic_nothing_to_send"
+    return f"utter_topic_{reading.topic}"
+
+
+def filed_words(matter: Matter, draft: CaseDraft, plan: Plan, number: str, language: Language) -> dict[str, Any]:
+    """Give the words of what is said once a case has its number."""
+    return {**plan_words(matter, draft, plan, language), **policy_words(matter.policy, language), "case": number}

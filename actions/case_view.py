@@ -1,0 +1,154 @@
+"""What an open after-sales form works on in one turn: the slots read as a draft, and the order as the store has it."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from rasa_sdk.events import EventType, SlotSet
+
+from kefu.actions.context import Services, Turn, services
+from kefu.actions.identify import orders_of
+from kefu.dialogue.case_draft import CaseDraft, case_draft
+from kefu.dialogue.next_step import Step, next_step
+from kefu.dialogue.read_turn import read_turn
+from kefu.dialogue.turn import Draft, Message, Reading
+from kefu.shop.after_sales import Matter, open_lines
+from kefu.shop.orders import Order
+
+FORM = "after_sales_form"
+FILLS = ("order_number", "contact", "items", "reason", "remedy", "confirmed")
+# field of the draft → slot
+SLOTS = {
+    "wish": "case_wish",
+    "lines": "case_items",
+    "reason": "case_reason",
+    "remedy": "case_remedy",
+    "condition": "case_condition",
+    "exchange_for": "case_exchange_for",
+    "pickup": "case_pickup",
+}
+# requested slot → what a message then answers
+ASKED = {
+    "order_number": "order_number",
+    "identity_proof": "contact",
+    "second_contact": "contact",
+    "case_items": "items",
+    "case_reason": "reason",
+    "case_remedy": "remedy",
+    "case_exchange_for": "exchange_for",
+    "case_confirmed": "confirmed",
+    "case_which": "which",
+    "case_change": "change",
+}
+_WISHES = {"request_return": "return", "request_exchange": "exchange", "cancel_order": "cancel"}
+_REMEMBERED = 5  # messages from before the order was known that are read again when it is
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """The draft and, once its customer has shown who he is, the order with the next step for it."""
+
+    shop: Services
+    draft: CaseDraft
+    matter: Matter | None = None
+    orders: tuple[Order, ...] = ()
+
+    @property
+    def step(self) -> Step | None:
+        """The next step, None while the order is not known or not proven."""
+        return None if self.matter is None else next_step(self.matter, self.draft)
+
+    def dialogue(self, turn: Turn) -> Draft:
+        """Describe the form as :func:`read_turn` wants it."""
+        return self._dialogue(turn, ASKED.get(turn.asked_by(FORM) or ""))
+
+    def _dialogue(self, turn: Turn, asked: str | None) -> Draft:
+        zone = self.shop.policy.timezone
+        common = Draft(FORM, FILLS, asked, today=self.shop.clock().astimezone(zone).date())
+        if self.matter is None or self.step is None:
+            return replace(common, known=_known(turn, self.draft), orders=self.orders)
+        step = self.step
+        return replace(
+            common,
+            known=_known(turn, self.draft),
+            items=self.matter.order.items,
+            open_lines=open_lines(self.matter),
+            reasons=step.reasons,
+            remedies=step.remedies,
+            summary=None if self.has_changed(turn) else self.summary,
+        )
+
+    @property
+    def summary(self) -> str | None:
+        """The fingerprint of what is to be confirmed now; None while something is left to ask."""
+        step = self.step
+        return step.draft.fingerprint(step.plan) if step and step.plan and step.asks == "confirmed" else None
+
+    def has_changed(self, turn: Turn) -> bool:
+        """Say whether the summary that is before the customer is no longer true."""
+        shown = turn.slot("case_summary")
+        return shown is not None and shown != self.summary
+
+    def after(self, values: dict[str, Any]) -> "CaseView":
+        """Give the view with what a message said put in."""
+        taken = {("lines" if name == "items" else name): value for name, value in values.items()}
+        fields = {name: value for name, value in taken.items() if name in SLOTS}
+        return replace(self, draft=replace(self.draft, **fields))
+
+    def said_before(self, turn: Turn) -> "CaseView":
+        """Read again what was said before the order was known: it may have named items, a reason, a remedy."""
+        view = self
+        for text in turn.slot("case_said") or []:
+            message = Message(text, None, turn.language)
+            view = view.after(dict(read_turn(message, view._dialogue(turn, None)).values))
+        return view
+
+    def asked_before(self, turn: Turn) -> Reading:
+        """Find the question that a quote is to answer, where it came before the order was known."""
+        for text in reversed(turn.slot("case_said") or []):
+            reading = read_turn(Message(text, None, turn.language), self._dialogue(turn, None))
+            if reading.topic is not None:
+                return reading
+        return Reading(topic="amount")
+
+    def slot_events(self) -> list[EventType]:
+        """The events that keep the draft."""
+        return [SlotSet(SLOTS[name], value) for name, value in self.draft.values().items()]
+
+
+def look(turn: Turn) -> CaseView:
+    """Read the slots and the store. Blocks, so call it in a thread.
+
+    :raises KefuError: if the store cannot be used.
+    """
+    shop = services()
+    values = {name: turn.slot(slot) for name, slot in SLOTS.items()}
+    values["wish"] = values["wish"] or _WISHES.get(turn.intent or "", "return")
+    view = CaseView(shop, case_draft(values))
+    number = turn.slot("order_number")
+    if number is None:
+        return replace(view, orders=orders_of(shop, turn.conversation))
+    return with_order(view, number, turn.conversation)
+
+
+def with_order(view: CaseView, number: str, conversation: str) -> CaseView:
+    """Give the view with the order, if its customer has shown in this conversation who he is; blocks."""
+    if not view.shop.identity.is_proven(number, conversation):
+        return view
+    return replace(view, matter=view.shop.cases.matter(number))
+
+
+def remember(turn: Turn) -> EventType:
+    """The event that keeps this message for when the order is known."""
+    return SlotSet("case_said", [*(turn.slot("case_said") or []), turn.words][-_REMEMBERED:])
+
+
+def _known(turn: Turn, draft: CaseDraft) -> dict[str, Any]:
+    known = {
+        "order_number": turn.slot("order_number"),
+        "items": draft.lines,
+        "reason": draft.reason,
+        "remedy": draft.remedy,
+        "condition": draft.condition or None,
+        "pickup": draft.pickup,
+    }
+    return {name: value for name, value in known.items() if value is not None}

@@ -1,0 +1,57 @@
+"""Files what was confirmed: one case in one transaction, and its number for the customer."""
+
+import asyncio
+
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from kefu.actions.case_replies import filed_words
+from kefu.actions.case_view import FORM, CaseView, look
+from kefu.actions.context import ShopAction, Turn, forget_form
+from kefu.dialogue.next_step import replan
+from kefu.shop.case_store import Changed, Filing, Unproven
+from kefu.shop.cases import Case
+
+
+class ActionFileCase(ShopAction):
+    """Runs when the after-sales form has ended; writes only where it ended with a yes."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_file_case"
+
+    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        """File the case, or put the changed summary before the customer."""
+        if not turn.slot("case_confirmed"):
+            return []
+        view, outcome = await asyncio.to_thread(_file, turn)
+        if isinstance(outcome, Case) and view.matter is not None:
+            words = filed_words(view.matter, view.draft, outcome.plan, outcome.number, turn.language)
+            unpaid = "_unpaid" if outcome.plan.rule == "cancel_unpaid" else ""
+            dispatcher.utter_message(response=f"utter_filed_{outcome.plan.kind}{unpaid}", **words)
+            return [*forget_form(), SlotSet("last_order", outcome.plan.order_number)]
+        if isinstance(outcome, Changed):
+            dispatcher.utter_message(response="utter_case_changed")
+        # The form goes on with the draft as it is: it shows what is possible now, or asks again who he is.
+        return [SlotSet("case_confirmed", None), SlotSet("case_summary", None), FollowupAction(FORM)]
+
+    def after_failure(self, turn: Turn) -> list[EventType]:
+        """Nothing was written. The summary stays before the customer: his next yes tries again, by the same key."""
+        waiting = SlotSet("requested_slot", "case_confirmed")
+        return [SlotSet("case_confirmed", None), ActiveLoop(FORM), waiting, FollowupAction("action_listen")]
+
+
+def _file(turn: Turn) -> tuple[CaseView, Case | Changed | Unproven]:
+    """File the draft under a key made of draft and summary: the same yes, delivered again, gives the same case."""
+    view = look(turn)
+    step = view.step
+    if view.matter is None or step is None:
+        return view, Unproven()
+    key = f"{turn.slot('case_key')}:{turn.slot('case_summary')}"
+    if present := view.shop.cases.filed(turn.conversation, key):
+        return view, present
+    if step.plan is None or step.draft.fingerprint(step.plan) != turn.slot("case_summary"):
+        return view, Changed(replan(view.matter, view.draft))
+    draft = step.draft
+    filing = Filing(turn.conversation, key, step.plan, draft.pickup, lambda matter: replan(matter, draft))
+    return view, view.shop.cases.file(filing)

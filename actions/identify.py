@@ -1,0 +1,103 @@
+"""Which order, and is it the customer's? The part that every form about an order begins with.
+
+The order's number and a contact make a proof; without the number, both contacts do. What is shown afterwards is
+decided by the store, never by a slot.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from kefu.actions.context import Offer, Services, Turn, services
+from kefu.shop.identity import Contact, Outcome
+from kefu.shop.orders import Order
+
+ContactKind = Literal["phone_tail", "phone", "email"]
+
+
+@dataclass(frozen=True)
+class Identified:
+    """Where the question stands: ``asks`` is the slot to ask for, None once the order is known and proven."""
+
+    events: list[EventType]
+    order: str | None = None
+    asks: str | None = None
+    is_exhausted: bool = False
+
+
+async def identify(dispatcher: CollectingDispatcher, turn: Turn, values: Mapping[str, Any]) -> Identified:
+    """Take an order number and contacts that a message gave, on top of what was known; check them.
+
+    :raises KefuError: if the store cannot be used.
+    """
+    order = values.get("order_number") or turn.slot("order_number")
+    contact, second = values.get("contact"), values.get("second_contact")
+    if order is None:
+        return await _without_number(dispatcher, turn, contact, second)
+    contact = contact or _remembered(turn)
+    outcome = await asyncio.to_thread(_check, order, contact, turn.conversation)
+    proof = outcome.value if outcome is Outcome.PROVEN else None
+    events = [SlotSet("order_number", order), SlotSet("identity_proof", proof), SlotSet("first_contact", None)]
+    if outcome is Outcome.PROVEN:
+        return Identified(events, order)
+    return _unproven(dispatcher, outcome, events, order)
+
+
+async def _without_number(
+    dispatcher: CollectingDispatcher, turn: Turn, contact: Contact | None, second: Contact | None
+) -> Identified:
+    """Whoever has no number at hand names two contacts, at once or one after the other, and chooses the order."""
+    first = _remembered(turn)
+    if contact is not None and second is None and first is not None and _differ(first, contact):
+        contact, second = first, contact
+    if contact is None:
+        return Identified([SlotSet("order_number", None)], asks="order_number")
+    if second is None:
+        return Identified([SlotSet("first_contact", [contact.kind, contact.value])], asks="second_contact")
+    outcome = await asyncio.to_thread(_check_customer, contact, second, turn.conversation)
+    events: list[EventType] = [SlotSet("first_contact", None), SlotSet("order_number", None)]
+    if outcome is Outcome.PROVEN:
+        return Identified(events, asks="order_number")
+    return _unproven(dispatcher, outcome, events, None)
+
+
+def _unproven(
+    dispatcher: CollectingDispatcher, outcome: Outcome | None, events: list[EventType], order: str | None
+) -> Identified:
+    if outcome is Outcome.EXHAUSTED:
+        dispatcher.utter_message(response="utter_identity_exhausted")
+        return Identified([*events, *Offer("handover", "identity", order).events()], order, is_exhausted=True)
+    if outcome is Outcome.REFUSED:
+        dispatcher.utter_message(response="utter_identity_refused")
+    return Identified(events, order, asks="identity_proof" if order else "order_number")
+
+
+def _differ(first: Contact, second: Contact) -> bool:
+    """Say whether one is an e-mail and the other a phone number; two of a kind prove no more than one."""
+    return (first.kind == "email") != (second.kind == "email")
+
+
+def _remembered(turn: Turn) -> Contact | None:
+    value = turn.slot("first_contact")
+    return Contact(cast(ContactKind, value[0]), value[1]) if isinstance(value, list) and len(value) == 2 else None
+
+
+def _check(order: str, contact: Contact | None, conversation: str) -> Outcome | None:
+    identity = services().identity
+    if identity.is_proven(order, conversation):
+        return Outcome.PROVEN
+    return None if contact is None else identity.check(order, contact, conversation)
+
+
+def _check_customer(first: Contact, second: Contact, conversation: str) -> Outcome:
+    return services().identity.check_customer(first, second, conversation)
+
+
+def orders_of(shop: Services, conversation: str) -> tuple[Order, ...]:
+    """Give the orders of whoever has shown in this conversation who he is, newest first."""
+    customers = shop.identity.proven_customers(conversation)
+    return tuple(order for customer in customers for order in shop.orders.orders_of(customer))

@@ -1,0 +1,33 @@
+"""A question in the middle of something else: answered at once, after which the form asks on."""
+
+import asyncio
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from kefu.actions.context import Answer, Turn, services
+from kefu.text import Language
+
+
+async def answer_aside(dispatcher: CollectingDispatcher, turn: Turn, question: str) -> None:
+    """Answer from the knowledge base, or say that there is no sure answer.
+
+    :raises KefuError: if the knowledge base cannot be used.
+    """
+    decision = await asyncio.to_thread(decide, question, turn.language)
+    if decision is not None and decision.kind == "answer":
+        say_answer(dispatcher, decision)
+    else:
+        # The form asks on right after this: a yes would then be an answer to the form, not to an offer.
+        dispatcher.utter_message(response="utter_no_answer_in_form")
+
+
+def decide(question: str, language: Language, *, strict: bool = False) -> Answer | None:
+    """Ask the knowledge base; None for a question without words. Blocks, so call it in a thread."""
+    return services().knowledge().answer(question, language=language, strict=strict) if question.strip() else None
+
+
+def say_answer(dispatcher: CollectingDispatcher, decision: Answer) -> None:
+    """Say an answer with its source."""
+    dispatcher.utter_message(
+        response="utter_answer", answer=decision.text, source=decision.title, as_of=decision.as_of
+    )

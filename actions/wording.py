@@ -1,0 +1,102 @@
+"""What replies about an order are filled with: names, amounts, dates, in the customer's language."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from kefu.dialogue.case_draft import CaseDraft
+from kefu.shop.after_sales import Matter, Refusal
+from kefu.shop.cases import Line, Plan
+from kefu.shop.labels import label
+from kefu.shop.orders import Item, Order
+from kefu.shop.policy import Policy
+from kefu.text import Language
+
+_SEPARATOR: dict[Language, str] = {"zh": "、", "en": ", "}
+_POLICY_FACTS = ("refund_days", "refund_days_card", "inspect_days", "repair_days")
+
+
+def yuan(cents: int) -> str:
+    """Write an amount of cents in yuan, without needless decimals."""
+    return f"{cents / 100:.2f}".removesuffix(".00")
+
+
+def joined(parts: Iterable[str], language: Language) -> str:
+    """Write a list."""
+    return _SEPARATOR[language].join(parts)
+
+
+def item_name(item: Item, quantity: int, language: Language) -> str:
+    """Write an item with its number of pieces, where there are several."""
+    return item.name.in_language(language) + (f" ×{quantity}" if quantity > 1 else "")
+
+
+def all_items(order: Order, language: Language) -> str:
+    """Write all items of an order."""
+    return joined((item_name(item, item.quantity, language) for item in order.items), language)
+
+
+def some_items(order: Order, lines: Iterable[Line], language: Language) -> str:
+    """Write the items of some lines."""
+    return joined((item_name(order.item(line.position), line.quantity, language) for line in lines), language)
+
+
+def day(value: date, language: Language) -> str:
+    """Write a day: 11 月 28 日, 28 November."""
+    return f"{value.month} 月 {value.day} 日" if language == "zh" else f"{value.day} {value:%B}"
+
+
+def plan_words(matter: Matter, draft: CaseDraft, plan: Plan, language: Language) -> dict[str, Any]:
+    """Give the words of a summary."""
+    parts = joined((f"{label('methods', s.method, language)} {yuan(s.cents)}" for s in plan.refund), language)
+    return {
+        "number": plan.order_number,
+        "items": some_items(matter.order, plan.lines, language),
+        "reason": label("reasons", plan.reason, language) if plan.reason else "",
+        "amount": yuan(plan.refund_cents),
+        "parts": parts,
+        "parts_note": _in_brackets(parts, language),
+        "postage": label("postage", plan.postage, language),
+        "send_by": day(plan.send_by, language) if plan.send_by else "",
+        "notes": _notes(draft, language),
+        "kind": label("kinds", plan.kind, language),
+        **policy_words(matter.policy, language),
+    }
+
+
+def policy_words(policy: Policy, language: Language) -> dict[str, str]:
+    """Give the facts of the policy that replies about cases name."""
+    words = {name: policy.fact(f"policy.{name}", language) for name in _POLICY_FACTS}
+    return {**words, "address": policy.fact("shop.return_address", language)}
+
+
+def refusal_words(
+    matter: Matter, lines: tuple[Line, ...] | None, refusal: Refusal, language: Language
+) -> dict[str, Any]:
+    """Give the words of a refusal, from the facts that it rests on."""
+    facts: Mapping[str, Any] = refusal.facts
+    concerned = facts.get("positions") or [line.position for line in lines or ()]
+    items = [item for item in matter.order.items if not concerned or item.position in concerned]
+    words: dict[str, Any] = {
+        "number": matter.order.number,
+        "items": joined((item.name.in_language(language) for item in items), language),
+        "category": joined(sorted({label("categories", item.category, language) for item in items}), language),
+        "condition": label("conditions", str(facts.get("condition", "")), language),
+        "remedy": label("remedies", str(facts.get("remedy", "")), language),
+        "kinds": joined((label("remedies", kind, language) for kind in facts.get("kinds", ())), language),
+        "last_day": day(facts["last_day"], language) if "last_day" in facts else "",
+    }
+    return {**words, **{name: facts[name] for name in ("days", "left", "asked", "case") if name in facts}}
+
+
+def _in_brackets(parts: str, language: Language) -> str:
+    if not parts:
+        return ""
+    return f"（{parts}）" if language == "zh" else f" ({parts})"
+
+
+def _notes(draft: CaseDraft, language: Language) -> str:
+    """Write what the customer added in his own words, a line each."""
+    added = {"exchange_for": draft.exchange_for, "pickup": draft.pickup}
+    colon = "：" if language == "zh" else ": "
+    return "".join(f"\n· {label('notes', name, language)}{colon}{said}" for name, said in added.items() if said)

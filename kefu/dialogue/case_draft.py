@@ -1,0 +1,71 @@
+"""What a customer has said so far about the order that he wants something done with."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, cast, get_args
+
+from kefu.shop.cases import REMEDIES, Line, Plan, Remedy
+
+# What he came for. `quote`: he only wants to know; nothing is ever written.
+Wish = Literal["return", "exchange", "cancel", "quote"]
+WISHES: tuple[Wish, ...] = get_args(Wish)
+
+
+@dataclass(frozen=True)
+class CaseDraft:
+    """The answers gathered; None where nothing was said.
+
+    ``condition`` is what he said of the goods' state, ``exchange_for`` what he wants instead of them, ``pickup`` how
+    or where they should be collected, both in his words.
+    """
+
+    wish: Wish = "return"
+    lines: tuple[Line, ...] | None = None
+    reason: str | None = None
+    remedy: Remedy | None = None
+    condition: frozenset[str] = frozenset()
+    exchange_for: str | None = None
+    pickup: str | None = None
+
+    def fingerprint(self, plan: Plan) -> str:
+        """Identify what a summary of this draft says; the last day to send may move on at midnight."""
+        said = (replace(plan, send_by=None), self.exchange_for, self.pickup)
+        return hashlib.sha256(repr(said).encode()).hexdigest()[:12]
+
+    def values(self) -> dict[str, Any]:
+        """Give the answers as plain values that survive JSON, by the names of their fields."""
+        return {
+            "wish": self.wish,
+            "lines": None if self.lines is None else [[line.position, line.quantity] for line in self.lines],
+            "reason": self.reason,
+            "remedy": self.remedy,
+            "condition": sorted(self.condition) or None,
+            "exchange_for": self.exchange_for,
+            "pickup": self.pickup,
+        }
+
+
+def case_draft(values: Mapping[str, Any]) -> CaseDraft:
+    """Read what :meth:`CaseDraft.values` gave; what does not fit is taken as not said."""
+    wish, remedy = values.get("wish"), values.get("remedy")
+    return CaseDraft(
+        wish=cast(Wish, wish) if wish in WISHES else "return",
+        lines=_lines(values.get("lines")),
+        reason=_text(values.get("reason")),
+        remedy=cast(Remedy, remedy) if remedy in REMEDIES else None,
+        condition=frozenset(values.get("condition") or ()),
+        exchange_for=_text(values.get("exchange_for")),
+        pickup=_text(values.get("pickup")),
+    )
+
+
+def _lines(value: Any) -> tuple[Line, ...] | None:
+    try:
+        return tuple(Line(int(position), int(quantity)) for position, quantity in value) or None
+    except (TypeError, ValueError):
+        return None
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None

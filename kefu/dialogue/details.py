@@ -1,0 +1,116 @@
+"""What a message gives to an after-sales form: which pieces, what is wrong, what is wanted, how they are collected."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from kefu.dialogue.choices import chosen, titled
+from kefu.dialogue.conditions import SaidConditions, read_conditions
+from kefu.dialogue.item_words import NARROWS
+from kefu.dialogue.named_items import Choice, Pieces, named_items
+from kefu.dialogue.reasons import GivenReason, read_reason
+from kefu.dialogue.remedies import read_remedy, wanted_in_place
+from kefu.dialogue.turn import Draft
+from kefu.dialogue.wording import Span, without
+from kefu.shop.cases import Line
+
+_PERISHABLE = "perishable"
+
+
+@dataclass(frozen=True)
+class Details:
+    """Values by slot, by what words, and the slots that were tried for in vain.
+
+    ``goes_on``: he asks for something beside what he refuses. ``in_place``: where he says what he wants instead.
+    """
+
+    values: dict[str, Any] = field(default_factory=dict)
+    spans: tuple[Span, ...] = ()
+    tried: frozenset[str] = frozenset()
+    goes_on: bool = False
+    in_place: Span | None = None
+
+
+def read_details(text: str, draft: Draft) -> Details:
+    """Read the details that a folded text tells; questions have been taken out of it."""
+    picked = _picked(text, draft)
+    left = without(text, picked.spans)
+    passing = _reason(left, draft, perishable=False)
+    in_place = wanted_in_place(without(left, passing.spans))
+    pieces = _pieces(left, draft, passing, in_place)
+    reason = _reason(left, draft, perishable=_all_perishable(draft, pieces.lines))
+    remedy = read_remedy(left, draft.remedies, draft.known.get("remedy"), asked=draft.asked == "remedy")
+    conditions = read_conditions(left)
+    values: dict[str, Any] = {
+        "items": pieces.lines,
+        "reason": reason.reason,
+        "remedy": remedy.remedy,
+        "condition": _condition(draft, conditions),
+        **picked.values,
+    }
+    tried = {
+        "items": pieces.tried,
+        "reason": reason.several,
+        "remedy": remedy.several or bool(remedy.denied and remedy.remedy is None),
+    }
+    return Details(
+        {slot: value for slot, value in values.items() if value is not None},
+        (*picked.spans, *pieces.spans, *reason.spans, *remedy.spans, *conditions.spans),
+        picked.tried | {slot for slot, in_vain in tried.items() if in_vain and slot not in picked.values},
+        remedy.goes_on or (pieces.leaves_out and pieces.lines is not None),
+        in_place,
+    )
+
+
+def supposed_pieces(text: str, draft: Draft) -> tuple[Line, ...] | None:
+    """Give the pieces that a folded question is about, None if it names none."""
+    return _pieces(text, draft, GivenReason(), None).lines
+
+
+def _picked(text: str, draft: Draft) -> Details:
+    """Read a choice from the list that was shown, by its title or its number."""
+    listed: dict[str, tuple[str, Sequence[str]]] = {
+        "reason": ("reasons", draft.reasons),
+        "remedy": ("remedies", draft.remedies),
+    }
+    if draft.asked not in listed:
+        return Details()
+    group, choices = listed[draft.asked]
+    if (key := titled(text, group)) is not None:
+        return Details({draft.asked: key}, ((0, len(text)),))
+    is_told = read_reason(text).spans if draft.asked == "reason" else read_remedy(text).spans
+    numbers = chosen(text, len(choices)) if choices and not is_told else []
+    places = {one.place for one in numbers}
+    spans = tuple(one.span for one in numbers)
+    if len(places) == 1 and 1 <= (place := places.pop()) <= len(choices):
+        return Details({draft.asked: choices[place - 1]}, spans)
+    return Details({}, spans, frozenset({draft.asked}) if numbers else frozenset())
+
+
+def _pieces(text: str, draft: Draft, reason: GivenReason, in_place: Span | None) -> Pieces:
+    known = draft.known.get("items")
+    if in_place is not None:
+        text = without(text, [in_place])
+    if draft.asked == "exchange_for" and not NARROWS.within(text):
+        return Pieces()
+    choice = Choice(draft.items, draft.open_lines, known, draft.asked == "items")
+    return named_items(text, choice, reason.spans)
+
+
+def _reason(text: str, draft: Draft, *, perishable: bool) -> GivenReason:
+    settled = draft.known.get("reason") is not None and draft.asked != "reason"
+    return read_reason(text, perishable=perishable, settled=settled)
+
+
+def _all_perishable(draft: Draft, lines: tuple[Line, ...] | None) -> bool:
+    lines = lines or draft.known.get("items")
+    positions = {line.position for line in lines} if lines else {item.position for item in draft.items}
+    categories = [item.category for item in draft.items if item.position in positions]
+    return bool(categories) and all(category == _PERISHABLE for category in categories)
+
+
+def _condition(draft: Draft, said: SaidConditions) -> frozenset[str] | None:
+    """Add what is said to what is known, and take away what is denied; None where nothing changes."""
+    known = draft.known.get("condition") or frozenset()
+    condition = (known | said.present) - said.absent
+    return condition if said.present or condition != known else None

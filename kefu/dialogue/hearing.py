@@ -1,0 +1,97 @@
+"""What of a message tells something to the form that is open, and what asks."""
+
+import re
+from dataclasses import dataclass, replace
+
+from kefu.dialogue.clauses import Clause, clauses
+from kefu.dialogue.details import read_details
+from kefu.dialogue.move_words import TRACK
+from kefu.dialogue.moves import TRACK_FORM
+from kefu.dialogue.named_orders import read_order
+from kefu.dialogue.pickup import wants_pickup
+from kefu.dialogue.question_words import ASKS_A_FACT, SMALL_TALK, WHAT_NOW
+from kefu.dialogue.reasons import read_reason
+from kefu.dialogue.remedies import read_remedy
+from kefu.dialogue.turn import Draft
+from kefu.dialogue.wording import Span, only, without
+
+_DETAILS = frozenset({"items", "reason", "remedy"})
+# "能退款吗" where remedies are before him chooses one; "这个能退吗" asks whether it is possible at all.
+_MAY = re.compile(r"能|可以|可否|(?<![a-z])(?:can|could|may|might|would)(?![a-z])")
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The folded text without what asks, the clauses that tell, and those that ask."""
+
+    said: str
+    telling: tuple[Clause, ...]
+    asking: tuple[Clause, ...]
+
+
+def hear(text: str, draft: Draft) -> Heard:
+    """Tell what a folded text says from what it asks."""
+    cut = [
+        replace(clause, kind="says") if _only_looks_asking(text, clause, draft) else clause for clause in clauses(text)
+    ]
+    cut = [clause for clause in cut if not _is_no_question(text, clause, draft)]
+    told = any(clause.kind == "says" for clause in cut)
+    settled: list[Clause] = []
+    problem: list[Span] = []
+    for clause in cut:
+        if clause.kind == "tag" and told and _gives_something(only(text, [one.span for one in settled]), draft):
+            continue
+        now = WHAT_NOW.spans(text[clause.start : clause.end])
+        if clause.kind == "asks" and now and _tells_problem(only(text, [*problem, *_telling(settled), clause.span])):
+            # "坏了怎么办": what is done about it is what the form is for.
+            problem.append((clause.start, clause.start + now[0][0]))
+            continue
+        settled.append(clause)
+    asking = tuple(clause for clause in settled if clause.kind != "says")
+    telling = tuple(clause for clause in settled if clause.kind == "says")
+    return Heard(only(text, [*_telling(settled), *problem]), telling, asking)
+
+
+def _only_looks_asking(text: str, clause: Clause, draft: Draft) -> bool:
+    """Say whether a clause in the dress of a question answers what was asked."""
+    if clause.kind not in ("asks", "doubts"):
+        return False
+    said = text[clause.start : clause.end]
+    if clause.kind == "doubts":
+        return _answers(only(text, [clause.span]), draft)
+    if ASKS_A_FACT.within(said):
+        return False
+    if draft.asked == "confirmed" and wants_pickup(said):
+        return True
+    return draft.asked == "remedy" and _MAY.search(said) is not None and _names_remedy(said, draft)
+
+
+def _is_no_question(text: str, clause: Clause, draft: Draft) -> bool:
+    """Leave out what is asked of the assistant itself, and what the form is there to answer."""
+    said = text[clause.start : clause.end]
+    return clause.kind != "says" and (SMALL_TALK.within(said) or (draft.form == TRACK_FORM and TRACK.within(said)))
+
+
+def _names_remedy(said: str, draft: Draft) -> bool:
+    remedy = read_remedy(said, draft.remedies, asked=True).remedy
+    plain = without(said, [match.span() for match in re.finditer("退(?![货款钱])", said)])
+    return remedy is not None and read_remedy(plain, draft.remedies, asked=True).remedy is not None
+
+
+def _answers(said: str, draft: Draft) -> bool:
+    """Say whether a text, read as a statement, fills the slot that was asked for."""
+    if draft.asked == "order_number":
+        return read_order(said, draft.orders, draft.today, asked=True).number is not None
+    return draft.asked in _DETAILS and draft.asked in read_details(said, draft).values
+
+
+def _gives_something(said: str, draft: Draft) -> bool:
+    return bool(_DETAILS & set(draft.fills)) and bool(read_details(said, draft).values)
+
+
+def _tells_problem(said: str) -> bool:
+    return bool(read_reason(said).spans)
+
+
+def _telling(cut: list[Clause]) -> list[Span]:
+    return [clause.span for clause in cut if clause.kind == "says"]

@@ -1,0 +1,64 @@
+"""Words by which customers choose among the things of an order: all of them, all but some, the rest."""
+
+import re
+
+from kefu.dialogue.phrases import Phrases
+
+# Surely all of it, wherever it is said.
+ALL = Phrases(
+    "all",
+    zh=(
+        "都退|都换|都要|都寄|都不要|都不想要|都不喜欢|都给你们",
+        "全部|全都|全退|全换|全要|所有|整单|统统|通通|通统|一起退|一块退|一并退|一起换",
+        "[两俩三仨四五][个件样双条]?都(?!行|可以|好)",
+    ),
+    en=(
+        "all of (?:it|them|these|this|those)|everything|every item|every one|both(?: of them| items)?|(?:the )?lot",
+        "(?:the )?(?:whole|entire|complete|full) (?:order|lot|thing)|return(?:ing)? all|send(?:ing)? all|all back",
+        "all (?:three|two|four|five|items|the items|please)|them all|it all|all the (?:things|stuff)",
+    ),
+)
+# All of it only where the customer was asked which.
+ALL_IF_ASKED = Phrases(
+    "all",
+    zh=("(?<!怎么)都(?!可以|行|好|没|不|是|怪)", "全"),
+    en=("(?<!at )(?<!after )(?<!not )(?<!that is )all(?! right| good| ok| okay| i)",),
+)
+# A message says which pieces only by one of these, once they are known: "耳机保修多久" changes nothing.
+SELECTS = Phrases(
+    "selects",
+    zh=("[退换改留补修]|只|就[退换要]|都|全|除|其中|不要|应该是|搞错|说错|不对|不是",),
+    en=(
+        "return|returning|exchange|swap|refund|send|sending|replace|repair|only|just|both|all|except|keep|keeping|instead",
+        "not|actually|make it|sorry|i mean|meant|everything|forgot|also|too|as well|wrong one",
+    ),
+)
+# What is named comes on top of what was chosen.
+ADDS = Phrases("adds", zh=("也|还有|还要|加上|再加|另外",), en=("also|too|as well|add|and also|plus",))
+# Enough to change the pieces even where the same clause says what is wrong with them.
+NARROWS = Phrases(
+    "narrows", zh=("只[退换要]|就[退换]|除了?|其中|不退",), en=("only|just|except|instead|keep(?:ing)?",)
+)
+
+_NOT_CHOSEN = r"[^\n]"
+# What follows, or stands before, is left out. The group `what` names it.
+LEFT_OUT: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"除了?(?P<what>{_NOT_CHOSEN}{{1,30}}?)(?:以外|之外|外|都|全|其他|其它|其余|剩下|别的|\n|$)",
+        rf"(?:(?<!都)(?<!了)(?:不|别|不要|不用|不想|先不)[退换](?![货款了吧])|不是|留下?|保留)(?P<what>{_NOT_CHOSEN}{{1,20}}?)(?=[是退换]|\n|$)",
+        rf"(?<![^\n和跟与、])(?P<what>[^\n和跟与、]{{1,20}}?)(?:[我就先]|可以|暂时|还是|自己){{0,3}}"
+        rf"(?:(?:不用|不要|不想|别|不)[退换寄]了?|留着|留下|保留|不动)(?:用|吧|啊|哈|自用)?(?=[\n,]|$)",
+        r"(?<![a-z])(?:except|apart from|other than|excluding|but not|all but|everything but|besides|leave out|keep(?:ing)?|not)"
+        r"(?: for)?(?: return| returning| send| sending back| exchange| exchanging)?(?: the| my)(?P<what> [^\n]{1,40}?)"
+        r"(?= and (?:return|send|exchange|refund)| just | only |\n|$)",
+        r"(?<![a-z])(?:except|all but|everything but)(?: for)?(?P<what> [^\n]{1,40}?)(?=\n|$)",
+    )
+)
+REST = Phrases(
+    "rest",
+    zh=("其他的?|其它的?|其余的?|剩下的?|别的|剩余的?",),
+    en=("the rest|the others?|the other (?:ones|items|things)|everything else|all others|remaining",),
+)
+# Each part names things of its own, with a count of its own.
+PARTS = re.compile(r"和|跟|与|还有|以及|及|、|,|;|&|\+|\n|(?<![a-z])(?:and|plus|as well as)(?![a-z])")

@@ -1,0 +1,160 @@
+"""Which things of an order a message is about, and how many pieces of each."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kefu.dialogue.item_names import mentions
+from kefu.dialogue.item_parts import Part, read_parts
+from kefu.dialogue.item_words import ADDS, ALL, ALL_IF_ASKED, LEFT_OUT, NARROWS, REST, SELECTS
+from kefu.dialogue.wording import Span, runs, without
+from kefu.shop.cases import Line
+from kefu.shop.orders import Item
+
+_COUNTS_LESS = re.compile("[只就][退换要]?")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What there is to choose from: the things as listed, the pieces still open, those chosen before.
+
+    ``asked``: the customer was asked which ones.
+    """
+
+    items: Sequence[Item]
+    open_lines: Sequence[Line]
+    known: tuple[Line, ...] | None
+    asked: bool
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """What a text names, None where that is nothing or cannot be told; ``tried`` says which.
+
+    ``spans``: by what words. ``leaves_out``: by saying what stays ("耳机不退了").
+    """
+
+    lines: tuple[Line, ...] | None = None
+    spans: tuple[Span, ...] = ()
+    tried: bool = False
+    leaves_out: bool = False
+
+
+def named_items(text: str, choice: Choice, reasons: Sequence[Span] = ()) -> Pieces:
+    """Read which pieces a folded text is about.
+
+    :param reasons: where it says what is wrong; counts there ("只收到一个") are no choice.
+    """
+    if not choice.items:
+        return Pieces()
+    if choice.known is not None and not choice.asked:
+        text = _choosing(text, choice, reasons)
+    text = without(text, reasons)
+    left_out = _left_out(text, choice.items)
+    text = without(text, left_out.spans)
+    parts = read_parts(text, choice.items, by_number=choice.asked)
+    whole = [*ALL.spans(text), *REST.spans(text)] or (ALL_IF_ASKED.spans(text) if choice.asked else [])
+    spans = (*left_out.spans, *whole, *(span for part in parts for span in part.spans))
+    if any(part.places for part in parts):
+        lines = _of_parts([part for part in parts if part.places], choice, bool(whole))
+        lines = _together(lines, text, parts, choice) if lines else None
+    elif left_out.places:
+        lines = _all_but(left_out.places, choice, bool(whole))
+    elif whole:
+        lines = tuple(choice.open_lines)
+    elif any(part.count is not None for part in parts):
+        lines = _counted(min(part.count for part in parts if part.count is not None), choice)
+    else:
+        return Pieces()
+    return Pieces(lines or None, spans, not lines, bool(left_out.places))
+
+
+def _choosing(text: str, choice: Choice, reasons: Sequence[Span]) -> str:
+    """Leave out the clauses that name things without choosing among them."""
+    idle = []
+    for start, end in runs(text):
+        clause = text[start:end]
+        gives_reason = any(start <= at < end for at, _ in reasons)
+        chooses = (NARROWS if gives_reason else SELECTS).within(clause)
+        if not chooses and (gives_reason or not _is_but_a_name(clause, choice)):
+            idle.append((start, end))
+    return without(text, idle)
+
+
+def _is_but_a_name(clause: str, choice: Choice) -> bool:
+    cells = [mention.cells for mention in mentions(clause, choice.items)]
+    rest = "".join(c for at, c in enumerate(clause) if c.isalnum() and not any(at in some for some in cells))
+    return bool(cells) and len(rest.replace("the", "").replace("one", "")) <= 2
+
+
+def _left_out(text: str, items: Sequence[Item]) -> Part:
+    places: list[int] = []
+    spans: list[Span] = []
+    for pattern in LEFT_OUT:
+        for match in pattern.finditer(without(text, spans)):
+            inside = [part for part in read_parts(match["what"], items) if part.places]
+            if inside and all(len(part.places) == 1 and part.count is None for part in inside):
+                places += [part.places[0] for part in inside]
+                spans.append(match.span())
+    return Part(tuple(places), None, tuple(spans))
+
+
+def _of_parts(parts: list[Part], choice: Choice, means_all: bool) -> tuple[Line, ...] | None:
+    """Give the pieces that are named, None if the words fit several things or there are not so many."""
+    wanted: dict[int, int] = {}
+    for part in parts:
+        places = part.places
+        if len(places) > 1 and not (means_all or part.count == len(places)):
+            places = tuple(place for place in places if _open(choice, place))
+        if len(places) != 1 and not (means_all or part.count == len(places)):
+            return None
+        for place in places:
+            if not 0 <= place < len(choice.items):
+                return None
+            many = part.count if part.count is not None and len(places) == 1 else _default(choice, place)
+            if not 1 <= many <= _default(choice, place):
+                return None
+            wanted[choice.items[place].position] = many
+    return tuple(Line(position, many) for position, many in sorted(wanted.items()))
+
+
+def _together(lines: tuple[Line, ...], text: str, parts: list[Part], choice: Choice) -> tuple[Line, ...]:
+    """Put named pieces together with those chosen before: "键盘也退" adds, "杯子只退一个" changes how many."""
+    if choice.known is None or choice.asked:
+        return lines
+    first = next(part.spans[0] for part in parts if part.places)
+    changes_count = len(lines) == 1 and _COUNTS_LESS.search(text, first[1]) is not None
+    if not ADDS.within(text) and not (
+        changes_count and any(line.position == lines[0].position for line in choice.known)
+    ):
+        return lines
+    together = {line.position: line for line in (*choice.known, *lines)}
+    return tuple(together[position] for position in sorted(together))
+
+
+def _all_but(places: tuple[int, ...], choice: Choice, means_all: bool) -> tuple[Line, ...]:
+    """Give the rest: of what was chosen before, or of everything."""
+    narrows_choice = choice.known is not None and not choice.asked and not means_all
+    base = choice.known if narrows_choice and choice.known is not None else choice.open_lines
+    left_out = {choice.items[place].position for place in places if 0 <= place < len(choice.items)}
+    return tuple(line for line in base if line.position not in left_out)
+
+
+def _counted(count: int, choice: Choice) -> tuple[Line, ...] | None:
+    """Give the pieces that a mere number can mean: of the only thing in question, or all of them."""
+    in_question = choice.known if choice.known is not None and not choice.asked else choice.open_lines
+    if len(in_question) == 1:
+        position = in_question[0].position
+        possible = next((line.quantity for line in choice.open_lines if line.position == position), 0)
+        return (Line(position, count),) if 1 <= count <= possible else None
+    return tuple(in_question) if count == sum(line.quantity for line in in_question) else None
+
+
+def _open(choice: Choice, place: int) -> int:
+    position = choice.items[place].position
+    return next((line.quantity for line in choice.open_lines if line.position == position), 0)
+
+
+def _default(choice: Choice, place: int) -> int:
+    """All pieces that are open; of a thing with none, all there are, so that the rules can say why it is refused."""
+    return _open(choice, place) or choice.items[place].quantity

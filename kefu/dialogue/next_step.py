@@ -1,0 +1,155 @@
+"""What the assistant does next about an order: ask for one more thing, show a summary, or say why it cannot be done.
+
+The rules decide (:mod:`kefu.shop.after_sales`); here is only the order in which things are asked. What follows by
+itself is not asked: the only piece of an order, the only remedy of a reason.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from kefu.dialogue.case_draft import CaseDraft
+from kefu.shop.after_sales import (
+    Matter,
+    Refusal,
+    open_lines,
+    plan_cancellation,
+    plan_interception,
+    plan_remedy,
+    remedies,
+    stage,
+)
+from kefu.shop.cases import Line, Plan, Remedy
+
+Asked = Literal["items", "reason", "remedy", "exchange_for", "confirmed"]
+
+
+@dataclass(frozen=True)
+class Step:
+    """The next step.
+
+    ``asks`` is what is asked for, None where the matter ends here. ``draft`` has what followed by itself filled in,
+    and what was refused taken out. ``refusal`` is said first. ``plan`` is there where the draft is complete.
+    """
+
+    draft: CaseDraft
+    asks: Asked | None = None
+    refusal: Refusal | None = None
+    plan: Plan | None = None
+    reasons: tuple[str, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+
+
+def next_step(matter: Matter, draft: CaseDraft) -> Step:
+    """Decide on the next step for an order whose customer has shown who he is."""
+    whole = stage(matter)
+    if whole in ("unpaid", "not_shipped", "cancelled"):
+        return _cancel(matter, draft)
+    if draft.wish == "cancel":
+        return _cancel_shipped(matter, draft)
+    return _after_shipping(matter, draft)
+
+
+def replan(matter: Matter, draft: CaseDraft) -> Plan | Refusal:
+    """Work out a complete draft again, for the moment at which it is filed."""
+    step = next_step(matter, draft)
+    return step.plan or step.refusal or Refusal("changed")
+
+
+def _cancel(matter: Matter, draft: CaseDraft) -> Step:
+    """Before anything left there is only the cancellation of the whole order, whatever he came for."""
+    outcome = plan_cancellation(matter)
+    if isinstance(outcome, Refusal):
+        return Step(draft, refusal=outcome)
+    if draft.wish == "cancel":
+        return Step(draft, "confirmed", plan=outcome)
+    why = Refusal("not_paid" if outcome.rule == "cancel_unpaid" else "not_shipped")
+    return Step(draft, "confirmed", why, outcome)
+
+
+def _cancel_shipped(matter: Matter, draft: CaseDraft) -> Step:
+    """What has left cannot be cancelled: what is on its way can be stopped, what has arrived can be returned."""
+    underway = tuple(line for line in open_lines(matter) if stage(matter, (line,)) == "underway")
+    if underway:
+        return _intercept(matter, replace(draft, lines=draft.lines or underway), Refusal("already_shipped"))
+    step = _after_shipping(matter, replace(draft, wish="return"))
+    return step if step.refusal else replace(step, refusal=Refusal("already_delivered"))
+
+
+def _after_shipping(matter: Matter, draft: CaseDraft) -> Step:
+    left = open_lines(matter)
+    if not left:
+        return Step(draft, refusal=_held(matter))
+    lines = draft.lines or (left if sum(line.quantity for line in left) == 1 else None)
+    if lines is None:
+        return Step(draft, "items")
+    draft = replace(draft, lines=lines)
+    reached = stage(matter, lines)
+    if reached == "mixed":
+        return Step(replace(draft, lines=None), "items", _first_refusal(matter, lines))
+    if reached == "underway":
+        return _intercept(matter, draft, Refusal("underway"))
+    return _with_reason(matter, draft, lines)
+
+
+def _intercept(matter: Matter, draft: CaseDraft, note: Refusal) -> Step:
+    outcome = plan_interception(matter, draft.lines)
+    if isinstance(outcome, Plan):
+        return Step(draft, "confirmed", note, outcome)
+    return _unless_other_items(matter, draft, outcome)
+
+
+def _with_reason(matter: Matter, draft: CaseDraft, lines: tuple[Line, ...]) -> Step:
+    outcomes = {reason: remedies(matter, lines, reason, draft.condition) for reason in matter.policy.reasons}
+    possible = tuple(reason for reason, outcome in outcomes.items() if not isinstance(outcome, Refusal))
+    if draft.reason is None or draft.reason not in outcomes:
+        if possible:
+            return Step(replace(draft, reason=None), "reason", reasons=possible)
+        return _unless_other_items(matter, draft, _first_refusal(matter, lines))
+    outcome = outcomes[draft.reason]
+    if not isinstance(outcome, Refusal):
+        return _with_remedy(matter, draft, lines, outcome.kinds)
+    if possible and {"with_defect", "repair"} & set(outcome.instead):
+        return Step(replace(draft, reason=None), "reason", outcome, reasons=possible)
+    return _unless_other_items(matter, draft, outcome)
+
+
+def _with_remedy(matter: Matter, draft: CaseDraft, lines: tuple[Line, ...], kinds: tuple[Remedy, ...]) -> Step:
+    wanted = draft.remedy or ("exchange" if draft.wish == "exchange" else None)
+    refusal = None
+    if wanted not in kinds:
+        refusal = Refusal("remedy_not_offered", facts={"kinds": kinds, "remedy": wanted}) if wanted else None
+        if len(kinds) > 1:
+            return Step(replace(draft, remedy=None, wish=_plain(draft)), "remedy", refusal, remedies=kinds)
+        wanted = kinds[0]
+    draft = replace(draft, remedy=wanted)
+    assert draft.reason is not None and draft.remedy is not None
+    outcome = plan_remedy(matter, lines, draft.reason, draft.remedy, draft.condition)
+    if isinstance(outcome, Refusal):
+        return _unless_other_items(matter, draft, outcome)
+    # For goods that are as they should be, an exchange is for something else.
+    is_for_another = outcome.kind == "exchange" and draft.reason == "no_reason" and draft.wish != "quote"
+    if is_for_another and draft.exchange_for is None:
+        return Step(draft, "exchange_for", refusal, remedies=kinds)
+    return Step(draft, "confirmed", refusal, outcome, remedies=kinds)
+
+
+def _plain(draft: CaseDraft) -> Literal["return", "quote"]:
+    return "quote" if draft.wish == "quote" else "return"
+
+
+def _unless_other_items(matter: Matter, draft: CaseDraft, refusal: Refusal) -> Step:
+    """Ask for the items again where others may be possible; otherwise the matter ends."""
+    if "choose_items" in refusal.instead and sum(line.quantity for line in open_lines(matter)) > 1:
+        return Step(replace(draft, lines=None), "items", refusal)
+    return Step(draft, refusal=refusal)
+
+
+def _first_refusal(matter: Matter, lines: tuple[Line, ...]) -> Refusal:
+    outcome = remedies(matter, lines, next(iter(matter.policy.reasons)))
+    return outcome if isinstance(outcome, Refusal) else Refusal("changed")
+
+
+def _held(matter: Matter) -> Refusal:
+    """Everything of the order is held by cases."""
+    every = tuple(Line(item.position, item.quantity) for item in matter.order.items)
+    return _first_refusal(matter, every)

@@ -1,0 +1,136 @@
+"""Words by which a clause asks, only seems to ask, asks for something to be done, or supposes something."""
+
+import re
+
+from kefu.dialogue.phrases import Phrases
+
+ASKS = Phrases(
+    "asks",
+    zh=(
+        "多少|多久|多长时间|多大|多快|几天|几号|几点|几时|什么|啥|何时|怎么|咋|如何|哪|谁|为何|怎样",
+        "是不是|能不能|可不可以|有没有|要不要|会不会|行不行|好不好|对不对|用不用|需不需要|退不退|算不算|是否|能否|可否",
+        "(?:吗|么|嘛)(?=\\W*$)",
+        "(?:能|可以|行|中|有|要|到|会|对)[^\\n]{0,8}(?:不|没|没有)(?=\\W*$)",
+        "^[^\\n着才正可还没]{1,10}呢(?=\\W*$)",
+        "想(?:知道|了解|问)|请问",
+    ),
+    en=(
+        "(?:know|tell me|wonder|wondering|idea|ask|asking|sure|explain|understand) "
+        "(?:how|when|where|who|what|if|whether|which|why)",
+        "any idea|what about|how about|how come|how much|how long|how many",
+        "who(?: will| is going to)? (?:pays?|covers?|is paying)|(?:do|does|will|would|should|can|could|must|am) (?:i|you|we) (?:have|need|get|pay|send|still|also)",
+    ),
+)
+# What an English clause begins with if it is a question; small words may stand before it.
+_BEFORE = (
+    r"(?:ok|okay|yes|yeah|yep|and|but|so|also|hi|hello|hey|sorry|well|then|please|by the way|btw|um|oh|no|great|thanks|"
+    r"thank you|or|just|actually|though|hmm|wait|cool|sure|fine|alright|right)"
+)
+_WH = (
+    r"who|whom|whose|where|why|which|how|what (?:is|are|was|do|does|did|will|would|should|can|if|happens|about|else|kind|"
+    r"sort|address|time|day|date|card|account|size|color|postage|amount|exactly|now)|when (?:is|are|was|do|does|did|will|"
+    r"would|should|can|exactly)|by when|until when|since when|at what|to what|in what|for how|on what"
+)
+_AUXILIARY = (
+    r"(?:is|are|was|were|do|does|did|can|could|will|would|should|shall|may|might|must|am|has|have|had)(?: not)? "
+    r"(?:i|you|we|he|she|it|they|this|that|these|those|there|the|my|your|anyone|anybody|somebody|someone|a|an|any|all)"
+)
+ASKS_FROM_THE_START = re.compile(rf"^\W*(?:{_BEFORE}\W+){{0,4}}(?:{_WH}|{_AUXILIARY})(?![a-z])")
+
+# Complaints in the dress of a question, and words of questions in plain statements.
+ONLY_SEEMS = Phrases(
+    "seems",
+    zh=(
+        "没什么|没啥|没怎么|没有什么|不怎么|怎么都|怎么也|什么都|啥都|什么也|谁都|哪都|哪儿都|哪个都|怎么着都|随便哪|不管怎么",
+        "不知道(?:怎么|为什么|为啥|咋|什么)|不晓得怎么|多少有[点些]|有什么.{0,4}(?:坏|问题$)|什么的",
+        "什么(?:破|玩意|东西|质量|鬼|垃圾|态度|烂|情况啊)|啥(?:破|玩意|质量|东西啊|垃圾)",
+        "怎么(?:这么|那么|是(?!不)|会是|就|又|少|坏|碎|破|烂|裂|全是|都是|只有|只收|只发|回事)",
+        "怎么(?:发|寄)(?:的是|成|来|了)|怎么没有?(?:充电|配件|说明|声音|反应|盖|线|电|亮)|怎么不(?:响|亮|转|动|工作|能用)",
+        "能不能(?:快|认真|别)|哪有",
+    ),
+    en=(
+        "(?:do|does|did) not (?:know|understand) (?:why|how|what)|no (?:matter|idea) (?:what|how|why)|not sure (?:why|how|what)",
+        "(?:not |is )?what i (?:ordered|got|wanted|bought|asked|expected|paid)|that is (?:why|how|what)|whatever",
+        "why (?:is|are|did you send) (?:it|this|they|there) (?:\\w+ )?(?:broken|cracked|the wrong|a different|missing)",
+        "(?:i am|pretty|quite|not|for) sure|all right|that is (?:ok|right)|right (?:away|now|size|color|one|item)|no",
+        "make sure|of course|know (?:that|it)|who knows",
+    ),
+)
+# A wish in the dress of a question: it is to be done, not to be answered.
+WISHES = Phrases(
+    "wishes",
+    zh=(
+        "(?:能不能|可不可以|可否|能否|可以|能|麻烦|请|方便)[^\\n]{0,6}(?:帮我|给我|帮忙|替我|帮)[^\\n]{0,10}[退换修补取改寄发]",
+        "(?:能不能|可不可以|可否|能否|可以|能)[^\\n]{0,6}换(?:个|一|成|大|小|件|双|台|条|新|别的|黑|白|红|蓝|灰|[smlx])",
+        "(?:能不能|可不可以|可否|能否|可以|能)[^\\n]{0,6}(?:补发一|补发给|补寄|重新?发一|再发一|再寄一)",
+        "(?:能不能|可不可以|可否|能否|可以|能)(?:只|就|先|光)[退换][^\\n款货]",
+        "(?:能不能|可不可以|可否|能否|可以|能)?[^\\n]{0,4}(?:改成|改为|换成)",
+    ),
+    en=(
+        "(?:can|could|will|would) you (?:please |just |kindly |maybe )?(?:return|refund|exchange|replace|swap|resend|repair|fix|take)"
+        "(?: \\w+){0,5}",
+        "(?:can|could|will|would) you (?:please |just |kindly |maybe )?(?:send|give|get|change|make|arrange|set up|process)(?: \\w+){0,6} "
+        "(?:new|another|replacement|again|missing|exchange|return|refund|out|instead|over)",
+        "(?:can|could|may|might) i (?:please |just |maybe |possibly )?(?:exchange|swap|change (?:it|them|this|to)|switch)",
+        "(?:can|could|may|might) i (?:please |just |maybe |possibly |also )?(?:get|have) (?:a |the |an |it |them |one |this )?"
+        "(?:replacement|replaced|repaired|fixed|new|another|working|bigger|smaller|exchanged|different|missing|large|medium|small)",
+        "(?:can|could|may|might) i (?:please )?(?:just|only) (?:return|send|exchange|get|have)",
+        "(?:can|could|may) i (?:please )?(?:return|send back|exchange) (?:just|only)",
+        "would it be possible to (?:exchange|swap|get|have|send|return)",
+    ),
+)
+# These ask for a fact whatever else the clause wishes: "帮我看下能退多少".
+ASKS_A_FACT = Phrases(
+    "fact",
+    zh=(
+        "多少|多久|几天|几号|几点|什么时候|啥时候|何时|谁|哪|为什么|为啥|怎么|如何|要钱|收费|免费|花钱|运费|邮费|要不要",
+    ),
+    en=("how|when|where|who|why|which|what|free|cost|costs|charge|fee|pay",),
+)
+SUPPOSES = Phrases(
+    "supposes",
+    zh=("^\\W*(?:那|好|嗯|但|不过)?(?:我)?(?:如果|要是|假如|假设|万一|若是?|倘若)|的话(?=\\W*$)",),
+    en=(
+        "^\\W*(?:(?:and|but|so|ok|okay|well|yes|no|then|also|what)\\W+){0,3}(?:if|suppose|supposing|in case|assuming|say i)",
+    ),
+)
+# Nothing is supposed by these.
+POLITELY = Phrases(
+    "politely",
+    zh=(
+        "如果可以|要是可以|可以的话|方便的话|没问题的话|如果方便|能的话|行的话",
+        # "…的话就退": a decision that depends on what the assistant knows better.
+        "(?:如果|要是)[^\\n]{0,12}就(?:退|换|算)",
+    ),
+    en=(
+        "if possible|if you can|if you could|if that is (?:ok|okay|fine|possible|alright)|if i may|if you do not mind|see if",
+    ),
+)
+# Asked behind something that was said: "退耳机，可以吗？" says it politely.
+TAGS = Phrases(
+    "tag",
+    zh=(
+        "^\\W*(?:这样)?(?:可以|行|好|对|中|成|没问题|ok)(?:吗|么|嘛|不|吧|呢)?\\W*$|^\\W*(?:行不行|好不好|可不可以|对不对|是吧|是吗|对吧)\\W*$",
+    ),
+    en=(
+        "^\\W*(?:is that |would that be |that is |is this |you )?(?:ok|okay|fine|right|possible|alright|all right|yes|no)(?: with you| then)?\\W*$",
+    ),
+)
+WHAT_NOW = Phrases(
+    "what_now",
+    zh=("怎么办|咋办|咋整|怎么处理|怎么弄|怎么搞|怎么解决|如何处理|怎么赔|怎么说",),
+    en=(
+        "what (?:do|should|can|shall) (?:i|we) do|what now|what happens now|what can you do|how do we (?:fix|solve) (?:this|it)",
+    ),
+)
+# Asked of the assistant itself: the rules have replies of their own.
+SMALL_TALK = Phrases(
+    "small_talk",
+    zh=(
+        "^\\W*(?:你好|您好|亲|客服|嗨|哈喽)*\\W*(?:在吗|在不在|在么|还在吗|有人(?:在)?吗|你好吗|你(?:是|就是)?(?:机器人|真人|人|ai|谁)(?:吗|么|啊)?|是(?:机器人|真人)吗|你会什么|你能(?:做|干)(?:什么|啥))\\W*$",
+    ),
+    en=(
+        "^\\W*(?:hi|hello|hey)?\\W*(?:are you (?:still )?(?:there|here)|(?:is )?(?:anyone|anybody|someone|somebody) (?:there|here|home)|how are you|who are you|"
+        "are you (?:a |an )?(?:bot|robot|human|real|person|ai|machine)(?: person)?|what can (?:you do|i ask)(?: you)?|am i (?:talking|chatting|speaking) (?:to|with) .{0,20})\\W*$",
+    ),
+)

@@ -1,0 +1,74 @@
+"""Which reason a customer gives."""
+
+import re
+from dataclasses import dataclass
+
+from kefu.dialogue.phrases import Hit, widest
+from kefu.dialogue.reason_words import (
+    BROKEN,
+    DENIED_BEFORE,
+    DENIED_BEFORE_EN,
+    GIVES_REASON,
+    INSTEAD,
+    OF_THE_SUMMARY,
+    REASONS,
+    ROTTEN_OR_BROKEN_FOOD,
+)
+from kefu.dialogue.wording import GAP, Span
+
+_DENIED = re.compile(f"{DENIED_BEFORE}|{DENIED_BEFORE_EN}")
+_LOOK_BACK = 40  # characters in which a negation may stand
+
+
+@dataclass(frozen=True)
+class GivenReason:
+    """The reason that a text gives, None if it gives none or ``several``; ``spans``: by what words, denied ones too."""
+
+    reason: str | None = None
+    spans: tuple[Span, ...] = ()
+    several: bool = False
+
+
+def read_reason(text: str, *, perishable: bool = False, settled: bool = False) -> GivenReason:
+    """Read the reason that a folded text gives.
+
+    :param perishable: the goods in question are: broken ones are spoiled.
+    :param settled: a reason is known and was not asked for, so that a passing word does not replace it.
+    """
+    found = [(place, hit) for place, words in enumerate(REASONS) for hit in words.phrases.hits(text)]
+    kept = set(widest([hit for _, hit in found]))
+    told = [(place, hit) for place, hit in found if hit in kept and not _is_denied(text, hit)]
+    if settled:
+        told = [(place, hit) for place, hit in told if _replaces(text, place, hit)]
+    told = _after_correction(text, told)
+    given = {place: _reason(text, place, perishable) for place, _ in told}
+    strong = {
+        reason for place, reason in given.items() if not REASONS[place].yields_to & (set(given.values()) - {reason})
+    }
+    spans = tuple(hit.span for hit in sorted(kept, key=lambda hit: hit.start))
+    return GivenReason(strong.pop() if len(strong) == 1 else None, spans, len(strong) > 1)
+
+
+def _reason(text: str, place: int, perishable: bool) -> str:
+    is_food = perishable or ROTTEN_OR_BROKEN_FOOD.within(text)
+    return "spoiled" if REASONS[place] is BROKEN and is_food else REASONS[place].reason
+
+
+def _is_denied(text: str, hit: Hit) -> bool:
+    return _DENIED.search(text[max(0, hit.start - _LOOK_BACK) : hit.start].rpartition(GAP)[2]) is not None
+
+
+def _replaces(text: str, place: int, hit: Hit) -> bool:
+    if any(start < hit.end and hit.start < end for start, end in OF_THE_SUMMARY.spans(text)):
+        return False
+    return not REASONS[place].yields_to or GIVES_REASON.within(text)
+
+
+def _after_correction(text: str, told: list[tuple[int, Hit]]) -> list[tuple[int, Hit]]:
+    """Keep what stands behind the last "actually" or "说错了", if anything does."""
+    marks = [end for _, end in INSTEAD.spans(text)]
+    for mark in reversed(marks):
+        after = [(place, hit) for place, hit in told if hit.start >= mark or hit.end > mark]
+        if after:
+            return after
+    return told

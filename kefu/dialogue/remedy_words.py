@@ -1,0 +1,114 @@
+"""What customers want done about their goods, by remedy."""
+
+from kefu.dialogue.phrases import Phrases
+
+# Clear whatever is on offer.
+REMEDIES: tuple[Phrases, ...] = (
+    Phrases(
+        "refund_only",
+        zh=(
+            "[仅只光]退款|[仅只光]退钱|(?:只|光)(?:要|想|想要|需要)?(?:退款|退钱)|退款不退货|不退货[只仅]?退款",
+            "(?:不|不想|不用|不需要|懒得)(?:再)?寄回|部分退款|退一?部分(?:钱|款)?|赔(?:点|些)?钱|补偿",
+        ),
+        en=(
+            "refund only|only (?:a |the )?refund",
+            "refund(?: \\w+){0,3} without (?:sending|returning|a return|shipping)(?: \\w+){0,2}",
+            "without (?:sending|returning|shipping)(?: it| them| anything)?(?: back)?",
+            "keep (?:it|them) and (?:get |have )?(?:a |the )?(?:refund|money)|partial refund|part of (?:the|my) money",
+        ),
+    ),
+    Phrases(
+        "return",
+        zh=(
+            "退货(?!地址|政策|期|险|运|率|单|费|规则|流程|时间|条件|原因|理由)(?:退款)?|退款退货|退掉|退回(?:去|给你)|(?:寄|送|拿)回(?:去)?(?:给你们?)?(?:退|吧)|退还|退了(?:吧|算了|得了)|改退|我退货",
+        ),
+        en=(
+            "return(?:ing|ed)?(?! (?:address|label|policy|window|postage|shipping|period|policies|fee|cost|form|slip|conditions?|rules?|number|parcel|package))",
+            "(?:send|sending|ship|shipping|give|giving|bring|mail|post)(?: (?:it|them|this|that|these|those|one|both|all|everything|the \\w+|my \\w+))* back|take (?:it|them|this|these) back|rma",
+        ),
+    ),
+    Phrases(
+        "exchange",
+        zh=(
+            "换货|调换|更换|置换|换(?:一|个|新|大|小|成|双|件|台|条|只|套|别|其他|同|掉|吧|黑|白|红|蓝|灰|绿|颜色|尺码|码|款|型号|货|了吧|给我)|(?:要|想|给|能|就|可以|改|选|还是|帮我|申请)换|^换$|(?<=\\n)换(?=\\n|$)|以换",
+        ),
+        en=(
+            "exchange|exchanges|exchanging|exchanged|swap|swapped|swapping|replace|replaced|replacing|replacement|trade (?:it|them|this) (?:in |for )",
+            "(?:a |the )?(?:bigger|smaller|larger|right|correct|next) (?:size|one|color|pair|model|version)(?: up| down| instead)?|one that works|a working one|change (?:it|them|this|these) (?:for|to|into)|"
+            "a (?:new|fresh) (?:one|pair)|size (?:up|down)|^different (?:size|color)",
+            "(?:want|need|like|prefer|in|get|have|give me|send me|for) (?:it in )?(?:a |an |the )?(?:(?:different|other) (?:size|one|color|pair|model|version)|another (?:size|color|model))",
+        ),
+    ),
+    Phrases(
+        "resend",
+        zh=(
+            "补发|补寄|补给我|补送|补上|补(?:一[个件双只份条]|两[个件双只份条]|齐)|(?:少|漏|缺)的[^\\n]{0,6}(?:发|寄)(?:给|过|来|一)|补货给我|补我",
+        ),
+        en=(
+            "resend|re-send|send again|(?:send|ship|post|deliver|mail)(?: me)?(?: (?!back)\\w+){0,2} (?:missing|rest|remaining|forgotten|lost)(?: \\w+)?|"
+            "(?:send|ship|post)(?: me)? (?:it|them|that|the \\w+|my \\w+) (?:again|separately|on its own|on it is own)|(?:send|ship)(?: me)? (?:the |my |a )?(?:charger|cable|lid|manual|other (?:one|half|item))",
+        ),
+    ),
+    Phrases(
+        "repair",
+        zh=("维修|(?<![保装进维返整])修(?!改|身|饰|图)(?:理|好|一下|修|下)?|返修|保修维修",),
+        en=("repair|repaired|repairing|repairs|fix (?:it|them|this|that|my|the)|fixed|mend|mended",),
+    ),
+)
+# A new one: sent again where that is on offer, else an exchange.
+ANOTHER = Phrases(
+    "another",
+    zh=("(?:再|重新?|另)(?:给我)?(?:发|寄|送|补)(?:一|个|我|给|来|过|新|货|两)",),
+    en=(
+        "(?:send|ship|get|give|post|mail|deliver)(?: me| us| out)? (?:a |an |the )?(?:new|another|second|fresh|working|intact|good)(?: one| unit| pair| copy| \\w+)?",
+    ),
+)
+# The money: without sending the goods back where only that is on offer.
+MONEY = Phrases(
+    "money",
+    zh=("退款(?!到|给谁)|退(?:我|给我)?钱|(?:把)?钱(?:给我)?退|退(?:给)?我(?!运|吧)|还我?钱|返(?:还)?(?:款|钱)|要钱",),
+    en=("refund|refunds|refunded|money back|(?:my|the) money|reimburse|reimbursed|pay me back|cash back",),
+)
+# "Just refund me" is meant to be simple; whether the goods go back was not thought of.
+SIMPLY_MONEY = Phrases(
+    "simply_money",
+    zh=("直接(?:给我)?退(?:款|钱|我)|退款就(?:行|好|可以)|退钱就(?:行|好|可以)",),
+    en=(
+        "(?:just|only|simply) (?:want |need |give me |get )?(?:a |the |my )?(?:refund|refunded|money|money back|reimburse)(?: me| it| back)?",
+    ),
+)
+# 退 by itself; with an object or a count it says what is sent back rather than that it is.
+BACK = Phrases("back", zh=("退(?![货款钱换出回掉还了货]|我钱|给我钱|烧|休|潮|步)", "退了(?!吧|算了|得了)"))
+STANDS_ALONE = Phrases("alone", zh=("退(?:吧|呗|哈|啊|了|喽)*(?=\\W|$)",))
+# With these, money means the money alone: "refund me, I'm not sending it back".
+KEEPS = Phrases(
+    "keeps",
+    zh=("(?:不|不想|不用|不需要|不要|懒得)(?:再)?(?:寄|退货|退回)(?!了)",),
+    en=(
+        "not (?:want to |going to |have to )?(?:send|sending|ship|shipping|post|posting|return|returning)"
+        "(?: it| them| anything| the \\w+)?(?: back)?",
+    ),
+)
+# Right before or behind a phrase, they take it back.
+DENIED_BEFORE = (
+    r"(?:不|别|不要|不想要?|不用|不需要|不是|先不|不愿意?|懒得|不打算|不考虑|不给|没要|不必|无需)(?:再|去|给我|帮我|办理|申请|走|要|是)*$|"
+    r"(?<![a-z])(?:not|no|without|instead of|rather than|never|no need (?:to|for)|not bother|forget(?: about)?|skip)"
+    r"(?: (?:want|need|like|a|an|the|my|to|any|it|for|really|just|be|get|have|interested|in|your|wish|looking|going|asking))* ?$"
+)
+DENIED_BEHIND = r"^(?:货|款|一个|的话|就|那就|也)*(?:不用了?|算了|免了|不必了?|不要了?|不需要了?)(?![退换寄])"
+# Between two of them they leave the choice to the shop, or name a second best.
+OR = r"或者?|还是|要么|(?<![a-z])(?:or|either)(?![a-z])|都可以|都行"
+SECOND_BEST = r"不行(?:的话)?就|要不就|不然就?|否则|(?<![a-z])(?:otherwise|or else|if not|failing that)(?![a-z])"
+NOW = Phrases(
+    "now",
+    zh=("改成|改为|改要|换成|还是|不如|干脆|那就|就",),
+    en=("instead|change (?:it |that )?to|make it|switch to|rather|let us|then",),
+)
+# What he wants in place of the goods.
+IN_PLACE = Phrases(
+    "in_place",
+    zh=("大|小|[码号色款]|同款|一样的|新的|(?<![a-z])[smlx]+(?![a-z])|[0-9]",),
+    en=(
+        "size|sizes|color|bigger|smaller|larger|for (?!me|us|it|that|free)|to (?!me|us)|into|black|white|red|blue|green|grey|navy|same|medium|large|small|[smlx]+|[0-9]+",
+    ),
+)

@@ -1,0 +1,74 @@
+"""What is read, and what is read out of it: the values that :func:`kefu.dialogue.read_turn.read_turn` works on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from kefu.shop.cases import Line, Remedy
+from kefu.shop.orders import Item, Order
+from kefu.text import Language
+
+Answer = Literal["yes", "no"]
+# `which`: a bare 取消 in the middle of a form, which may mean the form or the order.
+Move = Literal["stop", "switch", "start_over", "person", "which"]
+# A side question about the very matter that the form is on, which the order answers, not the help pages.
+Topic = Literal["amount", "postage", "deadline", "address", "payout", "eligible"]
+
+
+@dataclass(frozen=True)
+class Message:
+    """What a customer typed, and what the intent classifier took it for (None where it fell back)."""
+
+    text: str
+    intent: str | None
+    language: Language
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an open form knows, as far as it decides what a message means.
+
+    ``fills`` names the slots of the form, ``asked`` the one it has just asked for. ``items``, ``orders``, ``reasons``
+    and ``remedies`` are the choices before the customer, in the order in which they were listed; ``open_lines`` says
+    how many pieces of each item can still be asked for. ``known`` holds what has been filled so far. ``summary`` is
+    the fingerprint of the summary that he is looking at, None unless it is unchanged since. ``today`` is the date in
+    the shop's time zone; without it "last week" names no order.
+    """
+
+    form: str
+    fills: tuple[str, ...]
+    asked: str | None = None
+    known: Mapping[str, Any] = field(default_factory=dict)
+    orders: tuple[Order, ...] = ()
+    items: tuple[Item, ...] = ()
+    open_lines: tuple[Line, ...] = ()
+    reasons: tuple[str, ...] = ()
+    remedies: tuple[Remedy, ...] = ()
+    summary: str | None = None
+    today: date | None = None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one message means to the open form.
+
+    ``values`` holds what it gives to slots: ``order_number`` (str), ``contact`` (:class:`~kefu.shop.identity.Contact`),
+    ``second_contact`` (the other one, where it names both), ``items`` (tuple of :class:`~kefu.shop.cases.Line`),
+    ``reason`` (a key of the policy's reasons), ``remedy``, ``condition`` (frozenset of names), ``exchange_for`` and
+    ``pickup`` (str, in his words). ``corrected`` are those of them that replace a value that was known and different.
+    ``question`` is a side question in the customer's own words, ``topic`` says that it is about this very matter, and
+    ``supposed`` are the pieces that it is about, where he only supposes them ("if I send back just one"). ``answer`` is
+    a yes or a no to what was asked. ``target`` is the intent that a ``switch`` leads to. ``unclear``: he tried to
+    answer what was asked, but it cannot be read.
+    """
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    corrected: frozenset[str] = frozenset()
+    question: str | None = None
+    topic: Topic | None = None
+    supposed: tuple[Line, ...] | None = None
+    answer: Answer | None = None
+    move: Move | None = None
+    target: str | None = None
+    unclear: bool = False

@@ -1,0 +1,175 @@
+"""What a message means to an open form: tables of what customers type, in ``read_turn/*.txt``.
+
+``[draft]`` names one of ``DRAFTS``; the rows below it say what is typed, and behind the arrow all that must come of it
+(and ``intent=``, where the classifier's word matters). What a row does not name must not come.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kefu.dialogue.read_turn import read_turn
+from kefu.dialogue.turn import Draft, Message, Reading
+from kefu.shop.cases import Line
+from kefu.shop.identity import Contact
+from kefu.shop.labels import labels
+from kefu.shop.orders import Bilingual, Item, Order
+
+TABLES = Path(__file__).parent / "read_turn"
+CHINA = ZoneInfo("Asia/Shanghai")
+TODAY = date(2026, 11, 20)  # a Friday
+
+AFTER_SALES = ("order_number", "contact", "items", "reason", "remedy", "exchange_for", "confirmed")
+REASONS = ("no_reason", "defect", "damage", "wrong_item", "missing_item", "spoiled")
+
+
+def item(position: int, zh: str, en: str, quantity: int = 1, category: str = "household", also: str = "") -> Item:
+    names = tuple(also.split())
+    return Item(position, f"HM-{position}", Bilingual(zh, en), category, 1000, quantity, 1, names)
+
+
+def order(number: str, day: date, *items: Item) -> Order:
+    created = datetime(day.year, day.month, day.day, 9, 30, tzinfo=CHINA)
+    return Order(number, "lin_xiao", "shipped", created, created, None, 0, items, ())
+
+
+EARBUDS = item(1, "蓝牙降噪耳机 E210", "E210 noise-cancelling earbuds", also="耳机 耳塞 headphones earphones")
+MUGS = item(2, "陶瓷马克杯", "ceramic mug", 3, also="杯子 cup")
+KEYBOARD = item(3, "机械键盘 K87", "K87 mechanical keyboard")
+WHITE_SHIRT = item(1, "纯棉 T 恤 白色 M", "cotton T-shirt, white, M", also="衣服 短袖 tee")
+BLACK_SHIRT = item(2, "纯棉 T 恤 黑色 L", "cotton T-shirt, black, L", also="衣服 短袖 tee")
+SHOES = item(3, "跑鞋 42 码", "running shoes, size 42 (EU)", also="鞋子 sneakers trainers")
+STRAWBERRIES = item(1, "丹东草莓 1 公斤", "Dandong strawberries, 1 kg", category="perishable", also="草莓")
+CHERRIES = item(2, "智利车厘子 2 公斤", "Chilean cherries, 2 kg", category="perishable", also="车厘子 樱桃")
+
+
+def choosing(*items: Item, **fields: Any) -> Draft:
+    lines = tuple(Line(one.position, one.quantity) for one in items)
+    return Draft("after_sales_form", AFTER_SALES, items=items, open_lines=lines, today=TODAY, **fields)
+
+
+_KNOWN = {"order_number": "SO20260001", "contact": Contact("phone_tail", "8019")}
+_EARBUDS_AND_MUGS = {**_KNOWN, "items": (Line(1, 1), Line(2, 3))}
+_CHOSEN = {**_EARBUDS_AND_MUGS, "reason": "no_reason", "remedy": "return"}
+_THREE = (EARBUDS, MUGS, KEYBOARD)
+_LISTED = (
+    order("SO20260011", date(2026, 11, 10), EARBUDS),
+    order("SO20260012", date(2026, 11, 19), MUGS, KEYBOARD),
+    order("SO20260013", date(2026, 11, 3), SHOES),
+    order("SO20260014", date(2026, 11, 11), WHITE_SHIRT),
+)
+
+DRAFTS: dict[str, Draft] = {
+    "number": Draft("after_sales_form", AFTER_SALES, asked="order_number", today=TODAY),
+    "opening": Draft("after_sales_form", AFTER_SALES, today=TODAY),
+    "orders": Draft("after_sales_form", AFTER_SALES, asked="order_number", orders=_LISTED, today=TODAY),
+    "orders_undated": Draft("after_sales_form", AFTER_SALES, asked="order_number", orders=_LISTED),
+    "one_order": Draft("after_sales_form", AFTER_SALES, asked="order_number", orders=_LISTED[:1], today=TODAY),
+    "contact": Draft("after_sales_form", AFTER_SALES, asked="contact", known={"order_number": "SO20260001"}, today=TODAY),
+    "items": choosing(*_THREE, asked="items", known=_KNOWN),
+    "one_line": choosing(replace(MUGS, position=1), asked="items", known=_KNOWN),
+    "shirts": choosing(WHITE_SHIRT, BLACK_SHIRT, SHOES, asked="items", known=_KNOWN),
+    "held": replace(choosing(*_THREE, asked="items", known=_KNOWN), open_lines=(Line(1, 1), Line(2, 2))),
+    "reason": choosing(*_THREE, asked="reason", known=_EARBUDS_AND_MUGS, reasons=REASONS),
+    "fruit": choosing(STRAWBERRIES, CHERRIES, asked="reason", known={**_KNOWN, "items": (Line(1, 1),)}, reasons=REASONS),
+    "remedy": choosing(
+        *_THREE, asked="remedy", known={**_EARBUDS_AND_MUGS, "reason": "defect"}, remedies=("return", "exchange", "repair")
+    ),
+    "remedy_missing": choosing(
+        *_THREE, asked="remedy", known={**_EARBUDS_AND_MUGS, "reason": "missing_item"}, remedies=("resend", "refund_only")
+    ),
+    "remedy_damage": choosing(
+        *_THREE,
+        asked="remedy",
+        known={**_EARBUDS_AND_MUGS, "reason": "damage"},
+        remedies=("return", "exchange", "refund_only"),
+    ),
+    "exchange_for": choosing(
+        *_THREE, asked="exchange_for", known={**_CHOSEN, "remedy": "exchange"}, remedies=("return", "exchange")
+    ),
+    "confirmed": choosing(*_THREE, asked="confirmed", known=_CHOSEN, summary="abc123", remedies=("return", "exchange")),
+    "confirmed_mugs": choosing(
+        *_THREE, asked="confirmed", known={**_CHOSEN, "items": (Line(2, 3),)}, summary="abc123", remedies=("return", "exchange")
+    ),
+    "confirmed_exchange": choosing(
+        *_THREE, asked="confirmed", known={**_CHOSEN, "remedy": "exchange"}, summary="abc123", remedies=("return", "exchange")
+    ),
+    "stale": choosing(*_THREE, asked="confirmed", known=_CHOSEN),
+    "cancelling": Draft(
+        "after_sales_form",
+        ("order_number", "contact", "confirmed"),
+        asked="confirmed",
+        known={**_KNOWN, "wish": "cancel"},
+        summary="abc123",
+        today=TODAY,
+    ),
+    "track_number": Draft("track_order_form", ("order_number", "contact"), asked="order_number", today=TODAY),
+    "track_contact": Draft(
+        "track_order_form", ("order_number", "contact"), asked="contact", known={"order_number": "SO20260001"}, today=TODAY
+    ),
+}
+
+
+def read_table(path: Path) -> list[tuple[str, str, dict[str, str]]]:
+    """Read (draft, text, what is expected) from a table."""
+    table, draft = [], ""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("[") and line.endswith("]"):
+            draft = line[1:-1]
+        elif line and not line.startswith("# "):
+            text, _, wanted = line.partition(" →")
+            pairs = [pair.strip() for pair in wanted.split(" | ")] if wanted.strip() else []
+            table.append((draft, text, dict(pair.split("=", 1) for pair in pairs)))
+    return table
+
+
+ROWS = [pytest.param(*row, id=f"{path.stem}-{row[0]}-{row[1][:40]}") for path in sorted(TABLES.glob("*.txt")) for row in read_table(path)]
+
+
+def pieces(text: str) -> tuple[Line, ...]:
+    """Read "1x2 3x1": two pieces of the first thing, one of the third."""
+    return tuple(Line(*map(int, pair.split("x"))) for pair in text.split())
+
+
+def contact(text: str) -> Contact:
+    kind = "email" if "@" in text else "phone" if len(text) == 11 else "phone_tail"
+    return Contact(kind, text)
+
+
+_VALUES = {
+    "order_number": str,
+    "contact": contact,
+    "second_contact": contact,
+    "items": pieces,
+    "reason": str,
+    "remedy": str,
+    "condition": lambda names: frozenset(names.split()),
+    "pickup": str,
+    "exchange_for": str,
+}
+_READINGS = {"question": str, "topic": str, "supposed": pieces, "answer": str, "move": str, "target": str, "unclear": bool}
+
+
+def expected(row: dict[str, str]) -> Reading:
+    unknown = set(row) - {"intent", "corrected", *_VALUES, *_READINGS}
+    assert not unknown, f"{row}: {unknown}"
+    values = {name: read(row[name]) for name, read in _VALUES.items() if name in row}
+    rest = {name: read(row[name]) for name, read in _READINGS.items() if name in row}
+    return Reading(values=values, corrected=frozenset(row.get("corrected", "").split()), **rest)
+
+
+@pytest.mark.parametrize(("draft", "text", "row"), ROWS)
+def test_rows(draft: str, text: str, row: dict[str, str]) -> None:
+    assert read_turn(Message(text, row.get("intent"), "zh"), DRAFTS[draft]) == expected(row)
+
+
+@pytest.mark.parametrize(("asked", "group"), [("reason", "reasons"), ("remedy", "remedies")])
+def test_every_title_of_a_choice_chooses_it(asked: str, group: str) -> None:
+    for key, title in labels(group).items():
+        for text in (title.zh, title.en, title.en.upper() + "."):
+            reading = read_turn(Message(text, None, "zh"), DRAFTS[asked])
+            assert reading.values == {asked: key}, text
