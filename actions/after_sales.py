@@ -139,6 +139,9 @@ class _Round:
             if found.is_exhausted:
                 return [*events, *end_form(), *Offer("handover", "identity", found.order).events()]
             if found.asks is not None:
+                if self._reading.topic and self._reading.question and self._view.draft.wish != "quote":
+                    # What holds for this very order is not known yet, but he gets what holds in general.
+                    await answer_aside(self._dispatcher, self._turn, self._reading.question)
                 kept = self._view.after(values).slot_events()
                 return [*events, *kept, remember(self._turn), SlotSet("requested_slot", found.asks)]
             assert found.order is not None

@@ -11,7 +11,7 @@ from kefu.dialogue.named_items import Choice, Pieces, named_items
 from kefu.dialogue.reasons import GivenReason, read_reason
 from kefu.dialogue.remedies import read_remedy, wanted_in_place
 from kefu.dialogue.turn import Draft
-from kefu.dialogue.wording import Span, without
+from kefu.dialogue.wording import Span, runs, without
 from kefu.shop.cases import Line
 
 _PERISHABLE = "perishable"
@@ -94,6 +94,12 @@ def _pieces(text: str, draft: Draft, reason: GivenReason, in_place: Span | None)
     if draft.asked == "exchange_for" and not NARROWS.within(text):
         return Pieces()
     choice = Choice(draft.items, draft.open_lines, known, draft.asked == "items")
+    # "耳机不是坏的，杯子坏了": what is said to be all right is not meant where something else is.
+    all_right = [run for run in runs(text) if any(run[0] <= start < run[1] for start, _ in reason.denied)]
+    if all_right:
+        others = named_items(without(text, all_right), choice, reason.spans)
+        if others.lines or others.tried:
+            return others
     return named_items(text, choice, reason.spans)
 
 

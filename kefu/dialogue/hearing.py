@@ -61,9 +61,11 @@ def _only_looks_asking(text: str, clause: Clause, draft: Draft) -> bool:
         return _answers(only(text, [clause.span]), draft)
     if ASKS_A_FACT.within(said):
         return False
-    if draft.asked == "confirmed" and wants_pickup(said):
-        return True
-    return draft.asked == "remedy" and _MAY.search(said) is not None and _names_remedy(said, draft)
+    if _MAY.search(said) is None:
+        return False
+    return (draft.asked == "confirmed" and wants_pickup(said)) or (
+        draft.asked == "remedy" and _names_remedy(said, draft)
+    )
 
 
 def _is_no_question(text: str, clause: Clause, draft: Draft) -> bool:

@@ -27,7 +27,7 @@ ALL_IF_ASKED = Phrases(
 # A message says which pieces only by one of these, once they are known: "耳机保修多久" changes nothing.
 SELECTS = Phrases(
     "selects",
-    zh=("[退换改留补修]|只|就[退换要]|都|全|除|其中|不要|应该是|搞错|说错|不对|不是",),
+    zh=("[退换改留补修]|只(?=[退换要想有是把寄])|就[退换要]|都|全|除|其中|不要|应该是|搞错|说错|不对|不是",),
     en=(
         "return|returning|exchange|swap|refund|send|sending|replace|repair|only|just|both|all|except|keep|keeping|instead",
         "not|actually|make it|sorry|i mean|meant|everything|forgot|also|too|as well|wrong one",
@@ -47,8 +47,8 @@ LEFT_OUT: tuple[re.Pattern[str], ...] = tuple(
     for pattern in (
         rf"除了?(?P<what>{_NOT_CHOSEN}{{1,30}}?)(?:以外|之外|外|都|全|其他|其它|其余|剩下|别的|\n|$)",
         rf"(?:(?<!都)(?<!了)(?:不|别|不要|不用|不想|先不)[退换](?![货款了吧])|不是|留下?|保留)(?P<what>{_NOT_CHOSEN}{{1,20}}?)(?=[是退换]|\n|$)",
-        rf"(?<![^\n和跟与、])(?P<what>[^\n和跟与、]{{1,20}}?)(?:[我就先]|可以|暂时|还是|自己){{0,3}}"
-        rf"(?:(?:不用|不要|不想|别|不)[退换寄]了?|留着|留下|保留|不动)(?:用|吧|啊|哈|自用)?(?=[\n,]|$)",
+        r"(?<![^\n和跟与、])(?P<what>[^\n和跟与、]{1,20}?)(?:[我就先]|可以|暂时|还是|自己){0,3}"
+        r"(?:(?:不用|不要|不想|别|不)[退换寄]了?|留着|留下|保留|不动)[^\n]{0,2}(?=[\n,]|$)",
         r"(?<![a-z])(?:except|apart from|other than|excluding|but not|all but|everything but|besides|leave out|keep(?:ing)?|not)"
         r"(?: for)?(?: return| returning| send| sending back| exchange| exchanging)?(?: the| my)(?P<what> [^\n]{1,40}?)"
         r"(?= and (?:return|send|exchange|refund)| just | only |\n|$)",

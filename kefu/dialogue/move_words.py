@@ -30,13 +30,14 @@ STOP = Phrases(
 )
 # A stop only where nothing follows that goes on: "算了，退吧".
 RESIGNS = Phrases("resigns", zh=("算(?:了|啦|咯|了吧|了算了)(?:吧)?",), en=("oh well|ah well",))
+DEPENDS = Phrases("depends", zh=("的话|如果|要是|除非|不然|万一",), en=("if|unless",))
 START_OVER = Phrases(
     "start_over",
     zh=(
-        "重新来(?:过|一遍|一次)?|(?<!再)重来(?:一遍|一次|吧)?|从头(?:再)?(?:来|开始)?|重新开始|重新填(?:写)?|重头(?:来|开始)|重置|清空|再来一(?:遍|次)|回到(?:开头|最开始|第一步)|推倒重来|全部重填|重填",
+        "重新来(?:过|一遍|一次)?|(?<!再)重来(?:一遍|一次|吧)?|从头(?:再)?(?:来|开始)(?:一遍|一次)?|(?:我们)?重新开始|重新填(?:写)?|重头(?:来|开始)|重置|清空|再来一(?:遍|次)|回到(?:开头|最开始|第一步)|推倒重来|全部重填|重填",
     ),
     en=(
-        "start(?:ing)? (?:over|again|afresh|from (?:scratch|the (?:beginning|start|top)))(?: again)?|from the (?:beginning|start|top)|from scratch|restart|reset|begin again(?: from the start)?|go back to the (?:beginning|start)|back to the (?:start|beginning)|redo (?:it|this|everything|all)",
+        "(?:let us |can we |could we |i want to |can i )?start(?:ing)? (?:over|again|afresh|from (?:scratch|the (?:beginning|start|top)))(?: again)?|from the (?:beginning|start|top)|from scratch|restart|reset|begin again(?: from the start)?|go back to the (?:beginning|start)|back to the (?:start|beginning)|redo (?:it|this|everything|all)",
     ),
 )
 PERSON = Phrases(
@@ -85,6 +86,7 @@ TRACK = Phrases(
     zh=(
         "(?:快递|包裹|物流|订单|单子|货|件|东西|¤|[^\\n退寄]单)(?:现在|都|已经|怎么|还|到底|它)*(?:到哪|在哪|到了?(?:没|吗)|什么时候(?:能)?(?:到(?!账)|送)|还没到|没到|哪儿了|走到哪|送到哪|发(?:货|出)?了(?:没|吗))|"
         "查(?:一?下|询|个|看){0,3}(?:我的?)?(?:那个)?(?:快递|物流|包裹|订单(?:状态|进度)?)|催(?:一?下|个)?(?:单|快递|发货|件)|(?:物流|订单)(?:信息|进度|状态)|到哪(?:里|儿)?了",
+        "(?:怎么|咋|为什么|为啥|都)[^\\n]{0,6}还没(?:影|到(?!账)|来|动静|发货|收到(?![^\\n]{0,3}[退钱款]))",
     ),
     en=(
         "where (?:is|are|has|did)(?: my| the| our)? (?:order|parcel|package|delivery|stuff|shipment|things?|item|items|¤+)(?! money)|track(?:ing)? (?:my|the|an|order|parcel|¤+|it)|(?:has|have|did)(?: my| the)? (?:order|parcel|package|it|you) (?:been )?(?:shipped|ship|left|arrived|dispatched|sent)|"

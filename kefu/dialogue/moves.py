@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from kefu.dialogue.clauses import Clause
 from kefu.dialogue.move_words import (
     CANCEL_ORDER,
+    DEPENDS,
     EXCHANGE,
     NOT_PERSON,
     PERSON,
@@ -27,7 +28,7 @@ from kefu.dialogue.yes_no import is_nothing_but_filler
 TRACK_FORM = "track_order_form"
 _OUTER = re.compile(r"^\W+|\W+$")
 # The intents that lead out of a form, where no words say so.
-_TARGETS = ("track_order", "cancel_order", "request_return", "request_exchange")
+_SWITCHES = {phrases.key: phrases for phrases in (TRACK, CANCEL_ORDER, EXCHANGE, RETURN)}
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,20 @@ def read_move(text: str, cut: tuple[Clause, ...], own: frozenset[str], *, yes_no
     return None
 
 
+def names_move(clause: str, leaving: Leaving | None) -> bool:
+    """Say whether a folded clause in the dress of a question is what leaves: "我的快递到哪了", "可以转人工吗"."""
+    if leaving is None or leaving.move not in ("person", "switch"):
+        return False
+    phrases = PERSON if leaving.move == "person" else _SWITCHES[leaving.target or ""]
+    return phrases.within(clause)
+
+
 def resigns(text: str) -> bool:
-    """Say whether a folded text has an "算了", which is a stop unless it goes on with something."""
-    return RESIGNS.within(text)
+    """Say whether a folded text has an "算了", which is a stop unless it goes on with something.
+
+    One that depends on something ("要扣运费的话就算了") is none.
+    """
+    return RESIGNS.within(text) and not DEPENDS.within(text)
 
 
 def refuses_a_person(text: str) -> bool:
@@ -81,14 +93,14 @@ def refuses_a_person(text: str) -> bool:
 
 def target_of(intent: str | None, own: frozenset[str]) -> str | None:
     """Give the intent as a target, if it leads out of the form."""
-    return intent if intent in _TARGETS and intent not in own else None
+    return intent if intent in _SWITCHES and intent not in own else None
 
 
 def _target(text: str, cut: tuple[Clause, ...], own: frozenset[str]) -> str | None:
     for phrases in (CANCEL_ORDER, TRACK):
-        if phrases.key not in own and phrases.within(text):
-            if not (phrases is CANCEL_ORDER and _is_asked_about(phrases, text, cut)):
-                return phrases.key
+        is_meant = phrases.within(text) and not (phrases is CANCEL_ORDER and _is_asked_about(phrases, text, cut))
+        if phrases.key not in own and is_meant:
+            return phrases.key
     if "request_return" in own:
         return None
     for phrases in (EXCHANGE, RETURN):

@@ -93,6 +93,16 @@ def _ago(match: re.Match[str], today: date) -> _Found:
     return middle - (width // 2) * _DAY, middle + (width // 2) * _DAY
 
 
+def _each_year(month: int, day: int) -> _Reader:
+    """Days on which shops sell; the last one."""
+
+    def read(_: re.Match[str], today: date) -> _Found:
+        found = date(today.year, month, day)
+        return _one(found if found <= today else found.replace(year=today.year - 1))
+
+    return read
+
+
 def _half_a_month_ago(_: re.Match[str], today: date) -> _Found:
     return today - 19 * _DAY, today - 11 * _DAY
 
@@ -150,6 +160,11 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         (r"(?<![0-9./-])(?P<month>[0-9]{1,2})[/-](?P<day>[0-9]{1,2})(?![0-9./-])", _month_and_day),
         (rf"{_N}个?(?P<unit>天|日|周|星期|礼拜|月)(?:之|以)?前", _ago),
         (rf"{_NO_LETTER}{_N} (?P<unit>day|week|month)s? (?:ago|back|earlier){_ENDS}", _ago),
+        (r"双(?:十一|11)|光棍节", _each_year(11, 11)),
+        (r"双(?:十二|12)", _each_year(12, 12)),
+        (r"(?<![0-9])618(?![0-9])|六一八", _each_year(6, 18)),
+        (r"国庆", _each_year(10, 1)),
+        (r"元旦", _each_year(1, 1)),
         (r"半个?月前", _half_a_month_ago),
         (r"大前天", _back(3)),
         (rf"前天|前日|{_NO_LETTER}(?:the )?day before yesterday{_ENDS}", _back(2)),

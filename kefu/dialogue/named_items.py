@@ -11,7 +11,7 @@ from kefu.dialogue.wording import Span, runs, without
 from kefu.shop.cases import Line
 from kefu.shop.orders import Item
 
-_COUNTS_LESS = re.compile("[只就][退换要]?")
+_COUNTS_LESS = re.compile("[只就][退换要]|[是改]")
 
 
 @dataclass(frozen=True)

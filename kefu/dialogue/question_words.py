@@ -13,6 +13,7 @@ ASKS = Phrases(
         "(?:能|可以|行|中|有|要|到|会|对)[^\\n]{0,8}(?:不|没|没有)(?=\\W*$)",
         "^[^\\n着才正可还没]{1,10}呢(?=\\W*$)",
         "想(?:知道|了解|问)|请问",
+        "(?:微信|支付宝|卡|原路|退货|换货|快递|上门|顺丰)[^\\n]{0,4}还是(?!算|不|要|别|退吧|换吧)|还是[^\\n]{1,6}(?:好|呀|啊|呢)(?=\\W*$)",
     ),
     en=(
         "(?:know|tell me|wonder|wondering|idea|ask|asking|sure|explain|understand) "
@@ -32,8 +33,9 @@ _WH = (
     r"would|should|can|exactly)|by when|until when|since when|at what|to what|in what|for how|on what"
 )
 _AUXILIARY = (
-    r"(?:is|are|was|were|do|does|did|can|could|will|would|should|shall|may|might|must|am|has|have|had)(?: not)? "
-    r"(?:i|you|we|he|she|it|they|this|that|these|those|there|the|my|your|anyone|anybody|somebody|someone|a|an|any|all)"
+    r"do (?:i|you|we|they|these|those|your|my)|(?:is|are|was|were|does|did|can|could|will|would|should|shall|may|might|must|am|has|have|had)(?: not)? "
+    r"(?:i|you|we|he|she|it|they|this|that|these|those|there|the|my|your|anyone|anybody|somebody|someone|a|an|any|all|"
+    r"return|returns|shipping|delivery|postage|pickup|collection|refunds?|everything|anything)"
 )
 ASKS_FROM_THE_START = re.compile(rf"^\W*(?:{_BEFORE}\W+){{0,4}}(?:{_WH}|{_AUXILIARY})(?![a-z])")
 
@@ -46,6 +48,7 @@ ONLY_SEEMS = Phrases(
         "什么(?:破|玩意|东西|质量|鬼|垃圾|态度|烂|情况啊)|啥(?:破|玩意|质量|东西啊|垃圾)",
         "怎么(?:这么|那么|是(?!不)|会是|就|又|少|坏|碎|破|烂|裂|全是|都是|只有|只收|只发|回事)",
         "怎么(?:发|寄)(?:的是|成|来|了)|怎么没有?(?:充电|配件|说明|声音|反应|盖|线|电|亮)|怎么不(?:响|亮|转|动|工作|能用)",
+        "说好[^\\n]{0,10}呢|(?:赠品|充电器|充电线|数据线|配件|说明书|盖子|遥控器|另一个)呢|不(?:对不对|是不是|要不要|行不行|好不好)",
         "能不能(?:快|认真|别)|哪有",
     ),
     en=(
@@ -53,6 +56,7 @@ ONLY_SEEMS = Phrases(
         "(?:not |is )?what i (?:ordered|got|wanted|bought|asked|expected|paid)|that is (?:why|how|what)|whatever",
         "why (?:is|are|did you send) (?:it|this|they|there) (?:\\w+ )?(?:broken|cracked|the wrong|a different|missing)",
         "(?:i am|pretty|quite|not|for) sure|all right|that is (?:ok|right)|right (?:away|now|size|color|one|item)|no",
+        "where is (?:the|my) (?:other|charger|charging cable|cable|lid|rest|manual|second|free gift|gift)|you know what",
         "make sure|of course|know (?:that|it)|who knows",
     ),
 )
@@ -82,9 +86,7 @@ WISHES = Phrases(
 # These ask for a fact whatever else the clause wishes: "帮我看下能退多少".
 ASKS_A_FACT = Phrases(
     "fact",
-    zh=(
-        "多少|多久|几天|几号|几点|什么时候|啥时候|何时|谁|哪|为什么|为啥|怎么|如何|要钱|收费|免费|花钱|运费|邮费|要不要",
-    ),
+    zh=("多少|多久|几天|几号|几点|什么|啥|何时|谁|哪|为什么|为啥|怎么|如何|要钱|收费|免费|花钱|运费|邮费|要不要",),
     en=("how|when|where|who|why|which|what|free|cost|costs|charge|fee|pay",),
 )
 SUPPOSES = Phrases(

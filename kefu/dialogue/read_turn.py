@@ -13,7 +13,7 @@ from kefu.dialogue.corrections import corrected, new
 from kefu.dialogue.details import Details, read_details
 from kefu.dialogue.hearing import Heard, hear
 from kefu.dialogue.move_words import CANCEL_ORDER, DECIDES
-from kefu.dialogue.moves import Leaving, own_intents, read_move, refuses_a_person, resigns, target_of
+from kefu.dialogue.moves import Leaving, names_move, own_intents, read_move, refuses_a_person, resigns, target_of
 from kefu.dialogue.pickup import read_in_words, read_pickup
 from kefu.dialogue.pressed import YES_NO, read_pressed
 from kefu.dialogue.references import read_references
@@ -42,6 +42,7 @@ class _Parts:
     details: Details
     tried: frozenset[str]
     question: Question | None
+    leaving: Leaving | None
 
 
 def read_turn(message: Message, draft: Draft) -> Reading:
@@ -52,7 +53,7 @@ def read_turn(message: Message, draft: Draft) -> Reading:
         return Reading()
     parts = _parts(message, draft)
     stance = _stance(message, draft, parts)
-    leaving = _leaving(draft, parts, stance)
+    leaving = parts.leaving or _resigning(draft, parts, stance)
     if leaving is None and _is_silent(parts, stance):
         return _by_intent(message, draft, parts)
     values = parts.values
@@ -80,13 +81,15 @@ def _parts(message: Message, draft: Draft) -> _Parts:
     references = read_references(message.text, heard.said, draft)
     is_after_sales = not _AFTER_SALES.isdisjoint(draft.fills)
     details = read_details(heard.said, draft) if is_after_sales else Details()
-    question = read_question(words, heard.asking, heard.telling, draft)
+    leaving = _leaving(words.text, draft, details)
+    asking = [clause for clause in heard.asking if not names_move(words.text[slice(*clause.span)], leaving)]
+    question = read_question(words, asking, heard.telling, draft)
     values = {**references.values, **details.values}
     if is_after_sales:
         values |= _in_his_words(words, heard, details, draft)
     tried = details.tried | ({"order_number"} if references.tried else set())
     values = {slot: value for slot, value in values.items() if _COMES_WITH.get(slot, slot) in draft.fills}
-    return _supposing(_Parts(words, heard, values, details, tried, question), draft)
+    return _supposing(_Parts(words, heard, values, details, tried, question, leaving), draft)
 
 
 def _in_his_words(words: Wording, heard: Heard, details: Details, draft: Draft) -> dict[str, str]:
@@ -124,18 +127,17 @@ def _stance(message: Message, draft: Draft, parts: _Parts) -> Stance:
     return read_stance(text, message.intent, understood=parts.details.spans, proceeds=proceeds)
 
 
-def _leaving(draft: Draft, parts: _Parts, stance: Stance) -> Leaving | None:
-    text = parts.words.text
+def _leaving(text: str, draft: Draft, details: Details) -> Leaving | None:
     own = own_intents(draft.form, draft.known.get("wish"))
     leaving = read_move(text, clauses(text), own, yes_no=draft.asked in YES_NO)
-    if leaving is not None:
-        return None if leaving.move == "stop" and parts.details.goes_on else leaving
-    if not resigns(text):
-        return None
-    # "算了" stops unless something follows that goes on: "算了，退吧".
+    return None if leaving and leaving.move == "stop" and details.goes_on else leaving
+
+
+def _resigning(draft: Draft, parts: _Parts, stance: Stance) -> Leaving | None:
+    """Take "算了" for a stop unless something goes on behind it: "算了，退吧"."""
     weightless = {"condition"} if draft.asked == "reason" else {"condition", "reason"}
     goes_on = parts.question is not None or stance.answer == "yes" or not parts.values.keys() <= weightless
-    return None if goes_on else Leaving("stop")
+    return Leaving("stop") if resigns(parts.words.text) and not goes_on else None
 
 
 def _is_silent(parts: _Parts, stance: Stance) -> bool:

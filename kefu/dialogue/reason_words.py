@@ -52,11 +52,11 @@ REASONS: tuple[ReasonWords, ...] = (
     _words(
         "defect",
         zh=(
-            "不响|没(?:有)?(?:声音|声儿?|响)|无声|听不(?:到|见)声?|有?杂音|有?电流声|有?噪音|沙沙响|滋滋响|吱吱响|异响|声音(?:小|断)",
+            "不响|哑巴|哑了|没(?:有)?(?:声音|声儿?|响)|无声|听不(?:到|见)声?|有?杂音|有?电流声|有?噪音|沙沙响|滋滋响|吱吱响|异响|声音(?:小|断)",
             "充不(?:进|上|了|满)电?|不充电|充电(?:没反应|不进|没用)|不(?:通|来)电|没电(?!话|子)|耗电|掉电|漏电|电量掉|续航(?:不行|差|太短|短)",
             "开不(?:了|起)(?:机|来)?|打不开|不开机|死机|黑屏|花屏|白屏|闪屏|蓝屏|卡死|卡顿|重启|闪退|发烫|过热|冒烟|冒火|短路|烧了|跳闸",
-            "没(?:有)?反应|没(?:有)?(?:亮|用了)|不亮|不转|不动(?!了我)|不工作|不加热|不制冷|不出(?:水|风|热|声|气|墨)|不灵|不好使|不能用|"
-            "用不(?:了|成|上)|不管用|没法(?:用|穿|开)|失灵|卡住|卡键|连不上|连接不上|断连|断断续续|老断|总断|配对不",
+            "没(?:有)?反应|没(?:有)?(?:亮|用了)|不亮|不转|(?:一动|转|走|推|按|开|拉|动)不动|不动了|不工作|不加热|不制冷|不出(?:水|风|热|声|气|墨)|不灵|不好使|不能用|"
+            "用不(?:了|成)|不管用|没法(?:用|穿|开)|失灵|卡住|卡键|连不上|连接不上|断连|断断续续|老断|总断|配对不",
             "掉色|褪色|染色|起球|开线|脱线|开胶|脱胶|脱皮|掉漆|掉毛|钻毛|起毛|线头|断线|断底|拉链.{0,3}(?:坏|卡|拉不|开)|缩水|变形|生锈|褪皮",
             "罢工|歇菜|挂了|报废|没法工作|出问题|有(?:点|些|很多|大)?问题(?!想|要|问|请|咨询)|做工(?:差|粗|太|不|很)|破洞|有洞|一个洞",
             "过敏|印糊|印刷|缺页|漏页|按键.{0,2}(?:失灵|没|不)|右(?:边|耳).{0,3}(?:没|不)|左(?:边|耳).{0,3}(?:没|不)|才用.{0,6}就",
@@ -74,7 +74,7 @@ REASONS: tuple[ReasonWords, ...] = (
             "seams? (?:came|coming|is|are|came) (?:undone|apart|open)|coming apart|came apart|fell apart|falling apart|peel(?:s|ing|ed)|"
             "fad(?:es|ed|ing)|color (?:runs|ran|bleeds|came off)|pilling|shrunk|shrank|rust(?:y|ed)?|zip(?:per)? (?:is )?(?:stuck|jams?|jammed|broke)",
             "key(?:s|board)? (?:is |are )?stuck|dead pixels?|flicker(?:s|ing)?|gave me a rash|allerg(?:y|ic)|pages? missing|does nothing|will not do anything|"
-            "packed (?:in|up)|conked out|glitch(?:y|es|ing)?|not (?:functional|functioning)|useless|something (?:is )?wrong with|problem with (?:it|the|my)|a hole in",
+            "packed (?:in|up)|conked out|glitch(?:y|es|ing)?|not (?:functional|functioning)|useless|crap|rubbish|garbage|junk|drops (?:every|out|all|the)|dropping out|not pick(?:ing)? (?:up|anything)|something (?:is )?wrong with|problem with (?:it|the|my)|a hole in",
         ),
     ),
     _words(
@@ -82,12 +82,13 @@ REASONS: tuple[ReasonWords, ...] = (
         zh=(
             "碎(?:了|的|掉|成|屏|渣|啦|(?=\\W|$))|裂(?:了|开|缝|痕|的|(?=\\W|$))|压(?:坏|扁|变形|烂|碎)|摔(?:坏|碎|烂|过|了)|磕(?:了|碰|坏|破|掉|痕)|"
             "碰(?:坏|掉|碎)|撞(?:坏|凹)|砸(?:坏|碎)",
-            "破损|破了|破的|破碎|损坏|(?:漏|洒)(?:了|液|出来|一箱|光)(?!发|寄|装)|凹(?:了|进|下|陷)|瘪了|断(?:了|成|裂|开)(?!线|电|连|货)|折断|刮花|划痕|划花|划伤|缺口|缺了?个?角|掉(?:了)?(?:一块|瓷)|"
+            "破损|破了|破的|破碎|损坏|(?:漏|洒)(?:了|液|出来|一箱|光)(?!发|寄|装)|凹(?:了|进|下|陷)|瘪了|断(?:了|成|裂|开)(?!线|电|连|货)|折断|豁(?:了|口|开)|口子|刮花|划痕|划花|划伤|缺口|缺了?个?角|掉(?:了)?(?:一块|瓷)|"
             "运输(?:中|途中|时)?(?:坏|损|破)|快递.{0,4}(?:弄坏|摔|压|暴力)|暴力(?:运输|分拣)|外包装.{0,4}(?:破|烂|压)|收到(?:时|的时候)?就?(?:是)?(?:破|碎|裂|烂)的?|四分五裂|变形了收到",
         ),
         en=(
             "(?:came|arrived|got here|turned up|was delivered|received(?: it)?|got it|delivered|reached me)(?: \\w+){0,2} (?:broken|damaged|smashed|cracked|crushed|in pieces|bent|torn|wet|shattered)",
             "smashed(?: up)?|shattered|cracked|cracks?|crushed|squashed|dent(?:s|ed)?|bent|chipped|chips? in|scratch(?:es|ed)?|torn|ripped|snapped|in (?:bits|pieces)",
+            "(?:handle|lid|button|knob|leg|cap|top|part|piece|bit) (?:came|fell|broke|has come|is) off|(?:snapped|broken|broke) off",
             "damage|damaged|damages|broken (?:in|during|on|when it|on arrival)|spilled|spilt|(?:it|bottle|box|jar|all) (?:had |has )?leaked (?:out|all|everywhere|in)",
             "(?:box|package|packaging|parcel) (?:is|was|came|arrived)(?: \\w+){0,2} (?:crushed|torn|ripped|wet|destroyed)|(?:came|arrived) open(?:ed)?",
         ),
@@ -98,6 +99,7 @@ REASONS: tuple[ReasonWords, ...] = (
             "(?:发|寄|送|给|配|拿|装)(?:给我)?错(?!误)|错发|发(?:的是|成|来的是|过来的是|给我的是)|(?:寄|送)(?:来)?(?:的是|成)|发货错误",
             "(?:颜色|color|size|model|色号|型号|款式?|尺码|尺寸|码数?|规格|口味|版本|品牌|牌子|商品|东西|货|样式)(?:完全|都|也|发的|给的)?(?:不对(?!版吧)|错了|不一样|不符|弄错|搞错|不是我)",
             "(?:不是|跟|和|与)我?(?:买|订|拍|下单|要|选|点)的(?:不一样|不同|不符|是|那|这|颜色|款|东西|型号|尺码)?|(?:跟|和|与)(?:图片?|描述|详情|页面|照片|订单|我买的|我拍的|我订的|下单)[^\\n]{0,3}(?:不一样|不符|不同|对不上|差)",
+            "要[^\\n退换]{1,4}的[\\n ]?你们?(?:给|发|寄|送)|(?:要|买|订|拍)(?:的是?|了)?[^\\n]{0,4}色[的\\n ]{0,2}(?:这|来|收到|结果|给|却)[^\\n]{0,4}色",
             "货不对[版板单]|货不符|张冠李戴|别人的(?:东西|货|包裹|订单)|不是这(?:款|个颜色|个型号|双|件|种|个码)|"
             "(?:买|订|拍|要|选|下单)的是?(?!退|换)[^\\n]{1,8}[\\n ]{0,2}(?:你们?|结果|却|但是?|怎么)?[^\\n只]{0,3}(?:发|寄|来|给|送|收到)(?:了|的|来|成|是|我|过来)",
             "两只(?:都是|一样)(?:左|右)|一只大一只小|发(?:了)?别的|不是原装|假(?:货|的)|盗版|二手",
@@ -111,6 +113,7 @@ REASONS: tuple[ReasonWords, ...] = (
             "(?:you|they|someone|u) (?:have |has )?(?:sent|shipped|gave|delivered|mixed up|packed|put)(?: me| us)? (?:the |a |an )?(?:wrong|different|somebody|someone|another|other|incorrect|something else)",
             "(?:sent|got|received|delivered|shipped|given)(?: me)? (?:the |a |an )?(?:wrong|different|incorrect|something else|somebody else|someone else)(?: \\w+)?",
             "(?:i )?(?:ordered|bought|wanted|asked for|paid for)(?: (?!by |too |it |them |this |one |two |three )\\w+){1,4}(?:\\W+(?:and|but|i|instead)){0,2}\\W+(?:got|received|was sent|you sent|sent me)(?! (?:one|two|only|1|2|half|it|them))",
+            "(?:asked for|ordered|wanted|bought)(?: \\w+){1,3}\\W+(?:but |and )?(?:this|these|it|they|that) (?:is|are|was|were) (?:black|white|red|blue|green|grey|gray|navy|pink|brown|yellow|purple|beige|orange|small|medium|large|size)",
             "not (?:as|what was) (?:described|pictured|advertised|shown|in the (?:photo|picture))|nothing like the (?:photo|picture|description)|looks different|mismatch(?:ed)?|mix(?:ed)? up|"
             "fake|counterfeit|second ?hand|used one|someone else s (?:order|parcel)",
         ),
@@ -121,6 +124,7 @@ REASONS: tuple[ReasonWords, ...] = (
             "(?<![多至减])少(?:了|发|寄|装|给|件|配|一|两|个|送)(?!钱|点)|漏(?:发|寄|装|了(?:一|两|个|件|配))|缺(?:了|少|件|货了?|一|两|配件|个(?!角|口)|失)|不全|没(?:有)?(?:发|给|寄|装|放|送|配)全|不齐|没发齐",
             "(?:没有?|没给|没配|没附|没带|没见|没看到|未见|少)(?:到|着)?(?:充电器|充电线|充电头|数据线|配件|说明书|赠品|盖子|电源线?|遥控器?|电池|螺丝|耳塞|包装盒|鞋带|适配器|保修卡|发票(?!抬))",
             "(?:只|就|才)(?:收|拿|发|寄|到|给|来|有|送|见|装)(?:到|了|来|着)?[了我]?(?:[一二两三四五六0-9]|其中|半)(?!个?问题|[^\\n]{0,4}[退换坏])",
+            "没(?:有)?(?:见着|见到|看见|看到|收到(?![^\\n]{0,4}[款钱信码]))|变(?:成)?了?一[个只件]",
             "(?:没|未|没有)收(?:到)?(?:全|齐)|(?:赠品|配件|礼物|另(?:一|外)[^\\n]{0,4}|有一[个件双只][^\\n]{0,3})(?:没(?:有)?(?!坏|问题|用|反应|声)|不见|呢|没收到|未收到)",
             "盒子(?:里)?(?:是)?空|空(?:盒|箱|包)|里面(?:什么|啥)?(?:都|也)?没(?:有)?(?:东西)?(?=\\W|$)|数量(?:不对|不够|少)|不够数|对不上数|差(?:一|两|了)[个件]",
         ),
@@ -131,7 +135,7 @@ REASONS: tuple[ReasonWords, ...] = (
             "no (?:charger|cable|manual|lid|accessor(?:y|ies)|power (?:cord|adapter|supply)|instructions|plug|batter(?:y|ies)|remote|case|laces|screws|gift|adapter)(?: in (?:the|it)(?: box)?)?",
             "(?:did not|does not|have not|has not|not) (?:come with|include|included|contain|in the (?:box|parcel|package)|get all|receive all|got all|have all|send all|get everything|receive everything)(?: \\w+)?",
             "(?:without|forgot|left out|lacks|lacking|short of) (?:the |a |an |my |any )?(?:charger|cable|lid|one item|manual|part|parts|piece|adapter|accessories)|forgot to (?:send|include|pack)",
-            "empty (?:box|parcel|package)|(?:box|parcel|package) (?:is|was) empty|incomplete|not complete|not all (?:of )?(?:it|them|there|the)|(?:one|two|1|2) (?:short|less|too few)|where is the (?:other|charger|lid|rest)",
+            "empty (?:box|parcel|package)|(?:box|parcel|package) (?:is|was) empty|incomplete|not complete|not all (?:of )?(?:it |them |the \\w+ )?(?:is |are |was |were )?(?:there|here|arrived|came|in the)|(?:one|two|1|2) (?:short|less|too few)|where is (?:the|my) (?:other|charger|charging cable|cable|lid|rest|manual|second|free gift|gift)",
         ),
     ),
     _words(
@@ -141,7 +145,7 @@ REASONS: tuple[ReasonWords, ...] = (
             "软(?:了|塌|烂)|(?<![老恶变])化了|解冻|死(?:鱼|虾|蟹)|发黑|长虫|有虫|虫子|蔫",
         ),
         en=(
-            "rotten|rotting|rotted|rot|mou?ld|mouldy|spoiled|spoilt|gone off|went off|going off|gone bad|went bad|stale|smells?(?: \\w+)? (?:bad|off|awful|funny)|(?:is|are|was|were|all|totally|slightly) off(?= *(?:\\W|$))|stinks?|"
+            "rotten|rotting|rotted|rot|mou?ld|mouldy|spoiled|spoilt|gone off|went off|going off|gone bad|went bad|stale|smells?(?: \\w+)? (?:bad|off|awful|funny)|(?:is|are|was|were|all|totally|slightly) off(?= *(?:\\W|$))|stinks?|reeks?|smelly|smell(?:s|ing)?(?: \\w+){0,4} (?:died|dead|rotten|off|rancid)|"
             "not fresh|sour|squishy|mushy|slimy|expired|past (?:its|it is|their) (?:date|best)|out of date|decayed|maggots?|worms?|thawed|melted|bruised",
         ),
     ),
@@ -150,14 +154,14 @@ REASONS: tuple[ReasonWords, ...] = (
         "no_reason",
         zh=(
             "(?:拍|买|下|点|订|选)(?:单)?错(?:了)?(?:颜色|尺码|码|型号|款|东西|规格|地址|数量)?|(?:颜色|尺码|码|型号|款式?|规格)?(?:我)?(?:自己)?(?:拍|买|选|订)错",
-            "(?:买|拍|下|订)(?:得|的)?太?(?:多|重|贵|早|大|小|重复)了|多(?:买|拍|下|订)(?:了)?|重复(?:下单|购买|买|拍)|手滑|冲动(?:消费|购物)?",
+            "(?:买|拍|下|订)(?:得|的)?太?(?:多|重|贵|早|大|小|重复)了|多(?:买|拍|下|订)(?:了)?|重复(?:下单|购买|买|拍)|手滑|手贱|手痒|手抖|剁手|误(?:点|拍|买|下)|冲动(?:消费|购物)?|不会用|学不会|用不来|(?:来|到|送)(?:得|的)?太?(?:晚|迟|慢)(?:了)?|太晚|用不上",
             "七天无理由|7天无理由|无理由|没(?:有|什么)?(?:理由|原因)|后悔|反悔|家里(?:已经)?有了?|已经有了|用不(?:着|到)|不(?:再)?需要了?|没用得?上|闲置",
             "我的(?:问题|错|原因)|个人原因|自己的?(?:问题|原因)|(?:别家|别处|其他店|别的店|隔壁)[^\\n]{0,4}(?:便宜|买)|降价|便宜了",
         ),
         en=(
             "(?:i |we |my \\w+ )(?:have )?(?:accidentally |mistakenly )?(?:ordered|bought|chose|picked|selected|got|clicked|purchased) (?:the |a )?wrong(?: \\w+)?",
             "(?:ordered|bought|purchased|clicked|order)(?: \\w+){0,3} (?:by (?:mistake|accident)|accidentally|twice|too many|too much)|by (?:mistake|accident)|my (?:own )?(?:mistake|fault|bad)",
-            "(?:bought|ordered|got|have) (?:one |two |way )?(?:too many|too much|already)|too many|impulse(?: buy| purchase)?|buyer s remorse|duplicate(?: order)?|found (?:it )?(?:cheaper|a better)|cheaper elsewhere|"
+            "(?:bought|ordered|got|have) (?:one |two |way )?(?:too many|too much|already)|too many|impulse(?: buy| purchase)?|buyer'?s? remorse|(?:came|arrived|got here|is|was|far|much) too late|(?:came|arrived) late|duplicate(?: order)?|found (?:it )?(?:cheaper|a better)|cheaper elsewhere|"
             "already (?:have|got|own) (?:one|it|two)|no (?:particular |special |real )?reason|without (?:a )?reason|regret",
         ),
     ),
@@ -171,7 +175,7 @@ REASONS: tuple[ReasonWords, ...] = (
         ),
         en=(
             "(?:do|does|did) not (?:really |actually |even |quite |particularly )?(?:like|love|fit|suit|match|look good|look right|feel right|fancy|care for)(?: (?:it|them|this|me|the \\w+))?|not (?:really )?(?:like|love|fit)(?: it| them| me)?|dislike|hate(?:s)?(?: it| them| the \\w+)?",
-            "(?:way |much |a bit |far |a little |slightly |just )?too (?:big|small|tight|loose|long|short|large|wide|narrow|heavy|expensive|dark|light|bright|thin|thick|loud|bulky|ugly|itchy)|"
+            "huge|massive|enormous|gigantic|tiny|miles too \\w+|(?:way |much |a bit |far |a little |slightly |just )?too (?:big|small|tight|loose|long|short|large|wide|narrow|heavy|expensive|dark|light|bright|thin|thick|loud|bulky|ugly|itchy)|"
             "(?:size|fit) (?:is |was )?(?:too|not|off)|poor fit|bad fit|not my (?:style|size|thing|taste|color|kind)|not for me|not to my (?:taste|liking)|uncomfortable|itchy|ugly|pinch(?:es)?",
             "not (?:happy|satisfied|impressed) with (?:it|them|the)|not (?:comfortable|pretty)|(?:my )?(?:wife|husband|kid|son|daughter|mum|mom|dad|girlfriend|boyfriend) (?:hates|does not like|did not like|already)",
         ),
@@ -181,7 +185,7 @@ REASONS: tuple[ReasonWords, ...] = (
     _words(
         "no_reason",
         zh=(
-            "不(?:太|是很|怎么|大)?想(?:要|留)(?!退|换|钱|修)(?:它|这个)?了?|不要了?(?=\\W|$|给|帮|退|想)|不用了想退|改(?:变)?主意|没什么用|用不上",
+            "不(?:太|是很|怎么|大)?想(?:要|留)(?!退|换|钱|修)(?:它|这个)?了?|不要了(?=\\W|$|给|帮|退|想)|不用了想退|改(?:变)?主意|没什么用|用不上",
         ),
         en=(
             "(?:do|does|did) not (?:really |actually |even )?(?:want|need)(?! (?:my|a|an|to|the (?:money|refund)|your|you|any (?:refund|money)))(?: (?:it|them|this|these|that|any))?(?: (?:anymore|any more|any longer|now))?",

@@ -22,11 +22,15 @@ _LOOK_BACK = 40  # characters in which a negation may stand
 
 @dataclass(frozen=True)
 class GivenReason:
-    """The reason that a text gives, None if it gives none or ``several``; ``spans``: by what words, denied ones too."""
+    """The reason that a text gives, None if it gives none or ``several``.
+
+    ``spans``: by what words, those included that it ``denied``.
+    """
 
     reason: str | None = None
     spans: tuple[Span, ...] = ()
     several: bool = False
+    denied: tuple[Span, ...] = ()
 
 
 def read_reason(text: str, *, perishable: bool = False, settled: bool = False) -> GivenReason:
@@ -46,7 +50,8 @@ def read_reason(text: str, *, perishable: bool = False, settled: bool = False) -
         reason for place, reason in given.items() if not REASONS[place].yields_to & (set(given.values()) - {reason})
     }
     spans = tuple(hit.span for hit in sorted(kept, key=lambda hit: hit.start))
-    return GivenReason(strong.pop() if len(strong) == 1 else None, spans, len(strong) > 1)
+    denied = tuple(hit.span for hit in kept if _is_denied(text, hit))
+    return GivenReason(strong.pop() if len(strong) == 1 else None, spans, len(strong) > 1, denied)
 
 
 def _reason(text: str, place: int, perishable: bool) -> str:
@@ -61,7 +66,8 @@ def _is_denied(text: str, hit: Hit) -> bool:
 def _replaces(text: str, place: int, hit: Hit) -> bool:
     if any(start < hit.end and hit.start < end for start, end in OF_THE_SUMMARY.spans(text)):
         return False
-    return not REASONS[place].yields_to or GIVES_REASON.within(text)
+    is_weak = REASONS[place].reason == "no_reason" and REASONS[place].yields_to
+    return not is_weak or GIVES_REASON.within(text)
 
 
 def _after_correction(text: str, told: list[tuple[int, Hit]]) -> list[tuple[int, Hit]]:

@@ -20,7 +20,7 @@ REMEDIES: tuple[Phrases, ...] = (
     Phrases(
         "return",
         zh=(
-            "退货(?!地址|政策|期|险|运|率|单|费|规则|流程|时间|条件|原因|理由)(?:退款)?|退款退货|退掉|退回(?:去|给你)|(?:寄|送|拿)回(?:去)?(?:给你们?)?(?:退|吧)|退还|退了(?:吧|算了|得了)|改退|我退货",
+            "退货(?!地址|政策|期|险|运|率|单|费|规则|流程|时间|条件|原因|理由)(?:退款)?|退款退货|退掉|退回(?:去|给你)|(?:寄|送|拿)回(?:去)?(?:给你们?)?(?:退|吧)|寄回去(?!的|要|得)|退还|退了(?:吧|算了|得了)|改退|我退货",
         ),
         en=(
             "return(?:ing|ed)?(?! (?:address|label|policy|window|postage|shipping|period|policies|fee|cost|form|slip|conditions?|rules?|number|parcel|package))",
@@ -58,7 +58,10 @@ REMEDIES: tuple[Phrases, ...] = (
 # A new one: sent again where that is on offer, else an exchange.
 ANOTHER = Phrases(
     "another",
-    zh=("(?:再|重新?|另)(?:给我)?(?:发|寄|送|补)(?:一|个|我|给|来|过|新|货|两)",),
+    zh=(
+        "(?:来|要|给|拿|寄|发)(?:我)?(?:个|一个|台|一台|件|双|副|只)?(?:好|新|能用|没坏)的",
+        "(?:再|重新?|另)(?:给我)?(?:发|寄|送|补)(?:一|个|我|给|来|过|新|货|两)",
+    ),
     en=(
         "(?:send|ship|get|give|post|mail|deliver)(?: me| us| out)? (?:a |an |the )?(?:new|another|second|fresh|working|intact|good)(?: one| unit| pair| copy| \\w+)?",
     ),
@@ -91,8 +94,8 @@ KEEPS = Phrases(
 )
 # Right before or behind a phrase, they take it back.
 DENIED_BEFORE = (
-    r"(?:不|别|不要|不想要?|不用|不需要|不是|先不|不愿意?|懒得|不打算|不考虑|不给|没要|不必|无需)(?:再|去|给我|帮我|办理|申请|走|要|是)*$|"
-    r"(?<![a-z])(?:not|no|without|instead of|rather than|never|no need (?:to|for)|not bother|forget(?: about)?|skip)"
+    r"(?:不|别|取消|取消这个|取消本次|取消刚才的|不要|不想要?|不用|不需要|不是|先不|不愿意?|懒得|不打算|不考虑|不给|没要|不必|无需)(?:再|去|给我|帮我|办理|申请|走|要|是)*$|"
+    r"(?<![a-z])(?:not|no|without|instead of|rather than|never|no need (?:to|for)|not bother|forget(?: about)?|skip|cancel)"
     r"(?: (?:want|need|like|a|an|the|my|to|any|it|for|really|just|be|get|have|interested|in|your|wish|looking|going|asking))* ?$"
 )
 DENIED_BEHIND = r"^(?:货|款|一个|的话|就|那就|也)*(?:不用了?|算了|免了|不必了?|不要了?|不需要了?)(?![退换寄])"

@@ -12,6 +12,7 @@ from kefu.dialogue.remedies import read_remedy
 from kefu.dialogue.topic_words import TOPICS
 from kefu.dialogue.turn import Draft, Topic
 from kefu.dialogue.wording import NAMED, Wording, only
+from kefu.dialogue.yes_no import is_nothing_but_agreement
 from kefu.shop.cases import Line
 
 _CJK = re.compile("[\u4e00-\u9fff]")
@@ -48,7 +49,7 @@ def read_question(
     stretches = _stretches(asking)
     if topic is None and _is_short(content(asked)):
         # "耳机，多久？" asks about the clause before.
-        before = [clause for clause in telling if clause.end <= asking[0].start]
+        before = [one for one in telling if one.end <= asking[0].start and not _agrees(words.text, one)]
         if before:
             stretches[0] = (before[-1].start, stretches[0][1])
     text = " ".join(filter(None, (_tidy(words.quote(*_without_names(words.text, *span))) for span in stretches)))
@@ -96,6 +97,10 @@ def _without_names(text: str, start: int, stop: int) -> tuple[int, int]:
     left = _NAMES_BEFORE.match(text, start, stop)
     right = _NAMES_BEHIND.search(text, start, stop)
     return (left.end() if left else start), (right.start() if right else stop)
+
+
+def _agrees(text: str, clause: Clause) -> bool:
+    return is_nothing_but_agreement(text[clause.start : clause.end])
 
 
 def _tidy(text: str) -> str:

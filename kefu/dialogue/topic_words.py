@@ -23,11 +23,25 @@ TOPICS: tuple[tuple[Topic, Phrases], ...] = (
         ),
     ),
     (
+        "address",
+        Phrases(
+            "address",
+            zh=(
+                "(?:寄|发|邮|送|货退|东西退)(?:回|还)?(?:到|去|给|往)?(?:哪(?!天)|什么地|啥地)",
+                "(?:退货|退回|寄回|回寄|收件|寄件|你们的?)[^\\n]{0,3}地址|地址(?:是|呢|在|给|发|多少|哪)|什么地址|哪个地址",
+            ),
+            en=(
+                "where (?:do|should|shall|can|must|would|am)[^\\n]{0,16}(?:send|return|post|ship|mail|drop|bring)",
+                "where (?:to|does it|will it|it has to|is it going)[^\\n]{0,8}(?:send|return|post|ship|go)?|(?:return|your|what|which|the|shipping) address|address (?:to send|for)",
+            ),
+        ),
+    ),
+    (
         "payout",
         Phrases(
             "payout",
             zh=(
-                "(?:退|打|返|到)(?:款|钱|回|给我)?(?:会|是|要)?(?:退|打|返|到|回)?(?:到|回)?(?:哪个?(?!天)|什么)[^\\n]{0,4}(?:账户|卡|里|儿|地方|账号)?",
+                "(?:退|打|返)(?:款|钱|回|给我)?(?:会|是|要)?(?:退|打|返)?(?:到|回)(?:到)?(?:哪(?!天)|什么)",
                 "(?:钱|退款|款)[^\\n]{0,6}(?:退|到|回|打)[^\\n]{0,3}(?:哪|什么地方|卡|微信|支付宝|账户|原)",
                 "(?:什么时候|啥时候|几号|哪天|几天|多久|多少天|何时|多长时间)[^\\n]{0,8}(?:到账|退款|退钱|退给我|收到(?:钱|退款)|拿到(?:钱|退款)|返钱|打给我|回来)",
                 "(?:退款|钱|款)[^\\n]{0,8}(?:什么时候|啥时候|几号|几天|多久|何时|多长时间|啥时)",
@@ -38,20 +52,6 @@ TOPICS: tuple[tuple[Topic, Phrases], ...] = (
                 "(?:where|which card|which account|what account|what card)[^\\n]{0,30}(?:money|refund|refunded|go|paid|credited)",
                 "where is my (?:refund|money)|(?:money|refund)[^\\n]{0,12}(?:back )?to (?:my |the )?(?:same |original )?(?:card|account|paypal|bank|wechat|alipay)",
                 "(?:refund|money) take|refunded (?:to|by|when)",
-            ),
-        ),
-    ),
-    (
-        "address",
-        Phrases(
-            "address",
-            zh=(
-                "(?:寄|退|发|邮|送)(?:回|还)?(?:到|去|给|往)?(?:哪(?!天)|什么地|啥地)",
-                "(?:退货|退回|寄回|回寄|收件|寄件|你们的?)[^\\n]{0,3}地址|地址(?:是|呢|在|给|发|多少|哪)|什么地址|哪个地址",
-            ),
-            en=(
-                "where (?:do|should|shall|can|must|would|am)[^\\n]{0,16}(?:send|return|post|ship|mail|drop|bring)",
-                "where (?:to|does it|will it|it has to|is it going)[^\\n]{0,8}(?:send|return|post|ship|go)?|(?:return|your|what|which|the|shipping) address|address (?:to send|for)",
             ),
         ),
     ),

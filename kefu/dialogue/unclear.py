@@ -33,9 +33,11 @@ def is_attempt(original: str, text: str, intent: str | None, draft: Draft) -> bo
         return looks_like_a_number(original) or ((describes or _HAS_NONE.within(text)) and _is_short(text))
     if draft.asked == "contact":
         return looks_like_a_number(original) or "@" in original
-    if draft.asked not in _CHOICES or intent in SMALL_TALK or is_nothing_but_filler(text):
+    if draft.asked not in _CHOICES or intent in SMALL_TALK:
         return False
-    return _is_short(text)
+    if not any(character.isalnum() for character in text):  # an emoji
+        return True
+    return not is_nothing_but_filler(text) and _is_short(text)
 
 
 def _is_short(text: str) -> bool:

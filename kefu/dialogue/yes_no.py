@@ -16,8 +16,8 @@ YES = Phrases(
     "yes",
     zh=(
         "好(?:的|滴|哒|嘞|呀|啊|吧|呢|叭|啦|咧|勒|de)*|行(?:的|吧|啊|呀|叭|啦|呗|嘞)*|可以(?:的|吧|啊|呀|了|滴)*|可(?![能是惜不])|对(?:的|呀|啊|头|滴|哒|了|呢)*|是(?:的|滴|呀|啊|哒|呢|这样|嘅)*|"
-        "嗯(?:呢|哪|啊|呐|哼)*|恩(?:呢)?|欧克|没(?:有)?(?:问题|毛病|错|意见|异议)(?:的|了|啊|呀)?|木问题|冇问题|中(?:嘞)?|成(?:吧|交)?|妥(?:了|妥的)?|得嘞|要得|准|必须的?|当然(?:可以|了|啦)?|"
-        "同意|确认(?:无误|了|的)?|确定(?:的|了)?|无误|正确|就(?:这样|这么)(?:吧|办吧?|定了?|着吧?|来吧?)*|就酱|那就这样(?:吧)?|照办|安排(?:吧|上)?|系(?:嘅|的)?|okk?的?|不错(?:的)?|需要|要的|是这个|没说的|听你的|按你说的(?:办|来)?",
+        "嗯(?:呢|哪|啊|呐|哼)*|恩(?:呢)?|欧克|没(?:有)?(?:问题|毛病|错|意见|异议)(?:的|了|啊|呀)?|木问题|冇问题|中(?:嘞)?|成(?:吧|交)?|妥(?:了|妥的)?|得嘞|得了?(?=\\W|$)|就(?:它|这个|这些)(?:了|吧)*|要得|准|必须的?|当然(?:可以|了|啦)?|"
+        "同意|确认(?:无误|了|的)?|我?确定(?:的|了)?|无误|正确|就(?:这样|这么)(?:吧|办吧?|定了?|着吧?|来吧?)*|就酱|那就这样(?:吧)?|照办|安排(?:吧|上)?|系(?:嘅|的)?|(?<![a-z])okk?的?(?![a-z])|不错(?:的)?|需要|要的|是这个|没说的|听你的|按你说的(?:办|来)?",
     ),
     en=(
         "yes|yep|yeah|yea|yup|ya|yah|ye|y|aye|ok|okay|okey|okie|dokie|k|kk|okk|sure|sure thing|of course|alright|all right|fine|fine (?:with|by) me|good|great|perfect|lovely|brilliant|"
@@ -30,7 +30,7 @@ YES = Phrases(
 PROCEED = Phrases(
     "proceed",
     zh=(
-        "提交(?:吧|了|申请|一下)*|(?:帮我|给我|麻烦|就|那就|直接|马上|现在)*(?:办理?|弄|处理|申请|继续|下一步|退|退了|退货|退款|换|换货|补发|维修)(?:吧|呗|了吧|一下吧?|嘛)|继续|下一步|帮我(?:提交|办|弄|处理|申请)",
+        "提交(?:吧|了|申请|一下)*|(?:帮我|给我|麻烦|就|那就|直接|马上|现在)*(?:办理?|弄|处理|申请|继续|下一步|退|退了|退货|退款|换|换货|补发|维修)(?:吧|呗|了吧|一下吧?|嘛)|继续|下一步|(?:赶紧|赶快|快点?|抓紧)(?:帮我|给我)?(?:办理?|弄|处理|退|提交|安排)|帮我(?:提交|办|弄|处理|申请)",
     ),
     en=(
         "submit(?: it| that| this)?|(?:please )?(?:return|refund|exchange|send|process|file|book|start) (?:it|them|that|this)(?: back)?|make it so|go through with it|send it off|finali[sz]e(?: it)?",
@@ -40,16 +40,16 @@ PROCEED = Phrases(
 _FILLER = Phrases(
     "filler",
     zh=(
-        "谢谢(?:你|您|啦|了|哈|哦)*|多谢|感谢|辛苦(?:了|啦|你了|您了)?|麻烦(?:你|您)?(?:了|啦)?|尽快|快点|请|吧|啊|呀|哦|哈|啦|呗|喔|噢|诶|哎|唉|那|就|都|亲|老板|客服|拜托|了|算了|帮我|我|的|您|你|呢",
+        "谢谢(?:你|您|啦|了|哈|哦)*|多谢|感谢|辛苦(?:了|啦|你了|您了)?|麻烦(?:你|您)?(?:了|啦)?|尽快|快点|请|吧|啊|呀|哦|哈|啦|呗|喔|噢|诶|哎|唉|那|就|都|亲|老板|客服|拜托|了|算了|帮我|的|呢",
     ),
     en=(
-        "please|thanks|thank you|thank you very much|so much|much|very|then|now|just|a lot|cheers|ta|mate|all|well|oh|and|so|it|that|this|i|am|is|with|me|dear|sir|asap|really|would|like|to|want|for|lol|the|my|too|quickly",
+        "please|thanks|thank you|thank you very much|so much|much|very|then|now|just|a lot|cheers|ta|mate|all|well|oh|and|so|it|that|this|i|am|is|with|me|dear|sir|asap|really|would|like|to|want|for|lol|the|my|too|quickly|finally|already|at last",
     ),
 )
 NO = Phrases(
     "no",
     zh=(
-        "不(?:是|对|要|行|用|可以|同意|好|想|确定|需要|太对|准确|提交|确认|成|中|必)?(?:的|了|啊|呀|吧|哦|啦|呢)*|没有?(?:的|呢|哦|啊)?|否|别(?:提交|弄|办|急)?|错(?:了|啦)?|先(?:不|别)(?:提交|要|弄|办|申请|确认|退|换)?|暂时不(?:要|用)?|"
+        "不(?:是|对|要|行|用|可以|同意|好|想|确定|需要|太对|准确|提交|确认|成|中|必)?(?:的|了|啊|呀|吧|哦|啦|呢)*|没有?(?:的|呢|哦|啊)?|否|别(?:提交|弄|办|急)?|错(?:了|啦)?|先(?:不|别)(?:提交|提|要|弄|办|申请|确认|退|换)?|暂时不(?:要|用)?|"
         "还没(?:有|想好|呢)?|唔(?:系|好|使|要)|木有|莫得|都不是|并不是|才不是|非也",
     ),
     en=(
@@ -110,6 +110,7 @@ def read_stance(
         return Stance("no")
     if intent == "affirm" and not agrees and not refuses and _is_short(text):
         return Stance("yes")
+    agrees = [span for span in agrees if not _is_within(span, refuses)]  # 是 in 不是
     return Stance("no" if intent == "deny" and not agrees else None)
 
 

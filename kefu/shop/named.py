@@ -19,7 +19,8 @@ _MARKED_TAIL = re.compile(
 # Right before a value that is not meant: "不是8019，是8020", "not 8019".
 _TAKEN_BACK = re.compile(r"(?:不是|而非|别用|(?<![A-Za-z])not|n't|instead of)[\s:]*$", re.IGNORECASE)
 _SPOKEN = "零一二三四五六七八九〇幺"  # 〇 is 0 and 幺 is 1, so that the place modulo 10 is the figure
-_SPOKEN_TAIL = re.compile(rf"(?<![{_SPOKEN}])([{_SPOKEN}]{{{PHONE_TAIL}}})(?![{_SPOKEN}])")
+_SPOKEN_NUMBER = re.compile(rf"[{_SPOKEN}]{{{PHONE_TAIL},}}")
+_SPELT_OUT = re.compile(rf"(?<![A-Za-z0-9])(?:[A-Za-z0-9] ){{{PHONE_TAIL - 1},24}}[A-Za-z0-9](?![A-Za-z0-9])")
 _CONTACTS: tuple[tuple[str, Literal["email", "phone"]], ...] = ((EMAIL, "email"), (MOBILE, "phone"))
 _WORDS = re.compile(r"[^\W\d_]")
 
@@ -72,12 +73,11 @@ def named_contacts(text: str, *, asked: bool = False) -> tuple[Contact, ...]:
 def _tail(words: str, *, asked: bool) -> str | None:
     marked = [(match.group(1), match.start(1)) for match in _MARKED_TAIL.finditer(words)]
     bare = [(match.group(1), match.start(1)) for match in _BARE_TAIL.finditer(words)]
-    spoken = [(_figures(match.group(1)), match.start(1)) for match in _SPOKEN_TAIL.finditer(words)]
     takes_back = any(_TAKEN_BACK.search(words[:start]) for _, start in marked)
     if marked and not takes_back:
         tails = [value for value, _ in marked]
     else:
-        tails = _kept(words, bare or spoken) if asked or marked else []
+        tails = _kept(words, bare) if asked or marked else []
     return tails[0] if len(tails) == 1 else None
 
 
@@ -106,4 +106,8 @@ def looks_like_a_number(text: str) -> bool:
 
 
 def _readable(text: str) -> str:
-    return "" if is_payload(text) else normalise(text)[:_LONGEST]
+    """Give the text with numbers that are spoken or spelt out as figures: "八零一九", "S O 2 0 2 6 0 0 0 1"."""
+    if is_payload(text):
+        return ""
+    plain = _SPOKEN_NUMBER.sub(lambda match: _figures(match.group()), normalise(text)[:_LONGEST])
+    return _SPELT_OUT.sub(lambda match: match.group().replace(" ", ""), plain)

@@ -39,7 +39,7 @@ def test_each_response_has_both_languages_and_one_for_neither(name):
 
 @pytest.mark.parametrize("name", RESPONSES)
 def test_choices_are_typed_in_the_shell(name):
-    """`rasa shell` takes Enter for the first button; where actions add the buttons, its variant lists or names them."""
+    """`rasa shell` takes Enter for the first button; where actions add buttons, its variant lists the choices."""
     with_buttons = [variation for variation in RESPONSES[name] if "buttons" in variation]
     shell = [variation for variation in RESPONSES[name] if variation.get("channel") == "cmdline"]
     assert {language_of(variation) for variation in shell} >= {language_of(variation) for variation in with_buttons}

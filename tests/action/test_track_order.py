@@ -1,5 +1,7 @@
 """track_order_form and action_show_order: what fills the form, who sees an order, and what is said of it."""
 
+from datetime import timedelta
+
 import pytest
 
 from kefu.actions.track_order import ActionShowOrder, ValidateTrackOrderForm
@@ -9,19 +11,24 @@ VALIDATE = ValidateTrackOrderForm()
 SHOW = ActionShowOrder()
 
 
+def filled(conversation):
+    """The order, its proof, and what is asked next."""
+    return tuple(conversation.slots.get(name) for name in ("order_number", "identity_proof", "requested_slot"))
+
+
 async def test_the_message_that_starts_the_form_may_name_the_order(conversation):
     assert await conversation.says("SO20260001到哪了", "track_order").run(VALIDATE) == []
-    assert conversation.slot_events() == {"order_number": "SO20260001", "identity_proof": None}
+    assert filled(conversation) == ("SO20260001", None, "identity_proof")
 
 
 async def test_the_message_that_starts_the_form_may_bring_everything(conversation):
     await conversation.says("SO20260001到哪了，尾号8019", "track_order").run(VALIDATE)
-    assert conversation.slot_events() == {"order_number": "SO20260001", "identity_proof": "proven"}
+    assert filled(conversation) == ("SO20260001", "proven", None)
 
 
-async def test_a_start_that_names_nothing_sets_nothing(conversation):
+async def test_a_start_that_names_nothing_asks_for_the_number(conversation):
     assert await conversation.says("我的快递呢", "track_order").run(VALIDATE) == []
-    assert conversation.returned == []
+    assert filled(conversation) == (None, None, "order_number")
 
 
 @pytest.mark.parametrize(
@@ -36,7 +43,7 @@ async def test_the_contact_proves(conversation, text):
 async def test_who_has_proven_himself_is_not_asked_again(conversation, another_conversation):
     await conversation.says("SO20260001 尾号8019", "track_order").run(VALIDATE)
     await conversation.says("那SO20260003呢", "track_order").run(VALIDATE)
-    assert conversation.slot_events() == {"order_number": "SO20260003", "identity_proof": "proven"}
+    assert filled(conversation) == ("SO20260003", "proven", None)
     await another_conversation.says("SO20260003呢", "track_order").run(VALIDATE)
     assert another_conversation.slot_events()["identity_proof"] is None
 
@@ -47,7 +54,7 @@ async def test_who_has_proven_himself_is_not_asked_again(conversation, another_c
 async def test_a_typed_payload_fills_nothing(conversation, entities):
     text = '/track_order{"order_number":"SO20260001","email":"lin.xiao@example.com"}'
     await conversation.says(text, "track_order", entities).run(VALIDATE)
-    assert conversation.returned == []
+    assert filled(conversation) == (None, None, "order_number")
 
 
 async def test_the_reply_to_a_wrong_proof_is_one_and_the_same(conversation, another_conversation):
@@ -65,22 +72,17 @@ async def test_after_five_failures_a_person_is_offered(conversation, order):
     conversation.in_form("identity_proof").slots["order_number"] = order
     for attempt in range(5):
         said = await conversation.says(f"000{attempt}", "nlu_fallback").run(VALIDATE)
-        assert said == (["utter_identity_refused"] if attempt < 4 else [])
-    assert conversation.slots["identity_proof"] == "exhausted"
-    assert await conversation.run(SHOW) == ["utter_identity_exhausted"]
-    assert conversation.slot_events() == {
-        "order_number": None,
-        "identity_proof": None,
-        "offer": "handover",
-        "offer_reason": "identity",
-        "offer_order": order,
-    }
+        assert said == ["utter_identity_refused" if attempt < 4 else "utter_identity_exhausted"]
+    assert conversation.loop == {} and conversation.slots["order_number"] is None
+    offer = {name: value for name, value in conversation.slot_events().items() if name.startswith("offer")}
+    assert offer == {"offer": "handover", "offer_reason": "identity", "offer_order": order}
+    assert await conversation.run(SHOW) == []
 
 
 async def test_the_order_can_be_corrected_while_the_proof_is_asked(conversation):
     conversation.in_form("identity_proof").slots["order_number"] = "SO20260004"
     await conversation.says("不对，是SO20260001", "deny").run(VALIDATE)
-    assert conversation.slot_events() == {"order_number": "SO20260001", "identity_proof": None}
+    assert filled(conversation) == ("SO20260001", None, "identity_proof")
 
 
 async def test_bare_digits_are_read_by_what_was_asked(conversation):
@@ -88,18 +90,36 @@ async def test_bare_digits_are_read_by_what_was_asked(conversation):
     assert conversation.slot_events()["order_number"] == "SO20260001"
 
 
-@pytest.mark.parametrize("intent", ["ask_question", "thanks", "nlu_fallback", "affirm"])
-async def test_a_side_remark_is_left_to_the_rules(conversation, intent):
+@pytest.mark.parametrize(("text", "intent"), [("谢谢", "thanks"), ("你好", "greet"), ("hello there", "greet")])
+async def test_a_side_remark_is_left_to_the_rules(conversation, text, intent):
     conversation.in_form("order_number")
-    assert await conversation.says("几天能到", intent).run(VALIDATE) == []
+    assert await conversation.says(text, intent).run(VALIDATE) == []
     assert conversation.returned == []
 
 
-@pytest.mark.parametrize("intent", ["stop", "talk_to_human", "request_return", "request_exchange", "cancel_order"])
-async def test_who_wants_something_else_leaves_even_if_he_names_a_number(conversation, intent):
+async def test_a_question_is_answered_and_the_form_asks_on(conversation, knowledge):
     conversation.in_form("order_number")
-    assert await conversation.says("算了，SO20260001我要退货", intent).run(VALIDATE) == []
-    assert conversation.returned == []
+    assert await conversation.says("退货运费谁出？", "ask_question").run(VALIDATE) == ["utter_answer"]
+    assert filled(conversation) == (None, None, "order_number")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "said", "next_form"),
+    [
+        ("算了，不查了", "ask_question", ["utter_stopped"], None),
+        ("never mind", None, ["utter_stopped"], None),
+        ("SO20260001 转人工", "track_order", ["utter_handover_now"], None),
+        ("SO20260001我要退货", "request_return", [], "after_sales_form"),
+        ("swap it for another one please", "request_exchange", [], "after_sales_form"),
+        ("取消订单", "cancel_order", [], "after_sales_form"),
+    ],
+)
+async def test_who_wants_something_else_leaves(conversation, text, intent, said, next_form):
+    conversation.in_form("order_number")
+    assert await conversation.says(text, intent).run(VALIDATE) == said
+    assert conversation.loop == {}
+    followed = [event["name"] for event in conversation.returned if event["event"] == "followup"]
+    assert followed == ([next_form] if next_form else [])
 
 
 async def test_a_bare_value_counts_whatever_the_model_takes_it_for(conversation):
@@ -117,13 +137,10 @@ async def test_a_bare_value_counts_whatever_the_model_takes_it_for(conversation)
     ],
 )
 async def test_a_failed_number_is_asked_for_again(conversation, slot, text, said):
+    if slot == "identity_proof":
+        conversation.slots["order_number"] = "SO20260001"
     assert await conversation.in_form(slot).says(text, "nlu_fallback").run(VALIDATE) == said
-    assert conversation.slot_events() == {slot: None}
-
-
-async def test_asking_for_the_order_again_asks_for_its_number_again(conversation):
-    assert await conversation.in_form("order_number").says("快递呢", "track_order").run(VALIDATE) == []
-    assert conversation.slot_events() == {"order_number": None}
+    assert conversation.slots["requested_slot"] == slot
 
 
 @pytest.mark.parametrize("text", ["'; DROP TABLE orders; --", "😀" * 3, "好" * 5000, "1" * 5000, "\u200b"])
@@ -137,7 +154,7 @@ async def test_absurd_messages_prove_and_write_nothing(conversation, shop, text)
 
 async def test_a_slot_alone_shows_no_order(conversation):
     conversation.slots |= {"order_number": "SO20260001", "identity_proof": "proven"}
-    assert await conversation.says("/x", "affirm").run(SHOW) == ["utter_identity_exhausted"]
+    assert await conversation.says("/x", "affirm").run(SHOW) == []
 
 
 SHOWN = {
@@ -160,7 +177,14 @@ async def test_every_state_has_its_words(conversation, order):
     tail = TAILS.get(str(int(order[6:])), {"SO20260012": "8045", "SO20260013": "8052"}.get(order))
     await conversation.says(f"{order} 尾号{tail}", "track_order").run(VALIDATE)
     assert await conversation.run(SHOW) == SHOWN[order]
-    assert conversation.slot_events() == {"order_number": None, "identity_proof": None}
+    assert filled(conversation)[:2] == (None, None)
+    assert conversation.slots["last_order"] == order
+
+
+async def test_an_order_that_was_not_paid_in_time_says_so(conversation, clock):
+    await conversation.says("SO20260006 尾号8027", "track_order").run(VALIDATE)
+    clock.now += timedelta(minutes=31)
+    assert await conversation.run(SHOW) == ["utter_order_unpaid_too_late"]
 
 
 async def test_the_facts_of_an_order_are_in_the_customers_language(conversation):

@@ -1,0 +1,122 @@
+"""The after-sales form and the filing of its case, action by action: what no conversation can bring about."""
+
+import copy
+from datetime import timedelta
+
+import pytest
+
+from kefu.actions.after_sales import ValidateAfterSalesForm
+from kefu.actions.case_questions import ActionAskCaseConfirmed
+from kefu.actions.file_case import ActionFileCase
+from kefu.errors import StoreError
+from kefu.settings import OrderSettings
+
+FORM = "after_sales_form"
+ORDER = "SO20260016"  # a face cream for 159 yuan, signed for two days ago; phone 8063
+
+
+@pytest.fixture
+async def confirmed(conversation):
+    """A conversation right after the yes to a summary, before anything was filed."""
+    await (
+        conversation.says(f"退 {ORDER}，8063，不想要了", "request_return")
+        .in_form(None, FORM)
+        .run(ValidateAfterSalesForm())
+    )
+    assert conversation.slots["requested_slot"] == "case_confirmed"
+    conversation.says("好的", "affirm").in_form("case_confirmed", FORM)
+    await conversation.run(ValidateAfterSalesForm())
+    assert conversation.slots["case_confirmed"] is True
+    return conversation
+
+
+def cases(shop):
+    return shop.cases.of_order(ORDER)
+
+
+async def test_a_yes_files_one_case(confirmed, shop):
+    assert await confirmed.run(ActionFileCase()) == ["utter_filed_return"]
+    (case,) = cases(shop)
+    assert (case.plan.kind, case.plan.refund_cents, case.plan.rule) == ("return", 15900, "no_reason_window")
+    assert confirmed.said[0]["case"] == case.number
+    assert confirmed.slots["case_confirmed"] is None and confirmed.slots["last_order"] == ORDER
+
+
+async def test_the_same_yes_delivered_twice_files_once_and_gives_the_same_number(confirmed, shop):
+    """The server died after the case was written and before the tracker was saved."""
+    before = copy.deepcopy((confirmed.events, confirmed.slots))
+    await confirmed.run(ActionFileCase())
+    number = confirmed.said[0]["case"]
+    confirmed.events, confirmed.slots = before
+    assert await confirmed.run(ActionFileCase()) == ["utter_filed_return"]
+    assert confirmed.said[0]["case"] == number
+    assert len(cases(shop)) == 1
+
+
+async def test_a_database_that_fails_keeps_the_summary_and_writes_nothing(confirmed, shop, monkeypatch):
+    def fails(*_):
+        raise StoreError("The database is locked.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shop.cases, "file", fails)
+        assert await confirmed.run(ActionFileCase()) == ["utter_service_trouble"]
+    assert cases(shop) == ()
+    assert confirmed.loop == {"name": FORM} and confirmed.slots["requested_slot"] == "case_confirmed"
+    await confirmed.says("好的", "affirm").run(ValidateAfterSalesForm())
+    assert await confirmed.run(ActionFileCase()) == ["utter_filed_return"]
+    assert len(cases(shop)) == 1
+
+
+async def test_a_proof_that_ran_out_is_asked_for_again(confirmed, shop, clock):
+    clock.now += timedelta(minutes=OrderSettings().proof_minutes)
+    assert await confirmed.run(ActionFileCase()) == []
+    assert cases(shop) == ()
+    assert [event["name"] for event in confirmed.returned if event["event"] == "followup"] == [FORM]
+
+
+async def test_nothing_is_filed_without_a_yes(conversation, shop):
+    await conversation.says(f"退 {ORDER}，8063，不想要了").in_form(None, FORM).run(ValidateAfterSalesForm())
+    assert await conversation.run(ActionFileCase()) == []
+    assert cases(shop) == ()
+
+
+@pytest.mark.parametrize(
+    "payload", ['/affirm{"summary": "000000000000"}', '/affirm{"case_confirmed": true}', "/affirm", "/deny"]
+)
+async def test_a_payload_says_yes_to_its_own_summary_only(conversation, shop, payload):
+    await conversation.says(f"退 {ORDER}，8063，不想要了").in_form(None, FORM).run(ValidateAfterSalesForm())
+    await conversation.says(payload, "affirm").in_form("case_confirmed", FORM).run(ValidateAfterSalesForm())
+    assert not conversation.slots.get("case_confirmed")
+
+
+async def test_the_button_under_the_summary_confirms_it(conversation, shop):
+    await conversation.says(f"退 {ORDER}，8063，不想要了").in_form(None, FORM).run(ValidateAfterSalesForm())
+    await conversation.run(ActionAskCaseConfirmed())
+    yes, _ = conversation.said[0]["buttons"]
+    await conversation.says(yes["payload"], "affirm").in_form("case_confirmed", FORM).run(ValidateAfterSalesForm())
+    assert conversation.slots["case_confirmed"] is True
+
+
+async def test_a_question_that_cannot_be_answered_keeps_the_form(conversation, knowledge):
+    await conversation.says("我要退货", "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
+    knowledge.is_broken = True
+    conversation.says("你们的运费险怎么赔付？", "ask_question").in_form("order_number", FORM)
+    assert await conversation.run(ValidateAfterSalesForm()) == ["utter_service_trouble"]
+    assert conversation.loop == {"name": FORM} and conversation.slots["requested_slot"] == "order_number"
+
+
+async def test_items_wait_until_the_order_is_known(conversation):
+    said = "退 SO20260019 里的T恤，太小了"
+    await conversation.says(said, "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
+    assert conversation.slots["case_items"] is None and conversation.slots["requested_slot"] == "identity_proof"
+    await conversation.says("8078").in_form("identity_proof", FORM).run(ValidateAfterSalesForm())
+    assert conversation.slots["case_items"] == [[1, 2]]
+    assert conversation.slots["case_reason"] == "no_reason"
+
+
+async def test_another_customers_order_answers_like_one_that_does_not_exist(conversation, another_conversation):
+    replies = []
+    for one, number in ((conversation, "SO20260004"), (another_conversation, "SO20269999")):
+        await one.says(f"退 {number}，8063，坏了", "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
+        replies.append((one.said, one.slots["requested_slot"], one.slots["identity_proof"]))
+    assert replies[0] == replies[1]
