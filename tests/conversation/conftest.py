@@ -138,19 +138,21 @@ def action_server(loop: Loop) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def agent(loop: Loop, model: Path, action_server: str) -> Any:
     """The agent of `kefu run`, which answers every message at once (bursts have tests of their own)."""
-    from rasa.utils.endpoints import EndpointConfig
     from rasa.utils.log_utils import configure_structlog
+
+    configure_structlog(logging.WARNING)  # otherwise it prints every step of every turn
+    return loop.run(load_agent(model, action_server))
+
+
+async def load_agent(model: Path, action_server: str, tracker_store: Any = None) -> Any:
+    """Start the agent of `kefu run`; without a store of its own it forgets everything at its end."""
+    from rasa.utils.endpoints import EndpointConfig
 
     from kefu.server.agent import configured
     from kefu.settings import ServerSettings
 
-    configure_structlog(logging.WARNING)  # otherwise it prints every step of every turn
-
-    async def load() -> Any:
-        kind = configured(ServerSettings(burst_seconds=0.0))
-        return kind.load(model, action_endpoint=EndpointConfig(url=action_server))
-
-    return loop.run(load())
+    kind = configured(ServerSettings(burst_seconds=0.0))
+    return kind.load(model, action_endpoint=EndpointConfig(url=action_server), tracker_store=tracker_store)
 
 
 class Clock:
@@ -261,8 +263,8 @@ class Database:
 class Customer:
     """One side of a conversation, and what came back in the latest turn."""
 
-    def __init__(self, agent: Any, loop: Loop) -> None:
-        self.sender = uuid4().hex
+    def __init__(self, agent: Any, loop: Loop, sender: str | None = None) -> None:
+        self.sender = sender or uuid4().hex
         self.messages: list[dict[str, Any]] = []
         self.said: list[str] = []
         self.unnamed: list[str] = []
@@ -361,6 +363,27 @@ class Play:
 
     def _nothing_unnamed(self) -> None:
         assert not self._customer.unnamed, f"no step names {self._customer.unnamed}"
+
+
+@pytest.fixture
+def restarted(loop: Loop, model: Path, action_server: str, endpoints: Path, tmp_path: Path) -> Iterator[Any]:
+    """Both servers, started anew at each call, over one shop database and one tracker store in files."""
+    from rasa.core.tracker_store import SQLTrackerStore
+
+    from kefu.actions import context
+    from kefu.settings import HandoffSettings, OrderSettings, load_settings
+
+    url = f"sqlite:///{tmp_path}/shop.db"
+    settings = replace(load_settings(endpoints), orders=OrderSettings(url=url), handoff=HandoffSettings(url=url))
+
+    def start(sender: str | None = None) -> tuple[Customer, Any]:
+        context.use_services(context.open_services(settings, Clock()))
+        store = SQLTrackerStore(dialect="sqlite", db=str(tmp_path / "tracker.db"))
+        agent = loop.run(load_agent(model, action_server, store))
+        return Customer(agent, loop, sender), context.services()
+
+    yield start
+    context.use_services(None)
 
 
 @pytest.fixture

@@ -1,0 +1,22 @@
+"""Both servers end in the middle of a return and start again: nothing said is lost, nothing is written twice."""
+
+ORDER = "SO20260016"
+
+
+def test_a_return_goes_on_after_both_servers_were_restarted(restarted):
+    customer, _ = restarted()
+    customer.type(f"我要退货，{ORDER}，不想要了")
+    assert customer.said == ["utter_ask_identity_proof"]
+    customer.type("8063")
+    assert customer.said == ["utter_summary_return"]
+
+    customer, shop = restarted(customer.sender)
+    customer.type("运费谁出？")
+    assert customer.said == ["utter_topic_postage", "utter_confirm_again"]
+    customer.type("好的")
+    assert customer.said == ["utter_filed_return"]
+
+    customer, shop = restarted(customer.sender)
+    customer.type("好的")
+    assert customer.said == ["utter_affirm_noted"]
+    assert len(shop.cases.of_order(ORDER)) == 1
