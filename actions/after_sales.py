@@ -22,18 +22,27 @@ from kefu.actions.side_question import answer_aside
 from kefu.actions.wording import all_items
 from kefu.desk.tickets import Reason
 from kefu.dialogue.case_draft import Wish
+from kefu.dialogue.next_step import Step
+from kefu.dialogue.no_number import lacks_number
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Message, Reading
 from kefu.shop.after_sales import Refusal
-from kefu.shop.named import named_order
 
 _TICKET_REASONS: dict[Wish, Reason] = {"exchange": "exchange", "cancel": "cancel"}
 # What a switch within after-sales makes of the wish; every other intent belongs to another form.
 _WISHES: dict[str, Wish] = {"request_return": "return", "request_exchange": "exchange", "cancel_order": "cancel"}
 _FORMS = {"track_order": "track_order_form"}
 _UNCLEAR = frozenset({"order_number", "identity_proof", "case_items", "case_reason", "case_remedy", "case_confirmed"})
+_OF_THE_RULES = frozenset({"amount", "eligible"})
+# What he may name when asked what should be different at the summary.
+_CHANGES = {
+    "lines": re.compile(r"商品|件数|数量|东西|\b(?:items?|articles?|goods|quantity|how many)\b", re.IGNORECASE),
+    "reason": re.compile(r"原因|理由|\breason\b", re.IGNORECASE),
+    "remedy": re.compile(r"处理|方式|怎么办|\bwhat (?:you|we) do\b|\bremedy\b", re.IGNORECASE),
+}
 _FREE_TEXT = 120  # characters of his own words that are kept
 # He means another order than the one that was spoken of last.
+_NAMES_AN_ORDER = re.compile(r"单|那次|\border\b|\bthe ones? (?:with|from)\b", re.IGNORECASE)
 _ANOTHER = re.compile(r"另|别的|其他|不是这|\b(?:another|other|different)\b", re.IGNORECASE)
 
 
@@ -52,9 +61,14 @@ class ValidateAfterSalesForm(ShopAction):
         view = await asyncio.to_thread(look, turn)
         reading = read_turn(Message(turn.text, turn.intent, turn.language), view.dialogue(turn))
         reading = _in_own_words(turn, reading, asked)
+        changed = _named_change(turn, reading, asked)
+        if changed:
+            view, reading = replace(view, draft=replace(view.draft, **{changed: None})), Reading(unclear=False)
         if asked is None and reading.supposed:  # "if I send back just one …": he only wants to know
             view = replace(view, draft=replace(view.draft, wish="quote"))
-        if asked and reading == Reading() and not view.has_changed(turn):
+        if asked == "order_number" and lacks_number(turn.words):
+            reading = replace(reading, question=None, unclear=False)
+        elif asked and reading == Reading() and not changed and not view.has_changed(turn):
             return []
         key = [] if turn.slot("case_key") else [SlotSet("case_key", uuid4().hex)]
         return [*key, *await _Round(dispatcher, turn, view, reading).events()]
@@ -149,7 +163,7 @@ class _Round:
             events += self._met(is_assumed)
         else:
             self._view = self._view.after(values)
-        return [*events, *self._step()]
+        return [*events, *await self._step()]
 
     def _assume_order(self, values: dict[str, Any]) -> bool:
         """Take the order that was spoken of last, where he comes in without naming one."""
@@ -166,7 +180,7 @@ class _Round:
         message = Message(self._turn.text, self._turn.intent, self._turn.language)
         again = read_turn(message, replace(view.dialogue(self._turn), asked=None))
         values = dict(again.values)
-        if self._view.orders and named_order(self._turn.text) is None:
+        if "order_number" in self._reading.values and _NAMES_AN_ORDER.search(self._turn.words):
             values.pop("items", None)  # "the one with the shoes" has named the order, not what of it goes back
         self._view = view.after(values)
         asking = again if again.topic or view.draft.wish != "quote" else view.asked_before(self._turn)
@@ -179,7 +193,7 @@ class _Round:
             self._dispatcher.utter_message(response="utter_about_order", number=order.number, items=items)
         return [SlotSet("order_number", order.number), SlotSet("last_order", order.number), SlotSet("case_said", None)]
 
-    def _step(self) -> list[EventType]:
+    async def _step(self) -> list[EventType]:
         """Say what stands against it, answer what was asked about this matter, and name what is asked next."""
         view, step, language = self._view, self._view.step, self._turn.language
         if view.matter is None or step is None:  # the store no longer has the order, or the proof has run out
@@ -192,12 +206,26 @@ class _Round:
         offer: list[EventType] = []
         if step.refusal is not None and not self._is_stale(step.refusal):
             offer = say_refusal(self._dispatcher, view, step, language)
-        if self._reading.topic is not None:
-            say_topic(self._dispatcher, view, self._reading, language)
+        await self._answer_topic(step)
         if step.asks is None:
             return [*end_form(), *offer]
         self._view = replace(view, draft=step.draft)
         return [*self._view.slot_events(), *self._summary(), SlotSet("requested_slot", f"case_{step.asks}")]
+
+    async def _answer_topic(self, step: Step) -> None:
+        """Answer a question about this very matter, unless what is said anyway answers it."""
+        reading, view = self._reading, self._view
+        if reading.topic is None:
+            return
+        is_new_summary = view.summary is not None and self._asked != "case_confirmed"
+        if (is_new_summary and reading.supposed is None) or (step.refusal and reading.topic in _OF_THE_RULES):
+            return
+        is_open = view.draft.reason is None and step.plan is None
+        if is_open and reading.topic not in _OF_THE_RULES and reading.question:
+            # Who pays, say, depends on the reason, which he has not given yet.
+            await answer_aside(self._dispatcher, self._turn, reading.question)
+        else:
+            say_topic(self._dispatcher, view, reading, self._turn.language)
 
     def _is_stale(self, refusal: Refusal) -> bool:
         """A note that was said with the summary, or a remedy that another reason took away, is not worth repeating."""
@@ -210,6 +238,13 @@ class _Round:
         """Remember which summary is before the customer, where it is a new one."""
         now = self._view.summary
         return [] if now == self._turn.slot("case_summary") else [SlotSet("case_summary", now)]
+
+
+def _named_change(turn: Turn, reading: Reading, asked: str | None) -> str | None:
+    """Which answer he wants to give anew, where he names it and nothing in its place ("the reason")."""
+    if asked != "case_change" or reading.values or reading.move or reading.answer:
+        return None
+    return next((name for name, words in _CHANGES.items() if words.search(turn.words)), None)
 
 
 def _in_own_words(turn: Turn, reading: Reading, asked: str | None) -> Reading:

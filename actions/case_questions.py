@@ -11,12 +11,19 @@ from kefu.actions.context import ShopAction, Turn
 from kefu.actions.wording import all_items, day, item_name, plan_words
 from kefu.shop.after_sales import open_lines
 from kefu.shop.labels import label
-from kefu.shop.orders import Order
+from kefu.shop.orders import ARRIVED, Order
 from kefu.text import Language
 
 _MOST_ORDERS = 5  # that are offered at once; an older one is found by its number, article or day
-_YES: dict[Language, str] = {"zh": "确认", "en": "Yes, submit"}
-_NO: dict[Language, str] = {"zh": "不，要修改", "en": "No, change something"}
+_SUBMIT: dict[Language, tuple[str, str]] = {
+    "zh": ("确认提交", "不，要修改"),
+    "en": ("Yes, submit", "No, change something"),
+}
+# These two have nothing to change: a no leaves them.
+_YES_NO: dict[str, dict[Language, tuple[str, str]]] = {
+    "cancellation": {"zh": ("确认取消", "先不取消"), "en": ("Yes, cancel it", "No, keep the order")},
+    "interception": {"zh": ("申请拦截", "先不拦截"), "en": ("Yes, try to stop it", "No, leave it")},
+}
 _ALL: dict[Language, str] = {"zh": "全部", "en": "all of it"}
 
 
@@ -113,10 +120,8 @@ class ActionAskCaseConfirmed(_Question):
         fingerprint = step.draft.fingerprint(step.plan)
         # The button's yes names the summary that it stands under: pressed later, it confirms nothing else.
         payload = f'/affirm{{"summary": "{fingerprint}"}}'
-        buttons = [
-            {"title": _YES[turn.language], "payload": payload},
-            {"title": _NO[turn.language], "payload": "/deny"},
-        ]
+        yes, no = _YES_NO.get(step.plan.kind, _SUBMIT)[turn.language]
+        buttons = [{"title": yes, "payload": payload}, {"title": no, "payload": "/deny"}]
         words = plan_words(view.matter, step.draft, step.plan, turn.language)
         dispatcher.utter_message(response=response, buttons=[] if turn.is_shell else buttons, **words)
 
@@ -129,6 +134,9 @@ def choose(dispatcher: CollectingDispatcher, turn: Turn, response: str, titles: 
 
 
 def _order_title(order: Order, view: CaseView, language: Language) -> str:
-    placed = day(order.created.astimezone(view.shop.policy.timezone).date(), language)
-    state = label("states", order.state, language)
+    zone = view.shop.policy.timezone
+    today = view.shop.clock().astimezone(zone).date()
+    placed = day(order.created.astimezone(zone).date(), language, today)
+    has_arrived = bool(order.parcels) and all(parcel.state in ARRIVED for parcel in order.parcels)
+    state = label("states", "delivered" if has_arrived else order.state, language)
     return f"{order.number} · {placed} · {all_items(order, language)} · {state}"

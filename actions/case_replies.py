@@ -6,7 +6,7 @@ from typing import Any
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.case_view import CaseView
+from kefu.actions.case_view import SLOTS, CaseView
 from kefu.actions.context import Offer
 from kefu.actions.wording import plan_words, policy_words, refusal_words
 from kefu.desk.tickets import Reason
@@ -25,12 +25,15 @@ def say_refusal(dispatcher: CollectingDispatcher, view: CaseView, step: Step, la
     assert step.refusal is not None and view.matter is not None
     words = refusal_words(view.matter, view.draft.lines, step.refusal, language)
     dispatcher.utter_message(response=f"utter_refused_{step.refusal.rule}", **words)
-    if step.asks == "reason" and {"with_defect", "repair"} & set(step.refusal.instead):
+    is_told = step.refusal.rule == "not_perishable"  # which says itself what else there is
+    if step.asks == "reason" and {"with_defect", "repair"} & set(step.refusal.instead) and not is_told:
         is_repair = "with_defect" not in step.refusal.instead
         dispatcher.utter_message(response="utter_instead_repair" if is_repair else "utter_instead_with_defect")
     if step.asks is None and "person" in step.refusal.instead:
         dispatcher.utter_message(response="utter_instead_person")
-        return Offer("handover", _ASKED_FOR.get(view.draft.wish, "return"), view.matter.order.number).events()
+        draft = {SLOTS[name]: value for name, value in view.draft.values().items() if value is not None}
+        reason = _ASKED_FOR.get(view.draft.wish, "return")
+        return Offer("handover", reason, view.matter.order.number, draft).events()
     return []
 
 
@@ -43,7 +46,8 @@ def say_topic(dispatcher: CollectingDispatcher, view: CaseView, reading: Reading
         dispatcher.utter_message(response=f"utter_refused_{outcome.rule}", **words)
         return
     words = plan_words(view.matter, draft, outcome, language)
-    dispatcher.utter_message(response=_topic_response(reading, outcome), **words)
+    response = _topic_response(reading, outcome, is_reason_known=view.draft.reason is not None)
+    dispatcher.utter_message(response=response, **words)
 
 
 def quote(matter: Matter, draft: CaseDraft, reading: Reading) -> tuple[Plan | Refusal, CaseDraft]:
@@ -61,11 +65,13 @@ def quote(matter: Matter, draft: CaseDraft, reading: Reading) -> tuple[Plan | Re
     return step.plan or step.refusal or Refusal("changed"), supposed
 
 
-def _topic_response(reading: Reading, plan: Plan) -> str:
+def _topic_response(reading: Reading, plan: Plan, is_reason_known: bool) -> str:
     if reading.topic in ("amount", "eligible"):
         if plan.kind in ("cancellation", "interception"):
             return f"utter_quote_{plan.kind}"
-        return "utter_quote_return" if plan.refund else "utter_quote_other"
+        if not plan.refund:
+            return "utter_quote_other"
+        return "utter_quote_return" if is_reason_known else "utter_quote_any_reason"
     if reading.topic in ("deadline", "address") and plan.send_by is None:
         return "utter_topic_nothing_to_send"
     return f"utter_topic_{reading.topic}"

@@ -126,7 +126,8 @@ def look(turn: Turn) -> CaseView:
     view = CaseView(shop, case_draft(values))
     number = turn.slot("order_number")
     if number is None:
-        return replace(view, orders=orders_of(shop, turn.conversation))
+        found = orders_of(shop, turn.conversation)
+        return replace(view, orders=tuple(order for order in found if order.state != "cancelled"))
     return with_order(view, number, turn.conversation)
 
 

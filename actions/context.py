@@ -3,8 +3,8 @@
 import logging
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from rasa_sdk import Action, Tracker
@@ -159,6 +159,7 @@ class Offer:
     kind: Literal["handover"]
     reason: Reason
     order_number: str | None = None
+    draft: Mapping[str, Any] = field(default_factory=dict)  # what a form had gathered that ended with the offer
 
     def events(self) -> list[EventType]:
         """The events that put the offer before the customer."""
@@ -166,6 +167,7 @@ class Offer:
             SlotSet("offer", self.kind),
             SlotSet("offer_reason", self.reason),
             SlotSet("offer_order", self.order_number),
+            SlotSet("offer_draft", dict(self.draft) or None),
         ]
 
 
@@ -200,7 +202,8 @@ class Turn:
         kind = self.slot("offer")
         if kind is None or not _was_set_in_last_turn(self._tracker.events, "offer"):
             return None
-        return Offer(kind, self.slot("offer_reason") or "human", self.slot("offer_order"))
+        reason = self.slot("offer_reason") or "human"
+        return Offer(kind, reason, self.slot("offer_order"), self.slot("offer_draft") or {})
 
     def lines(self) -> tuple[Line, ...]:
         """The last lines of the conversation, oldest first."""

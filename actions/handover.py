@@ -67,7 +67,12 @@ async def hand_over(dispatcher: CollectingDispatcher, turn: Turn, offer: Offer) 
 
 def withdraw_offer() -> list[EventType]:
     """The events that take an offer back."""
-    return [SlotSet("offer", None), SlotSet("offer_reason", None), SlotSet("offer_order", None)]
+    return [
+        SlotSet("offer", None),
+        SlotSet("offer_reason", None),
+        SlotSet("offer_order", None),
+        SlotSet("offer_draft", None),
+    ]
 
 
 def _open_ticket(turn: Turn, offer: Offer) -> tuple[Ticket, bool, str]:
@@ -81,7 +86,7 @@ def _open_ticket(turn: Turn, offer: Offer) -> tuple[Ticket, bool, str]:
             order_number=order,
             order_proven=order is not None and shop.identity.is_proven(order, turn.conversation),
             messages=turn.lines(),
-            draft=turn.draft,
+            draft=turn.draft or offer.draft,
         )
     )
     hours = shop.policy.fact("shop.service_hours", turn.language)

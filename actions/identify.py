@@ -13,6 +13,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.context import Offer, Services, Turn, services
+from kefu.dialogue.no_number import lacks_number
 from kefu.shop.identity import Contact, Outcome
 from kefu.shop.orders import Order
 
@@ -55,7 +56,8 @@ async def _without_number(
     if contact is not None and second is None and first is not None and _differ(first, contact):
         contact, second = first, contact
     if contact is None:
-        return Identified([SlotSet("order_number", None)], asks="order_number")
+        asks = "second_contact" if lacks_number(turn.words) or first is not None else "order_number"
+        return Identified([SlotSet("order_number", None)], asks=asks)
     if second is None:
         return Identified([SlotSet("first_contact", [contact.kind, contact.value])], asks="second_contact")
     outcome = await asyncio.to_thread(_check_customer, contact, second, turn.conversation)
@@ -72,7 +74,7 @@ def _unproven(
         dispatcher.utter_message(response="utter_identity_exhausted")
         return Identified([*events, *Offer("handover", "identity", order).events()], order, is_exhausted=True)
     if outcome is Outcome.REFUSED:
-        dispatcher.utter_message(response="utter_identity_refused")
+        dispatcher.utter_message(response="utter_identity_refused" if order else "utter_contacts_refused")
     return Identified(events, order, asks="identity_proof" if order else "order_number")
 
 

@@ -1,6 +1,7 @@
 """Where is my order? First who is asking, then what the order and its parcels are doing."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from kefu.actions.handover import hand_over
 from kefu.actions.identify import identify, orders_of
 from kefu.actions.side_question import answer_aside
 from kefu.actions.wording import all_items, yuan
+from kefu.dialogue.no_number import lacks_number
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Message, Reading
 from kefu.shop.orders import ARRIVED, Order, Parcel
@@ -44,7 +46,9 @@ class ValidateTrackOrderForm(ShopAction):
         draft = Draft(FORM, _FILLS, asked, known={"order_number": turn.slot("order_number")}, orders=orders)
         reading = read_turn(Message(turn.text, turn.intent, turn.language), draft)
         if slot is not None:
-            if reading == Reading():
+            if slot == "order_number" and lacks_number(turn.words):
+                reading = replace(reading, question=None, unclear=False)
+            elif reading == Reading():
                 return []
             moved = await _moved(dispatcher, turn, reading)
             if moved is not None:

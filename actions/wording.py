@@ -22,8 +22,10 @@ def yuan(cents: int) -> str:
 
 
 def joined(parts: Iterable[str], language: Language) -> str:
-    """Write a list."""
-    return _SEPARATOR[language].join(parts)
+    """Write a list; English names that hold commas are kept apart by semicolons."""
+    listed = list(parts)
+    has_commas = language == "en" and any("," in part for part in listed)
+    return ("; " if has_commas else _SEPARATOR[language]).join(listed)
 
 
 def item_name(item: Item, quantity: int, language: Language) -> str:
@@ -41,9 +43,12 @@ def some_items(order: Order, lines: Iterable[Line], language: Language) -> str:
     return joined((item_name(order.item(line.position), line.quantity, language) for line in lines), language)
 
 
-def day(value: date, language: Language) -> str:
-    """Write a day: 11 月 28 日, 28 November."""
-    return f"{value.month} 月 {value.day} 日" if language == "zh" else f"{value.day} {value:%B}"
+def day(value: date, language: Language, today: date) -> str:
+    """Write a day: 11 月 28 日, 28 November; with the year where it is not this one."""
+    if language == "zh":
+        year = "" if value.year == today.year else f"{value.year} 年 "
+        return f"{year}{value.month} 月 {value.day} 日"
+    return f"{value.day} {value:%B}" + ("" if value.year == today.year else f" {value.year}")
 
 
 def plan_words(matter: Matter, draft: CaseDraft, plan: Plan, language: Language) -> dict[str, Any]:
@@ -57,7 +62,7 @@ def plan_words(matter: Matter, draft: CaseDraft, plan: Plan, language: Language)
         "parts": parts,
         "parts_note": _in_brackets(parts, language),
         "postage": label("postage", plan.postage, language),
-        "send_by": day(plan.send_by, language) if plan.send_by else "",
+        "send_by": day(plan.send_by, language, matter.today) if plan.send_by else "",
         "notes": _notes(draft, language),
         "kind": label("kinds", plan.kind, language),
         **policy_words(matter.policy, language),
@@ -84,7 +89,7 @@ def refusal_words(
         "condition": label("conditions", str(facts.get("condition", "")), language),
         "remedy": label("remedies", str(facts.get("remedy", "")), language),
         "kinds": joined((label("remedies", kind, language) for kind in facts.get("kinds", ())), language),
-        "last_day": day(facts["last_day"], language) if "last_day" in facts else "",
+        "last_day": day(facts["last_day"], language, matter.today) if "last_day" in facts else "",
     }
     return {**words, **{name: facts[name] for name in ("days", "left", "asked", "case") if name in facts}}
 

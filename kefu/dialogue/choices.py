@@ -35,6 +35,8 @@ _BESIDE_BARE = re.compile(
 )
 _BARE = re.compile(rf"{FIGURE}|{CHINESE}|(?<![a-z])(?<!the )(?<!that )(?<!this )(?:{ENGLISH})(?![a-z])")
 
+_MOST = 12  # more numbers than that are no choice
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -46,7 +48,8 @@ class Chosen:
 
 def chosen(text: str, count: int, *, bare: bool = True) -> list[Chosen]:
     """Find the places of a list of ``count`` that a folded text names, by ``bare`` numbers, too."""
-    return [*_named(text, count)] or ([*_bare(text)] if bare else [])
+    found = [*_named(text, count)] or ([*_bare(text)] if bare else [])
+    return found if len(found) <= _MOST else []
 
 
 def titled(text: str, group: str) -> str | None:

@@ -14,7 +14,8 @@ from kefu.dialogue.question_words import (
     TAGS,
     WISHES,
 )
-from kefu.dialogue.wording import GAP, NAMED, Span, without
+from kefu.dialogue.wording import NAMED, Span, without
+from kefu.dialogue.yes_no import is_nothing_but_an_answer
 
 # `doubts`: nothing but the question mark asks ("the mug?"). `tag`: asks only whether what was said is all right.
 Kind = Literal["says", "asks", "doubts", "tag"]
@@ -75,14 +76,11 @@ def _cut(text: str) -> list[tuple[int, int, int]]:
 def _kind(clause: str, has_mark: bool) -> Kind:
     if TAGS.within(clause) and (has_mark or ASKS.within(clause)):
         return "tag"
+    if not has_mark and is_nothing_but_an_answer(clause):  # 是的呢, 没有没有
+        return "says"
     plain = without(clause, ONLY_SEEMS.spans(clause))
     if ASKS.within(plain) or ASKS_FROM_THE_START.match(plain):
         return "says" if WISHES.within(clause) and not ASKS_A_FACT.within(clause) else "asks"
     if not has_mark or plain != clause or not any(c.isalpha() for c in clause):
         return "says"
     return "doubts"
-
-
-def content(text: str) -> str:
-    """Take gaps and marks of named things out of a text."""
-    return " ".join(text.replace(GAP, " ").replace(NAMED, " ").split())

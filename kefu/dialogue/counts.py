@@ -9,17 +9,19 @@ _MEASURE = "[个件双条只台本盒瓶支箱包套部份副把张块斤袋组�
 _UNITS = "pieces?|pcs?|items?|units?|of|pairs?|x|sets?|bottles?|boxes|books?"
 # 这一个, 另一个, 换一个 and 有一个问题 count nothing.
 _ZH = re.compile(
-    rf"(?<![这那哪另每第换再发寄了最后月号前0-9])({FIGURE}|{CHINESE}|[俩仨]) ?({_MEASURE})(?!月|星期|礼拜|小时|人|问题|单|订单|都不)"
+    rf"(?<![这那哪另每第换再发寄了留剩最后月号前0-9])({FIGURE}|{CHINESE}|[俩仨]) ?({_MEASURE})(?!月|星期|礼拜|小时|人|问题|单|订单|都不)"
 )
 _TOGETHER = re.compile(r"([俩仨])(?!人)")
 _TIMES = re.compile(r"(?<![a-z0-9])(?:[x×*] ?([0-9]{1,2})|([0-9]{1,2}) ?[x×*])(?![a-z0-9])")
 # "the white one" and "that one" count nothing, "just one" does.
 _EN_UNIT = re.compile(rf"(?<![a-z0-9])(a|{ENGLISH}|{FIGURE}) ({_UNITS})(?![a-z0-9])")
 _EN_VERB = re.compile(
-    r"(?<![a-z0-9])(?:just|only|return|returning|back|refund|exchange|swap|replace|keep|keeping|send|sending|make it|"
-    rf"say|want|cancel|it is|but|no|actually|instead|for|take) (?:the )?({ENGLISH}|{FIGURE})(?![a-z0-9:/%.])(?! (?:thing|more|question))"
+    r"(?<![a-z0-9])(?:just|only|return|returning|back|refund|exchange|swap|replace|send|sending|make it|"
+    rf"say|want|cancel|is|are|but|actually|instead|for|take) (?:the )?({ENGLISH}|{FIGURE})(?![a-z0-9:/%.])(?! (?:thing|more|question))"
 )
 _EN_BEFORE = re.compile(rf"(?<![a-z0-9])({ENGLISH}|{FIGURE}) (?=[a-z¤])")
+# "是两个不是三个", "2 not 3"
+_TAKEN_BACK = re.compile(r"(?:不是|而不是|(?<![a-z])(?:not|instead of)) ?$")
 _HALF = re.compile(r"一半|(?<![a-z])half(?: of)?(?![a-z])")
 
 
@@ -36,6 +38,8 @@ def counts(text: str, nouns: frozenset[int] = frozenset()) -> list[Hit]:
             if word == "a" and not match.group(2).startswith("pair"):
                 continue
             if pattern is _EN_BEFORE and not nouns & set(range(match.end(), match.end() + 12)):
+                continue
+            if _TAKEN_BACK.search(text, 0, match.start(1) if match.lastindex == 1 else match.start()):
                 continue
             if value is not None and not any(start < match.end() and match.start() < end for start, end in found):
                 found[match.span()] = value

@@ -6,6 +6,7 @@ from typing import Any
 
 from kefu.dialogue.choices import chosen, titled
 from kefu.dialogue.conditions import SaidConditions, read_conditions
+from kefu.dialogue.item_names import mentions
 from kefu.dialogue.item_words import NARROWS
 from kefu.dialogue.named_items import Choice, Pieces, named_items
 from kefu.dialogue.reasons import GivenReason, read_reason
@@ -19,7 +20,7 @@ _PERISHABLE = "perishable"
 
 @dataclass(frozen=True)
 class Details:
-    """Values by slot, by what words, and the slots that were tried for in vain.
+    """Values by slot, the words that gave them, and the slots that were tried for in vain.
 
     ``goes_on``: he asks for something beside what he refuses. ``in_place``: where he says what he wants instead.
     """
@@ -53,9 +54,11 @@ def read_details(text: str, draft: Draft) -> Details:
         "reason": reason.several,
         "remedy": remedy.several or bool(remedy.denied and remedy.remedy is None),
     }
+    words = {"items": pieces.spans, "reason": reason.spans, "remedy": remedy.spans, "condition": conditions.spans}
+    given = {slot: value for slot, value in values.items() if value is not None}
     return Details(
-        {slot: value for slot, value in values.items() if value is not None},
-        (*picked.spans, *pieces.spans, *reason.spans, *remedy.spans, *conditions.spans),
+        given,
+        (*picked.spans, *(span for slot, spans in words.items() if slot in given for span in spans)),
         picked.tried | {slot for slot, in_vain in tried.items() if in_vain and slot not in picked.values},
         remedy.goes_on or (pieces.leaves_out and pieces.lines is not None),
         in_place,
@@ -105,7 +108,8 @@ def _pieces(text: str, draft: Draft, reason: GivenReason, in_place: Span | None)
 
 def _reason(text: str, draft: Draft, *, perishable: bool) -> GivenReason:
     settled = draft.known.get("reason") is not None and draft.asked != "reason"
-    return read_reason(text, perishable=perishable, settled=settled)
+    names = [mention.span for mention in mentions(text, draft.items)] if settled else []
+    return read_reason(text, perishable=perishable, settled=settled, names=names)
 
 
 def _all_perishable(draft: Draft, lines: tuple[Line, ...] | None) -> bool:

@@ -47,9 +47,9 @@ class Mention:
 
 @dataclass(frozen=True)
 class _Names:
-    """What an item is called: Chinese names as folded strings, English ones as sets of stems."""
+    """What an item is called: every stretch of its Chinese names, and the stems of its English ones."""
 
-    chinese: tuple[str, ...]
+    parts: frozenset[str]
     called: frozenset[str]  # whole names in everyday use, of any length
     stems: frozenset[str]
     sizes: frozenset[str]
@@ -106,16 +106,12 @@ def _shared(run: str, offset: int, names: _Names) -> set[int]:
 
 def _longest(letters: str, start: int, names: _Names) -> int:
     """Find the end of the longest stretch from ``start`` that is part of a name; ``start`` itself if there is none."""
-    for end in range(min(len(letters), start + _LONGEST_NAME), start, -1):
+    last = start
+    while last < len(letters) and letters[start : last + 1] in names.parts:
+        last += 1
+    for end in range(last, start, -1):
         part = letters[start:end]
-        if part in names.called and _HAS_CJK.search(part):
-            return end
-        if (
-            len(part) >= 2
-            and _HAS_CJK.search(part)
-            and part not in _SAY_NOTHING_ZH
-            and any(part in name for name in names.chinese)
-        ):
+        if _HAS_CJK.search(part) and (part in names.called or (len(part) >= 2 and part not in _SAY_NOTHING_ZH)):
             return end
     return start
 
@@ -125,15 +121,17 @@ def _names(zh: str, en: str, also: tuple[str, ...]) -> _Names:
     everyday = [folded(name).replace(" ", "") for name in also]
     chinese = [re.sub(rf"[^{_CJK}a-z0-9]", "", name) for name in (folded(zh), *everyday) if _HAS_CJK.search(name)]
     words = [*_WORD.findall(folded(en)), *(word for name in also for word in _WORD.findall(folded(name)))]
+    words += [joined.replace("-", "") for joined in re.findall(r"[a-z]+-[a-z]+", folded(en))]  # T-shirt, tshirt
     # Model names ("E210") and sizes stand in the Chinese name, too.
     words += [word for word in _WORD.findall(folded(zh)) if any(character.isdigit() for character in word)]
     stems = frozenset(stem(word) for word in words if word not in _SAY_NOTHING)
-    return _Names(
-        tuple(chinese),
-        frozenset(everyday) | _head(folded(zh)) | _looks(folded(zh)),
-        stems,
-        frozenset(_SIZES & set(words)),
-    )
+    called = frozenset(everyday) | _head(folded(zh)) | _looks(folded(zh))
+    parts = {part for name in (*chinese, *called) for part in _stretches(name[:_LONGEST_NAME])}
+    return _Names(frozenset(parts), called, stems, frozenset(_SIZES & set(words)))
+
+
+def _stretches(name: str) -> set[str]:
+    return {name[start:end] for start in range(len(name)) for end in range(start + 1, len(name) + 1)}
 
 
 def _head(name: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ ALL = Phrases(
         "[两俩三仨四五][个件样双条]?都(?!行|可以|好)",
     ),
     en=(
-        "all of (?:it|them|these|this|those)|everything|every item|every one|both(?: of them| items)?|(?:the )?lot",
+        "all of (?:it|them|these|this|those)|(?<!that is )(?<!awful )everything|every item|every one|both(?: of them| items)?|(?:the )?lot",
         "(?:the )?(?:whole|entire|complete|full) (?:order|lot|thing)|return(?:ing)? all|send(?:ing)? all|all back",
         "all (?:three|two|four|five|items|the items|please)|them all|it all|all the (?:things|stuff)",
     ),
@@ -46,13 +46,21 @@ LEFT_OUT: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern)
     for pattern in (
         rf"除了?(?P<what>{_NOT_CHOSEN}{{1,30}}?)(?:以外|之外|外|都|全|其他|其它|其余|剩下|别的|\n|$)",
-        rf"(?:(?<!都)(?<!了)(?:不|别|不要|不用|不想|先不)[退换](?![货款了吧])|不是|留下?|保留)(?P<what>{_NOT_CHOSEN}{{1,20}}?)(?=[是退换]|\n|$)",
+        rf"(?:(?<!都)(?<!了)(?:不|别|不要|不用|不想|先不)[退换](?![货款了吧])|留下?|保留)(?P<what>{_NOT_CHOSEN}{{1,20}}?)(?=[是退换]|\n|$)",
         r"(?<![^\n和跟与、])(?P<what>[^\n和跟与、]{1,20}?)(?:[我就先]|可以|暂时|还是|自己){0,3}"
         r"(?:(?:不用|不要|不想|别|不)[退换寄]了?|留着|留下|保留|不动)[^\n]{0,2}(?=[\n,]|$)",
-        r"(?<![a-z])(?:except|apart from|other than|excluding|but not|all but|everything but|besides|leave out|keep(?:ing)?|not)"
+        r"(?<![a-z])(?:except|apart from|other than|excluding|but not|all but|everything but|besides|leave out|keep(?:ing)?|not(?= return| send| exchang))"
         r"(?: for)?(?: return| returning| send| sending back| exchange| exchanging)?(?: the| my)(?P<what> [^\n]{1,40}?)"
         r"(?= and (?:return|send|exchange|refund)| just | only |\n|$)",
         r"(?<![a-z])(?:except|all but|everything but)(?: for)?(?P<what> [^\n]{1,40}?)(?=\n|$)",
+    )
+)
+# What is set against something else; it leaves out only where that is named: "不是杯子，是耳机".
+SET_AGAINST: tuple[re.Pattern[str], ...] = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"不是(?P<what>[^\n]{1,20}?)(?=[是退换]|\n|$)",
+        r"(?<![a-z])not(?: the| my)(?P<what> [^\n]{1,40}?)(?= and | just | only | but |\n|$)",
     )
 )
 REST = Phrases(

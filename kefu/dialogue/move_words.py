@@ -10,7 +10,7 @@ STOP_CLAUSE = Phrases(
         "(?:先)?(?:不用|不必|不需要)了?(?:谢谢|了)?|先放(?:着|一放)吧?|返回|(?:回|返回)?主菜单|没必要了?|不需要了",
     ),
     en=(
-        "(?:please )?stop(?: it| this| that| here| now| please| right there)*|quit|i quit|exit|abort|halt|(?:i am )?done(?: with this)?|end (?:this|it|chat)|let us (?:not|leave it|drop it|stop)(?: for now| here)?|"
+        "(?:please )?stop(?: it| this| that| here| now| please| right there)*|quit|i quit|exit|abort|halt|i am done(?: with this)?|done with this|end (?:this|it|chat)|let us (?:not|leave it|drop it|stop)(?: for now| here)?|"
         "leave it(?: for now| there| be)?|drop it|scrap (?:that|it)|skip it|(?:please )?do not bother|no thanks|no thank you|no need|not needed|i give up|main menu|go back|enough|i will pass|on second thoughts?(?: do not)?|no longer needed",
     ),
 )
@@ -23,8 +23,8 @@ STOP = Phrases(
     ),
     en=(
         "never mind|forget (?:it|about it|that|this|the whole thing|the (?:return|exchange|refund)|i asked)|i (?:will|am going to|would rather|have decided to|am|might as well|want to) (?:just )?(?:keep|keeping) (?:it|them|everything|all of it|both)|"
-        "(?:do not|not|no longer) (?:want to|need to|going to|wish to)? ?(?:return|exchange|refund|cancel|send back|continue|go on|proceed|swap)(?:ing)?(?: it| them| this| anything| the order| with (?:it|this|that))?(?: back)?(?: anymore| any more| any longer| after all| now)?|"
-        "keep(?:ing)? (?:it|them) after all|cancel (?:the|this|that|my) (?:return|exchange|refund|request|form|claim|process|application)|do not (?:return|exchange|refund|send) (?:it|them|anything|this)(?: back)?|call it off|"
+        "(?:do not|not|no longer) (?:want to|need to|going to|wish to)? ?(?:return|exchange|cancel|send back|continue|go on|proceed|swap)(?:ing)?(?: it| them| this| anything| the order| with (?:it|this|that))?(?: back)?(?: anymore| any more| any longer| after all| now)?|"
+        "keep(?:ing)? (?:it|them) after all|cancel (?:the|this|that|my) (?:return|exchange|refund|request|form|claim|process|application)|do not (?:return|exchange|send) (?:it|them|anything|this)(?: back)?|call it off|"
         "scratch that|disregard (?:that|this)|not going through with|changed my mind about (?:returning|the return|exchanging|the exchange|sending)",
     ),
 )
@@ -54,15 +54,20 @@ PERSON = Phrases(
 )
 PERSON_CLAUSE = Phrases(
     "person",
-    zh=("人工|真人|客服|(?:人工)?客服呢|经理",),
+    zh=("人工|真人|人工客服呢",),
     en=(
-        "(?:a |an )?(?:human|person|agent|live agent|real agent|representative|rep|operator|manager|someone real|customer service|escalate(?: this)?|staff)(?: please)?",
+        "(?:a |an )?(?:human|person|agent|live agent|real agent|representative|rep|operator|manager|someone real|escalate(?: this)?)(?: please)?",
     ),
 )
+# Alone it calls for one; beside a greeting it is how the shop is addressed.
+PERSON_ALONE = Phrases("person", zh=("客服|客服呢|经理|找人",), en=("customer service|staff|support|someone",))
 NOT_PERSON = Phrases(
     "not_person",
-    zh=("(?:不要|不用|别|不需要|先别|不想)(?:给我|帮我)?(?:转|找|叫)?(?:接|到)?(?:人工|真人|客服)?",),
-    en=("(?:no|not|do not|without)(?: \\w+){0,4} (?:human|person|agent|representative|operator)",),
+    zh=("(?:不要|不用|别|不需要|先别|不想)(?:给我|帮我)?(?:转|找|叫|跟|和)?(?:接|到)?(?:人工|真人|客服)?(?!机器人)",),
+    en=(
+        "(?:no|not|do not|without)(?: \\w+){0,4} (?:human|person|agent|representative|operator)",
+        "(?:are you|is this|is it|am i (?:talking|speaking|chatting) (?:to|with)|do you have|do i have)(?: \\w+){0,4} (?:human|person|agent)(?: being)?",
+    ),
 )
 # The order or the form? Only the customer knows.
 WHICH = Phrases(
@@ -72,6 +77,7 @@ WHICH = Phrases(
         "(?:please |i want to |i would like to |can you |just |ok |could you )*cancel(?: it| this| that| please| now| everything| all)*",
     ),
 )
+CANCELS = Phrases("cancels", zh=("取消|撤单|撤销|退订|作废",), en=("cancel|cancelled|cancelling",))
 CANCEL_ORDER = Phrases(
     "cancel_order",
     zh=(
@@ -92,6 +98,12 @@ TRACK = Phrases(
         "where (?:is|are|has|did)(?: my| the| our)? (?:order|parcel|package|delivery|stuff|shipment|things?|item|items|¤+)(?! money)|track(?:ing)? (?:my|the|an|order|parcel|¤+|it)|(?:has|have|did)(?: my| the)? (?:order|parcel|package|it|you) (?:been )?(?:shipped|ship|left|arrived|dispatched|sent)|"
         "(?:order|delivery|parcel|shipping) status|status of my (?:order|parcel|delivery)|(?:when|will) (?:is |will |does )?(?:my|the) (?:order|parcel|package|delivery) (?:come|arrive|coming|arriving|get here|be delivered)|chase my (?:delivery|parcel)",
     ),
+)
+# The same words about money, papers and pages.
+NOT_TRACK = Phrases(
+    "not_track",
+    zh=("退款|退货|换货|钱|发票|积分|优惠|验证码|短信|在哪(?:里|儿)?(?:看|点|查|找|改|填|设置)|取消",),
+    en=("refund|money|invoice|points|coupon|code|return",),
 )
 RETURN = Phrases(
     "request_return",

@@ -9,7 +9,9 @@ from kefu.dialogue.move_words import (
     DEPENDS,
     EXCHANGE,
     NOT_PERSON,
+    NOT_TRACK,
     PERSON,
+    PERSON_ALONE,
     PERSON_CLAUSE,
     RESIGNS,
     RETURN,
@@ -97,16 +99,21 @@ def target_of(intent: str | None, own: frozenset[str]) -> str | None:
 
 
 def _target(text: str, cut: tuple[Clause, ...], own: frozenset[str]) -> str | None:
-    for phrases in (CANCEL_ORDER, TRACK):
-        is_meant = phrases.within(text) and not (phrases is CANCEL_ORDER and _is_asked_about(phrases, text, cut))
-        if phrases.key not in own and is_meant:
-            return phrases.key
+    if CANCEL_ORDER.key not in own and CANCEL_ORDER.within(text) and not _is_asked_about(CANCEL_ORDER, text, cut):
+        return CANCEL_ORDER.key
+    tracks = any(_tracks(text[clause.start : clause.end]) for clause in cut)
+    if TRACK.key not in own and tracks:
+        return TRACK.key
     if "request_return" in own:
         return None
     for phrases in (EXCHANGE, RETURN):
         if phrases.within(text) and not STOP.within(text) and not _is_asked_about(phrases, text, cut):
             return phrases.key
     return None
+
+
+def _tracks(clause: str) -> bool:
+    return TRACK.within(clause) and not NOT_TRACK.within(clause)
 
 
 def _is_asked_about(phrases: Phrases, text: str, cut: tuple[Clause, ...]) -> bool:
@@ -119,6 +126,8 @@ def _wants_a_person(text: str, cut: tuple[Clause, ...]) -> bool:
         said = text[clause.start : clause.end]
         said = without(said, NOT_PERSON.spans(said))
         if _is_all(PERSON_CLAUSE, _OUTER.sub("", said)):
+            return clause.kind != "doubts"
+        if len(cut) == 1 and clause.kind == "says" and _is_all(PERSON_ALONE, _OUTER.sub("", said)):
             return True
         asks_a_fact = clause.kind == "asks" and ASKS_A_FACT.within(said)
         if PERSON.within(said) and (not asks_a_fact or _how_to_reach(said)):
@@ -134,7 +143,7 @@ def _how_to_reach(said: str) -> bool:
 def _declines(clause: str) -> bool:
     return (
         re.fullmatch(
-            r"(?:不用|不必|不需要|先不用|不要)(?:了|谢谢)*|no (?:thanks|thank you|need)|leave it|not needed", clause
+            r"(?:(?:不用|不必|不需要|先不用|不要)(?:了|谢谢)*)+|no (?:thanks|thank you|need)|not needed", clause
         )
         is not None
     )

@@ -133,6 +133,10 @@ def _weekday_en(match: re.Match[str], today: date) -> _Found:
     return _one(today - ((today.weekday() - weekday - 1) % 7 + 1) * _DAY)
 
 
+def _weekday_of_last_week(match: re.Match[str], today: date) -> _Found:
+    return _one(today + (_WEEKDAYS_EN.index(match["weekday"][:3]) - today.weekday() - 7) * _DAY)
+
+
 def _month(back: int) -> _Reader:
     def read(_: re.Match[str], today: date) -> _Found:
         if back == 0:
@@ -175,6 +179,8 @@ _READERS: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
         ),
         (rf"(?P<which>上上个?|上个?|这个?|本)(?:周|星期|礼拜)(?P<weekday>[{_WEEKDAYS_ZH}])", _weekday_zh),
         (rf"(?P<which>)(?:周|星期|礼拜)(?P<weekday>[{_WEEKDAYS_ZH}])", _weekday_zh),
+        (rf"{_NO_LETTER}{_WEEKDAY_EN} (?:of )?last week{_ENDS}", _weekday_of_last_week),
+        (rf"{_NO_LETTER}last week (?:on )?{_WEEKDAY_EN}{_ENDS}", _weekday_of_last_week),
         (rf"{_NO_LETTER}{_WEEKDAY_EN}{_ENDS}", _weekday_en),
         (rf"{_NO_LETTER}(?:last|on|this|past|from) {_WEEKDAY_SHORT}{_ENDS}", _weekday_en),
         (r"上上个?(?:周|星期|礼拜)", _week(2)),

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from kefu.dialogue.item_names import mentions
 from kefu.dialogue.item_parts import Part, read_parts
-from kefu.dialogue.item_words import ADDS, ALL, ALL_IF_ASKED, LEFT_OUT, NARROWS, REST, SELECTS
+from kefu.dialogue.item_words import ADDS, ALL, ALL_IF_ASKED, LEFT_OUT, NARROWS, REST, SELECTS, SET_AGAINST
 from kefu.dialogue.wording import Span, runs, without
 from kefu.shop.cases import Line
 from kefu.shop.orders import Item
 
-_COUNTS_LESS = re.compile("[只就][退换要]|[是改]")
+_COUNTS_LESS = re.compile("[只就][退换要]|[是改]|(?<![a-z])(?:are|is|only|just|make)(?![a-z])")
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,13 @@ def named_items(text: str, choice: Choice, reasons: Sequence[Span] = ()) -> Piec
     if choice.known is not None and not choice.asked:
         text = _choosing(text, choice, reasons)
     text = without(text, reasons)
-    left_out = _left_out(text, choice.items)
+    against = _left_out(text, choice.items, SET_AGAINST)
+    text = without(text, against.spans)
+    left_out = _left_out(text, choice.items, LEFT_OUT)
     text = without(text, left_out.spans)
     parts = read_parts(text, choice.items, by_number=choice.asked)
     whole = [*ALL.spans(text), *REST.spans(text)] or (ALL_IF_ASKED.spans(text) if choice.asked else [])
-    spans = (*left_out.spans, *whole, *(span for part in parts for span in part.spans))
+    spans = (*against.spans, *left_out.spans, *whole, *(span for part in parts for span in part.spans))
     if any(part.places for part in parts):
         lines = _of_parts([part for part in parts if part.places], choice, bool(whole))
         lines = _together(lines, text, parts, choice) if lines else None
@@ -65,7 +67,7 @@ def named_items(text: str, choice: Choice, reasons: Sequence[Span] = ()) -> Piec
     elif any(part.count is not None for part in parts):
         lines = _counted(min(part.count for part in parts if part.count is not None), choice)
     else:
-        return Pieces()
+        return Pieces(tried=bool(against.places))
     return Pieces(lines or None, spans, not lines, bool(left_out.places))
 
 
@@ -87,10 +89,10 @@ def _is_but_a_name(clause: str, choice: Choice) -> bool:
     return bool(cells) and len(rest.replace("the", "").replace("one", "")) <= 2
 
 
-def _left_out(text: str, items: Sequence[Item]) -> Part:
+def _left_out(text: str, items: Sequence[Item], patterns: Sequence[re.Pattern[str]]) -> Part:
     places: list[int] = []
     spans: list[Span] = []
-    for pattern in LEFT_OUT:
+    for pattern in patterns:
         for match in pattern.finditer(without(text, spans)):
             inside = [part for part in read_parts(match["what"], items) if part.places]
             if inside and all(len(part.places) == 1 and part.count is None for part in inside):
@@ -123,7 +125,8 @@ def _together(lines: tuple[Line, ...], text: str, parts: list[Part], choice: Cho
     if choice.known is None or choice.asked:
         return lines
     first = next(part.spans[0] for part in parts if part.places)
-    changes_count = len(lines) == 1 and _COUNTS_LESS.search(text, first[1]) is not None
+    has_count = any(part.count is not None for part in parts)
+    changes_count = has_count and len(lines) == 1 and _COUNTS_LESS.search(text, first[1]) is not None
     if not ADDS.within(text) and not (
         changes_count and any(line.position == lines[0].position for line in choice.known)
     ):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kefu.dialogue.choices import chosen
 from kefu.dialogue.item_names import mentions
-from kefu.dialogue.named_dates import named_period
+from kefu.dialogue.named_dates import Period, named_period
 from kefu.dialogue.phrases import Phrases
 from kefu.dialogue.wording import Span, without
 from kefu.dialogue.yes_no import YES, is_nothing_but_filler
@@ -23,6 +23,7 @@ _NEWEST = Phrases(
     zh=("最近(?:的)?(?:那|一|这)?(?:一)?[单个笔次]|最新(?:的)?(?:那|一)?[单个笔]?|刚(?:刚|才)?[下买拍]的",),
     en=("(?:most recent|latest|newest)(?: one| order)?|my last order",),
 )
+_OLDEST = Phrases("oldest", zh=("最早(?:的)?(?:那|一)?[单个笔]?|最先",), en=("(?:oldest|earliest)(?: one| order)?",))
 _THIS = Phrases(
     "this", zh=("就?(?:是)?[这那](?:个|单|一?个|一单|笔)?",), en=("this|that|this one|that one|the one|it",)
 )
@@ -45,6 +46,8 @@ def read_order(text: str, orders: Sequence[Order], today: date | None, *, asked:
     if not orders or not (asked or _ORDER.within(text)):
         return NamedOrder()
     period = named_period(text, today) if today else None
+    if period and not any(_within(order, period) for order in orders) and chosen(text, len(orders)):
+        period = None  # "二号" of a list
     bare = without(text, [period.span] if period else [])
     if asked and (numbered := chosen(bare, len(orders))):
         places = {one.place for one in numbered}
@@ -54,15 +57,21 @@ def read_order(text: str, orders: Sequence[Order], today: date | None, *, asked:
         return NamedOrder(orders[0].number)
     if newest := _NEWEST.spans(text):
         return _only([max(orders, key=lambda order: order.created)], tuple(newest))
+    if oldest := _OLDEST.spans(text):
+        return _only([min(orders, key=lambda order: order.created)], tuple(oldest))
     fits = list(orders)
     spans: list[Span] = []
     if named := _by_goods(bare, orders):
         fits = [order for order in fits if order.number in named[0]]
         spans += named[1]
     if period:
-        fits = [order for order in fits if period.first <= order.created.astimezone(_CHINA).date() <= period.last]
+        fits = [order for order in fits if _within(order, period)]
         spans.append(period.span)
     return _only(fits, tuple(spans)) if spans else NamedOrder()
+
+
+def _within(order: Order, period: Period) -> bool:
+    return period.first <= order.created.astimezone(_CHINA).date() <= period.last
 
 
 def _only(fits: Sequence[Order], spans: tuple[Span, ...]) -> NamedOrder:

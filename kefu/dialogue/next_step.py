@@ -71,7 +71,8 @@ def _cancel_shipped(matter: Matter, draft: CaseDraft) -> Step:
     underway = tuple(line for line in open_lines(matter) if stage(matter, (line,)) == "underway")
     if underway:
         return _intercept(matter, replace(draft, lines=draft.lines or underway), Refusal("already_shipped"))
-    step = _after_shipping(matter, replace(draft, wish="return"))
+    # Who cancels wants his money back, not another one.
+    step = _after_shipping(matter, replace(draft, wish="return", remedy=draft.remedy or "return"))
     return step if step.refusal else replace(step, refusal=Refusal("already_delivered"))
 
 
@@ -115,6 +116,8 @@ def _with_reason(matter: Matter, draft: CaseDraft, lines: tuple[Line, ...]) -> S
 
 def _with_remedy(matter: Matter, draft: CaseDraft, lines: tuple[Line, ...], kinds: tuple[Remedy, ...]) -> Step:
     wanted = draft.remedy or ("exchange" if draft.wish == "exchange" else None)
+    if wanted == "return" and "return" not in kinds and "refund_only" in kinds:
+        wanted = "refund_only"  # he wants his money back, and need not even send anything
     refusal = None
     if wanted not in kinds:
         refusal = Refusal("remedy_not_offered", facts={"kinds": kinds, "remedy": wanted}) if wanted else None
@@ -139,7 +142,10 @@ def _plain(draft: CaseDraft) -> Literal["return", "quote"]:
 
 def _unless_other_items(matter: Matter, draft: CaseDraft, refusal: Refusal) -> Step:
     """Ask for the items again where others may be possible; otherwise the matter ends."""
-    if "choose_items" in refusal.instead and sum(line.quantity for line in open_lines(matter)) > 1:
+    left = open_lines(matter)
+    others = {line.position for line in left} - {line.position for line in draft.lines or ()}
+    is_taken = refusal.rule == "already_in_case"
+    if (is_taken and others) or ("choose_items" in refusal.instead and sum(line.quantity for line in left) > 1):
         return Step(replace(draft, lines=None), "items", refusal)
     return Step(draft, refusal=refusal)
 

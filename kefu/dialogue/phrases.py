@@ -57,9 +57,11 @@ class Phrases:
 def widest(hits: Iterable[Hit]) -> list[Hit]:
     """Leave out what overlaps a longer phrase ("不要" in "不要人工"), in the order of the text."""
     kept: list[Hit] = []
+    taken: set[int] = set()
     for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
-        if not any(other.start < hit.end and hit.start < other.end for other in kept):
+        if taken.isdisjoint(range(hit.start, hit.end)):
             kept.append(hit)
+            taken.update(range(hit.start, hit.end))
     return sorted(kept, key=lambda hit: hit.start)
 
 

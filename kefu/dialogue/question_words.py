@@ -7,11 +7,11 @@ from kefu.dialogue.phrases import Phrases
 ASKS = Phrases(
     "asks",
     zh=(
-        "多少|多久|多长时间|多大|多快|几天|几号|几点|几时|什么|啥|何时|怎么|咋|如何|哪|谁|为何|怎样",
+        "多少|多久|多长时间|多大|多快|(?<![前这那好过头])几天|几号|几点|几时|什么|啥|何时|怎么|咋|如何|哪|谁|为何|怎样",
         "是不是|能不能|可不可以|有没有|要不要|会不会|行不行|好不好|对不对|用不用|需不需要|退不退|算不算|是否|能否|可否",
         "(?:吗|么|嘛)(?=\\W*$)",
-        "(?:能|可以|行|中|有|要|到|会|对)[^\\n]{0,8}(?:不|没|没有)(?=\\W*$)",
-        "^[^\\n着才正可还没]{1,10}呢(?=\\W*$)",
+        "(?:能|可以|行|中|有|要|到|会|对|还给|来得及)[^\\n]{0,8}(?:不|没|没有)(?=\\W*$)",
+        "(?:运费|邮费|钱|款|地址|快递|货|东西|包裹|发票|积分|券|时间|物流|订单|赔偿|人工|客服)呢(?=\\W*$)|^那[^\\n]{1,6}呢(?=\\W*$)|(?<![时动差])(?P<twice>[\u4e00-\u9fff])不(?P=twice)(?<!时不时)(?<!动不动)|是[^\\n]{1,10}还是",
         "想(?:知道|了解|问)|请问",
         "(?:微信|支付宝|卡|原路|退货|换货|快递|上门|顺丰)[^\\n]{0,4}还是(?!算|不|要|别|退吧|换吧)|还是[^\\n]{1,6}(?:好|呀|啊|呢)(?=\\W*$)",
     ),
@@ -33,7 +33,9 @@ _WH = (
     r"would|should|can|exactly)|by when|until when|since when|at what|to what|in what|for how|on what"
 )
 _AUXILIARY = (
-    r"do (?:i|you|we|they|these|those|your|my)|(?:is|are|was|were|does|did|can|could|will|would|should|shall|may|might|must|am|has|have|had)(?: not)? "
+    r"do (?:i|you|we|they|these|those|your|my|exchanges|returns|refunds|orders|coupons)|"
+    r"(?:has|have|had) (?:i|you|we|it|they|my|your|the|anyone|somebody|anybody)|"
+    r"(?:is|are|was|were|does|did|can|could|will|would|should|shall|may|might|must|am)(?: not)? "
     r"(?:i|you|we|he|she|it|they|this|that|these|those|there|the|my|your|anyone|anybody|somebody|someone|a|an|any|all|"
     r"return|returns|shipping|delivery|postage|pickup|collection|refunds?|everything|anything)"
 )
@@ -43,12 +45,12 @@ ASKS_FROM_THE_START = re.compile(rf"^\W*(?:{_BEFORE}\W+){{0,4}}(?:{_WH}|{_AUXILI
 ONLY_SEEMS = Phrases(
     "seems",
     zh=(
-        "没什么|没啥|没怎么|没有什么|不怎么|怎么都|怎么也|什么都|啥都|什么也|谁都|哪都|哪儿都|哪个都|怎么着都|随便哪|不管怎么",
-        "不知道(?:怎么|为什么|为啥|咋|什么)|不晓得怎么|多少有[点些]|有什么.{0,4}(?:坏|问题$)|什么的",
+        "我(?:先|再)?(?:看看|看下|想想|确认下|问问|查查|瞧瞧|试试)[^\\n]{0,12}|没什么|没啥|没怎么|没有什么|不怎么|怎么都|怎么也|什么都|啥都|什么也|谁都|哪都|哪儿都|哪个都|怎么着都|随便哪|不管怎么",
+        "(?:忘|不记得)了?[^\\n]{0,6}(?:哪|什么|多少)|不知道(?:怎么|为什么|为啥|咋|什么)|不晓得怎么|多少有[点些]|有什么.{0,4}(?:坏|问题$)|什么的",
         "什么(?:破|玩意|东西|质量|鬼|垃圾|态度|烂|情况啊)|啥(?:破|玩意|质量|东西啊|垃圾)",
         "怎么(?:这么|那么|是(?!不)|会是|就|又|少|坏|碎|破|烂|裂|全是|都是|只有|只收|只发|回事)",
         "怎么(?:发|寄)(?:的是|成|来|了)|怎么没有?(?:充电|配件|说明|声音|反应|盖|线|电|亮)|怎么不(?:响|亮|转|动|工作|能用)",
-        "说好[^\\n]{0,10}呢|(?:赠品|充电器|充电线|数据线|配件|说明书|盖子|遥控器|另一个)呢|不(?:对不对|是不是|要不要|行不行|好不好)",
+        "说好[^\\n]{0,10}呢|(?:赠品|充电器|充电线|数据线|配件|说明书|盖子|遥控器|另一个)呢|不(?P<again>[\u4e00-\u9fff])不(?P=again)",
         "能不能(?:快|认真|别)|哪有",
     ),
     en=(
@@ -56,7 +58,7 @@ ONLY_SEEMS = Phrases(
         "(?:not |is )?what i (?:ordered|got|wanted|bought|asked|expected|paid)|that is (?:why|how|what)|whatever",
         "why (?:is|are|did you send) (?:it|this|they|there) (?:\\w+ )?(?:broken|cracked|the wrong|a different|missing)",
         "(?:i am|pretty|quite|not|for) sure|all right|that is (?:ok|right)|right (?:away|now|size|color|one|item)|no",
-        "where is (?:the|my) (?:other|charger|charging cable|cable|lid|rest|manual|second|free gift|gift)|you know what",
+        "where is (?:the|my) (?:other|charger|charging cable|cable|lid|rest|manual|second|free gift|gift)|you know what|why not",
         "make sure|of course|know (?:that|it)|who knows",
     ),
 )
@@ -64,7 +66,7 @@ ONLY_SEEMS = Phrases(
 WISHES = Phrases(
     "wishes",
     zh=(
-        "(?:能不能|可不可以|可否|能否|可以|能|麻烦|请|方便)[^\\n]{0,6}(?:帮我|给我|帮忙|替我|帮)[^\\n]{0,10}[退换修补取改寄发]",
+        "(?:能不能|可不可以|可否|能否|可以|能|麻烦|请|方便)?[^\\n]{0,6}(?:帮我|给[我俺咱]|帮忙|替我|帮)[^\\n]{0,10}(?:[退换修补取改寄发调]|swap|exchange|return|refund)",
         "(?:能不能|可不可以|可否|能否|可以|能)[^\\n]{0,6}换(?:个|一|成|大|小|件|双|台|条|新|别的|黑|白|红|蓝|灰|[smlx])",
         "(?:能不能|可不可以|可否|能否|可以|能)[^\\n]{0,6}(?:补发一|补发给|补寄|重新?发一|再发一|再寄一)",
         "(?:能不能|可不可以|可否|能否|可以|能)(?:只|就|先|光)[退换][^\\n款货]",

@@ -1,6 +1,7 @@
 """Which reason a customer gives."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kefu.dialogue.phrases import Hit, widest
@@ -13,8 +14,10 @@ from kefu.dialogue.reason_words import (
     OF_THE_SUMMARY,
     REASONS,
     ROTTEN_OR_BROKEN_FOOD,
+    THEM,
 )
-from kefu.dialogue.wording import GAP, Span
+from kefu.dialogue.wording import GAP, Span, without
+from kefu.dialogue.yes_no import is_nothing_but_filler
 
 _DENIED = re.compile(f"{DENIED_BEFORE}|{DENIED_BEFORE_EN}")
 _LOOK_BACK = 40  # characters in which a negation may stand
@@ -33,17 +36,24 @@ class GivenReason:
     denied: tuple[Span, ...] = ()
 
 
-def read_reason(text: str, *, perishable: bool = False, settled: bool = False) -> GivenReason:
+def read_reason(
+    text: str, *, perishable: bool = False, settled: bool = False, names: Sequence[Span] = ()
+) -> GivenReason:
     """Read the reason that a folded text gives.
 
     :param perishable: the goods in question are: broken ones are spoiled.
     :param settled: a reason is known and was not asked for, so that a passing word does not replace it.
+    :param names: where the text names the goods; "the earbuds are broken" is about them, "my phone is broken" is not.
     """
     found = [(place, hit) for place, words in enumerate(REASONS) for hit in words.phrases.hits(text)]
     kept = set(widest([hit for _, hit in found]))
     told = [(place, hit) for place, hit in found if hit in kept and not _is_denied(text, hit)]
     if settled:
-        told = [(place, hit) for place, hit in told if _replaces(text, place, hit)]
+        told = [
+            (place, hit)
+            for place, hit in told
+            if _replaces(text, place, hit, [*(other.span for _, other in found), *names])
+        ]
     told = _after_correction(text, told)
     given = {place: _reason(text, place, perishable) for place, _ in told}
     strong = {
@@ -63,11 +73,16 @@ def _is_denied(text: str, hit: Hit) -> bool:
     return _DENIED.search(text[max(0, hit.start - _LOOK_BACK) : hit.start].rpartition(GAP)[2]) is not None
 
 
-def _replaces(text: str, place: int, hit: Hit) -> bool:
+def _replaces(text: str, place: int, hit: Hit, understood: Sequence[Span]) -> bool:
+    """Say whether a reason given in passing replaces a known one: with a word that says so, or if it is all there is."""
     if any(start < hit.end and hit.start < end for start, end in OF_THE_SUMMARY.spans(text)):
         return False
-    is_weak = REASONS[place].reason == "no_reason" and REASONS[place].yields_to
-    return not is_weak or GIVES_REASON.within(text)
+    if GIVES_REASON.within(text) or INSTEAD.within(text):
+        return True
+    if REASONS[place].is_weak:
+        return False
+    rest = without(text, understood)
+    return is_nothing_but_filler(without(rest, THEM.spans(rest)))
 
 
 def _after_correction(text: str, told: list[tuple[int, Hit]]) -> list[tuple[int, Hit]]:

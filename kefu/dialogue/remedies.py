@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from kefu.dialogue.phrases import Hit, Phrases, widest
 from kefu.dialogue.reason_words import INSTEAD
 from kefu.dialogue.remedy_words import (
-    ANOTHER,
+    AGAIN,
     BACK,
     DENIED_BEFORE,
     DENIED_BEHIND,
     IN_PLACE,
     KEEPS,
     MONEY,
+    NEW_ONE,
     NOW,
     OR,
     REMEDIES,
@@ -25,14 +26,14 @@ from kefu.dialogue.wording import GAP, Span
 from kefu.shop.cases import Remedy
 
 _NO_REMEDY = re.compile(
-    r"退换|换(?:个|一个|一下|下)?(?:手机号|地址|电话|号码|时间|人|订单|单|客服|话题|邮箱|快递|账号|卡|问题)"
+    r"退换|[换改]成(?=[补退修仅维])|换(?:个|一个|一下|下)?(?:手机号|地址|电话|号码|时间|人|订单|单|客服|话题|邮箱|快递|账号|卡|问题)"
 )
 _DENIED_BEFORE = re.compile(DENIED_BEFORE)
 _DENIED_BEHIND = re.compile(DENIED_BEHIND)
 _OR = re.compile(OR)
 _SECOND_BEST = re.compile(SECOND_BEST)
 _LOOK_BACK = 40
-_WEAK: tuple[Phrases, ...] = (ANOTHER, MONEY, SIMPLY_MONEY, BACK)
+_WEAK: tuple[Phrases, ...] = (AGAIN, NEW_ONE, MONEY, SIMPLY_MONEY, BACK)
 # Together they are one wish: "换个新的，旧的退给你们".
 _CARRIES = {"exchange": {"return"}, "resend": {"return"}, "repair": {"return"}, "refund_only": {"return"}}
 
@@ -97,8 +98,10 @@ def wanted_in_place(text: str) -> Span | None:
 def _meaning(hit: Hit, offered: Sequence[Remedy], known: Remedy | None, is_firm: bool) -> Remedy | None:
     """Say which remedy a phrase means here."""
     gives_money = [remedy for remedy in ("return", "refund_only") if remedy in offered]
-    if hit.key == "another":
+    if hit.key == "again":
         return "exchange" if offered and "resend" not in offered else "resend"
+    if hit.key == "new_one":
+        return "resend" if "resend" in offered and "exchange" not in offered else "exchange"
     if hit.key == "simply_money":
         return "return" if gives_money == ["return"] else "refund_only"
     if hit.key in ("money", "back"):
@@ -113,7 +116,8 @@ def _meaning(hit: Hit, offered: Sequence[Remedy], known: Remedy | None, is_firm:
 def _family(key: str) -> str:
     """Give the remedy that a phrase is a way of saying, near enough to tell whether it is refused."""
     return {
-        "another": "exchange",
+        "again": "exchange",
+        "new_one": "exchange",
         "simply_money": "return",
         "money": "return",
         "back": "return",

@@ -20,20 +20,20 @@ REMEDIES: tuple[Phrases, ...] = (
     Phrases(
         "return",
         zh=(
-            "退货(?!地址|政策|期|险|运|率|单|费|规则|流程|时间|条件|原因|理由)(?:退款)?|退款退货|退掉|退回(?:去|给你)|(?:寄|送|拿)回(?:去)?(?:给你们?)?(?:退|吧)|寄回去(?!的|要|得)|退还|退了(?:吧|算了|得了)|改退|我退货",
+            "退货(?!地址|政策|期|险|运|率|单|费|规则|流程|时间|条件|原因|理由)(?:退款)?|退款退货|退掉|退回(?:去|给你)|(?:寄|送|拿)回(?:去)?(?:给你们?)?(?:退|吧)|寄回去(?!的|要|得)|退还|拉回去|还给你们?|收走|拿回去|退了(?:吧|算了|得了)|改退|我退货",
         ),
         en=(
-            "return(?:ing|ed)?(?! (?:address|label|policy|window|postage|shipping|period|policies|fee|cost|form|slip|conditions?|rules?|number|parcel|package))",
-            "(?:send|sending|ship|shipping|give|giving|bring|mail|post)(?: (?:it|them|this|that|these|those|one|both|all|everything|the \\w+|my \\w+))* back|take (?:it|them|this|these) back|rma",
+            "(?:return(?:ing|ed)?|rtn)(?! (?:address|label|policy|window|postage|shipping|period|policies|fee|cost|form|slip|conditions?|rules?|number|parcel|package))",
+            "(?:hand|handing|send|sending|ship|shipping|give|giving|bring|mail|post)(?: (?:it|them|this|that|these|those|one|both|all|everything|the \\w+|my \\w+))* back|back (?:it|they) goe?s?|not keeping (?:it|them|these|this|the)|take (?:back|bak)|take (?:it|them|this|these) back|rma",
         ),
     ),
     Phrases(
         "exchange",
         zh=(
-            "换货|调换|更换|置换|换(?:一|个|新|大|小|成|双|件|台|条|只|套|别|其他|同|掉|吧|黑|白|红|蓝|灰|绿|颜色|尺码|码|款|型号|货|了吧|给我)|(?:要|想|给|能|就|可以|改|选|还是|帮我|申请)换|^换$|(?<=\\n)换(?=\\n|$)|以换",
+            "换货|调换|调货|调(?:个|一调|一下|大|小)(?!查|整)|更换|置换|换(?:一|回|对的|机|换|[0-9]|个|新|大|小|成|双|件|台|条|只|套|别|其他|同|掉|吧|黑|白|红|蓝|灰|绿|颜色|尺码|码|款|型号|货|了吧|给我)|(?:要|想|给|能|就|可以|改|选|还是|帮我|申请)换|^换$|(?<=\\n)换(?=\\n|$)|以换",
         ),
         en=(
-            "exchange|exchanges|exchanging|exchanged|swap|swapped|swapping|replace|replaced|replacing|replacement|trade (?:it|them|this) (?:in |for )",
+            "exchange(?! (?:policy|rules|process|conditions|rate))|exchanges|exchanging|exchanged|swap|swapped|swapping|replace|replaced|replacing|replacement|trade (?:it|them|this) (?:in |for )",
             "(?:a |the )?(?:bigger|smaller|larger|right|correct|next) (?:size|one|color|pair|model|version)(?: up| down| instead)?|one that works|a working one|change (?:it|them|this|these) (?:for|to|into)|"
             "a (?:new|fresh) (?:one|pair)|size (?:up|down)|^different (?:size|color)",
             "(?:want|need|like|prefer|in|get|have|give me|send me|for) (?:it in )?(?:a |an |the )?(?:(?:different|other) (?:size|one|color|pair|model|version)|another (?:size|color|model))",
@@ -55,33 +55,45 @@ REMEDIES: tuple[Phrases, ...] = (
         en=("repair|repaired|repairing|repairs|fix (?:it|them|this|that|my|the)|fixed|mend|mended",),
     ),
 )
-# A new one: sent again where that is on offer, else an exchange.
-ANOTHER = Phrases(
-    "another",
+# One more of the same: sent again, unless only an exchange is on offer.
+AGAIN = Phrases(
+    "again",
+    zh=("(?:再|重新?|另)(?:给我)?(?:发|寄|送|补)(?:一|个|我|给|来|过|货|两)",),
+    en=(
+        "another one(?! is| was| are| came| arrived)|(?:one|more) of the same|the same (?:one )?again",
+        "(?:send|ship) (?:me |us )?another(?: one)?",
+    ),
+)
+# One that is as it should be: an exchange, unless only sending again is on offer.
+NEW_ONE = Phrases(
+    "new_one",
     zh=(
-        "(?:来|要|给|拿|寄|发)(?:我)?(?:个|一个|台|一台|件|双|副|只)?(?:好|新|能用|没坏)的",
-        "(?:再|重新?|另)(?:给我)?(?:发|寄|送|补)(?:一|个|我|给|来|过|新|货|两)",
+        "(?:来|要|给|拿|寄|发|换)(?:我)?(?:个|一个|台|一台|件|双|副|只|一双|一副|一件)?(?:完好|好|新|能用|没坏)的|(?:发|寄|送)(?:一?台|一?个|一?件)?新的?",
     ),
     en=(
-        "(?:send|ship|get|give|post|mail|deliver)(?: me| us| out)? (?:a |an |the )?(?:new|another|second|fresh|working|intact|good)(?: one| unit| pair| copy| \\w+)?",
+        "(?:send|ship|get|give|post|mail|deliver|bring)(?: me| us| out)*"
+        "(?: (?:a|an|the))? (?:new|fresh|working|intact|good|proper|matching)(?: one| unit| pair| copy| \\w+)?",
+        "(?:send|give|get|want|need|like|make|prefer)[^\\n]{0,36} instead|another (?:unit|copy|pair)",
     ),
 )
 # The money: without sending the goods back where only that is on offer.
 MONEY = Phrases(
     "money",
-    zh=("退款(?!到|给谁)|退(?:我|给我)?钱|(?:把)?钱(?:给我)?退|退(?:给)?我(?!运|吧)|还我?钱|返(?:还)?(?:款|钱)|要钱",),
-    en=("refund|refunds|refunded|money back|(?:my|the) money|reimburse|reimbursed|pay me back|cash back",),
+    zh=(
+        "退款(?!到|给谁)|退(?:我|给我)?钱|(?:把)?钱(?:给我)?退|退(?:给)?我(?!运|吧)|还我?钱|返(?:还)?(?:款|钱)|要钱|钱[^\\n]{0,3}还|货款|(?:要|拿|讨|退)回[^\\n]{0,4}钱",
+    ),
+    en=(
+        "refund|refunds|refunded|money back|(?:my|the) money|(?:penny|cash|\\$+) back|reimburse|reimbursed|pay me back|cash back",
+    ),
 )
 # "Just refund me" is meant to be simple; whether the goods go back was not thought of.
 SIMPLY_MONEY = Phrases(
     "simply_money",
     zh=("直接(?:给我)?退(?:款|钱|我)|退款就(?:行|好|可以)|退钱就(?:行|好|可以)",),
-    en=(
-        "(?:just|only|simply) (?:want |need |give me |get )?(?:a |the |my )?(?:refund|refunded|money|money back|reimburse)(?: me| it| back)?",
-    ),
+    en=("(?:just|only|simply) (?:refund|a refund|the refund|the money|money)(?: me)?(?! it| this| them)",),
 )
 # 退 by itself; with an object or a count it says what is sent back rather than that it is.
-BACK = Phrases("back", zh=("退(?![货款钱换出回掉还了货]|我钱|给我钱|烧|休|潮|步)", "退了(?!吧|算了|得了)"))
+BACK = Phrases("back", zh=("退(?![货款钱换出回掉还了下]|我钱|给我钱|烧|休|潮|步)", "退了(?!吧|算了|得了)"))
 STANDS_ALONE = Phrases("alone", zh=("退(?:吧|呗|哈|啊|了|喽)*(?=\\W|$)",))
 # With these, money means the money alone: "refund me, I'm not sending it back".
 KEEPS = Phrases(
@@ -94,7 +106,7 @@ KEEPS = Phrases(
 )
 # Right before or behind a phrase, they take it back.
 DENIED_BEFORE = (
-    r"(?:不|别|取消|取消这个|取消本次|取消刚才的|不要|不想要?|不用|不需要|不是|先不|不愿意?|懒得|不打算|不考虑|不给|没要|不必|无需)(?:再|去|给我|帮我|办理|申请|走|要|是)*$|"
+    r"(?:不|别|取消|取消这个|取消本次|取消刚才的|不要|不想要?|不用|不需要|不是|先不|不愿意?|懒得|不打算|不考虑|不给|没要|不必|无需|没有|没说)(?:再|去|给我|帮我|我|想|办理|申请|走|要|是)*$|"
     r"(?<![a-z])(?:not|no|without|instead of|rather than|never|no need (?:to|for)|not bother|forget(?: about)?|skip|cancel)"
     r"(?: (?:want|need|like|a|an|the|my|to|any|it|for|really|just|be|get|have|interested|in|your|wish|looking|going|asking))* ?$"
 )

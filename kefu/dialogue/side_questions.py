@@ -4,14 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kefu.dialogue.clauses import Clause, content
+from kefu.dialogue.clauses import Clause
 from kefu.dialogue.conditions import read_conditions
 from kefu.dialogue.details import supposed_pieces
 from kefu.dialogue.reasons import read_reason
 from kefu.dialogue.remedies import read_remedy
 from kefu.dialogue.topic_words import TOPICS
 from kefu.dialogue.turn import Draft, Topic
-from kefu.dialogue.wording import NAMED, Wording, only
+from kefu.dialogue.wording import NAMED, Wording, content, only
 from kefu.dialogue.yes_no import is_nothing_but_agreement
 from kefu.shop.cases import Line
 
@@ -26,7 +26,7 @@ _NAMES_BEHIND = re.compile(rf"[{NAMED} ,]+$")
 _BEGINNINGS = re.compile(
     r"^(?:but|and|so|also|then|但是?|不过|可是|对了|另外|还有|顺便)(?:问一?下|问问)?[\s,，:：]*", re.IGNORECASE
 )
-_SHORT_ZH, _SHORT_EN = 4, 2
+_SHORT_ZH, _SHORT_EN = 3, 2
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 import re
 
-from kefu.dialogue.clauses import content
 from kefu.dialogue.phrases import Phrases
 from kefu.dialogue.turn import Draft
+from kefu.dialogue.wording import content
 from kefu.dialogue.yes_no import is_nothing_but_filler
 from kefu.shop.named import looks_like_a_number
 
@@ -32,7 +32,7 @@ def is_attempt(original: str, text: str, intent: str | None, draft: Draft) -> bo
         describes = bool(draft.orders) and intent not in SMALL_TALK and not is_nothing_but_filler(text)
         return looks_like_a_number(original) or ((describes or _HAS_NONE.within(text)) and _is_short(text))
     if draft.asked == "contact":
-        return looks_like_a_number(original) or "@" in original
+        return looks_like_a_number(original) or "@" in original or (_HAS_NONE.within(text) and _is_short(text))
     if draft.asked not in _CHOICES or intent in SMALL_TALK:
         return False
     if not any(character.isalnum() for character in text):  # an emoji

@@ -10,7 +10,7 @@ from kefu.text import normalise
 
 NAMED = "¤"  # stands where a number or an address stood: read elsewhere, and no part of a word
 GAP = "\n"  # stands where something was taken out: no phrase reaches across it
-_LONGEST = 1000  # characters that are read; what is wanted does not stand behind a novel
+_LONGEST = 600  # characters that are read; what is wanted does not stand behind a novel
 
 _MISTYPED = re.compile("|".join(sorted(MISTYPED_ZH, key=len, reverse=True)))
 _APOSTROPHES = str.maketrans("’‘ʼ´`", "'''''")
@@ -63,9 +63,10 @@ def folded(text: str) -> str:
 
 def without(text: str, spans: Iterable[Span]) -> str:
     """Take stretches out of a text, which keeps its length."""
+    left = list(text)
     for start, end in spans:
-        text = text[:start] + GAP * (end - start) + text[end:]
-    return text
+        left[start:end] = GAP * (end - start)
+    return "".join(left)
 
 
 def only(text: str, spans: Iterable[Span]) -> str:
@@ -80,6 +81,11 @@ def runs(text: str) -> Iterator[Span]:
     """Give the stretches between gaps."""
     for match in re.finditer(f"[^{GAP}]+", text):
         yield match.span()
+
+
+def content(text: str) -> str:
+    """Take gaps and marks of named things out of a text."""
+    return " ".join(text.replace(GAP, " ").replace(NAMED, " ").split())
 
 
 def _small(source: str) -> str:

@@ -15,22 +15,22 @@ from kefu.dialogue.wording import Span, without
 YES = Phrases(
     "yes",
     zh=(
-        "好(?:的|滴|哒|嘞|呀|啊|吧|呢|叭|啦|咧|勒|de)*|行(?:的|吧|啊|呀|叭|啦|呗|嘞)*|可以(?:的|吧|啊|呀|了|滴)*|可(?![能是惜不])|对(?:的|呀|啊|头|滴|哒|了|呢)*|是(?:的|滴|呀|啊|哒|呢|这样|嘅)*|"
-        "嗯(?:呢|哪|啊|呐|哼)*|恩(?:呢)?|欧克|没(?:有)?(?:问题|毛病|错|意见|异议)(?:的|了|啊|呀)?|木问题|冇问题|中(?:嘞)?|成(?:吧|交)?|妥(?:了|妥的)?|得嘞|得了?(?=\\W|$)|就(?:它|这个|这些)(?:了|吧)*|要得|准|必须的?|当然(?:可以|了|啦)?|"
-        "同意|确认(?:无误|了|的)?|我?确定(?:的|了)?|无误|正确|就(?:这样|这么)(?:吧|办吧?|定了?|着吧?|来吧?)*|就酱|那就这样(?:吧)?|照办|安排(?:吧|上)?|系(?:嘅|的)?|(?<![a-z])okk?的?(?![a-z])|不错(?:的)?|需要|要的|是这个|没说的|听你的|按你说的(?:办|来)?",
+        "(?<![板服家位上午您你亲])好(?:的|滴|哒|嘞|呀|啊|吧|呢|叭|啦|咧|勒|de)*|行(?:的|吧|啊|呀|叭|啦|呗|嘞)*|可以(?:的|吧|啊|呀|了|滴)*|可(?![能是惜不])|对(?:的|呀|啊|头|滴|哒|了|呢)*|是(?:的|滴|呀|啊|哒|呢|这样|嘅)*|"
+        "嗯(?:呢|哪|啊|呐|哼)*|恩(?:呢)?|欧克|没(?:有)?(?:问题|毛病|错|意见|异议)(?:的|了|啊|呀)?|木问题|冇问题|中(?:嘞)?|成(?:吧|交)?|妥(?:了|妥的)?|得嘞|得了?(?=\\W|$)|就(?:它|这个|这些)(?:了|吧)*|要得|准|必须[的滴]?|当然要(?:啦|了)?|(?:就)?是(?:它|这个|这单|这一单)|正是|说得对|当然(?:可以|了|啦)?|"
+        "我?(?:同意|赞成|认可)|我?确认(?:无误|了|的)?|我?确定(?:的|了)?|无误|正确|就(?:这样|这么)(?:吧|弄|搞|做|办吧?|定了?|着吧?|来吧?)*|就酱|那就这样(?:吧)?|照办|安排(?:吧|上)?|系(?:嘅|的)?|(?<![a-z])okk?的?(?![a-z])|不错(?:的)?|需要|要(?:的)?(?=\\W*$)|没说的|听你的|按你说的(?:办|来)?",
     ),
     en=(
         "yes|yep|yeah|yea|yup|ya|yah|ye|y|aye|ok|okay|okey|okie|dokie|k|kk|okk|sure|sure thing|of course|alright|all right|fine|fine (?:with|by) me|good|great|perfect|lovely|brilliant|"
         "sounds (?:good|great|fine|right)|looks (?:good|right|fine|correct|ok|okay)|(?:that is |it is |this is |all )?(?:correct|right|fine|good|ok|okay|perfect)|exactly|indeed|absolutely|definitely|certainly|"
         "confirm|confirmed|i confirm|approved|agreed|i agree|go (?:ahead|on|for it)|please do|do (?:it|that|so)|proceed|carry on|continue|that works|works for me|by all means|no problem|affirmative|"
-        "let us (?:do|go)(?: it| that| with that)?|i am (?:sure|happy with that)|happy with that|cool|true|i would(?: like that)?|uh huh|mhm|mm hm|yes it is|it is|i do|that is it|that is the one|that would be great|you got it|spot on|roger|why not|deal",
+        "let us (?:do|go)(?: it| that| with that)?|i am (?:sure|happy with that)|happy with that|cool|true|i would(?: like that)?|uh huh|mhm|mm hm|yes it is|it is|i do|that is it|that is the one|that would be great|you got it|spot on|bang on|right you are|very well|yes that one|that one|sure why not|roger|why not|deal",
     ),
 )
 # Going on with what is under way; which way, the values of the message say.
 PROCEED = Phrases(
     "proceed",
     zh=(
-        "提交(?:吧|了|申请|一下)*|(?:帮我|给我|麻烦|就|那就|直接|马上|现在)*(?:办理?|弄|处理|申请|继续|下一步|退|退了|退货|退款|换|换货|补发|维修)(?:吧|呗|了吧|一下吧?|嘛)|继续|下一步|(?:赶紧|赶快|快点?|抓紧)(?:帮我|给我)?(?:办理?|弄|处理|退|提交|安排)|帮我(?:提交|办|弄|处理|申请)",
+        "(?:直接|马上|现在|立刻)(?:给我|帮我)?(?:办|弄|处理|申请|退|换|提交)|提交(?:吧|了|申请|一下)*|(?:帮我|给我|麻烦|就|那就|直接|马上|现在)*(?:办理?|弄|处理|申请|继续|下一步|退|退了|退货|退款|换|换货|补发|维修)(?:吧|呗|了吧|一下吧?|嘛)|继续|下一步|(?:赶紧|赶快|快点?|抓紧)(?:帮我|给我)?(?:办理?|弄|处理|退|提交|安排)|帮我(?:提交|办|弄|处理|申请)",
     ),
     en=(
         "submit(?: it| that| this)?|(?:please )?(?:return|refund|exchange|send|process|file|book|start) (?:it|them|that|this)(?: back)?|make it so|go through with it|send it off|finali[sz]e(?: it)?",
@@ -40,7 +40,7 @@ PROCEED = Phrases(
 _FILLER = Phrases(
     "filler",
     zh=(
-        "谢谢(?:你|您|啦|了|哈|哦)*|多谢|感谢|辛苦(?:了|啦|你了|您了)?|麻烦(?:你|您)?(?:了|啦)?|尽快|快点|请|吧|啊|呀|哦|哈|啦|呗|喔|噢|诶|哎|唉|那|就|都|亲|老板|客服|拜托|了|算了|帮我|的|呢",
+        "别(?:问|废话|啰嗦|磨叽)了?|少?废话|谢谢(?:你|您|啦|了|哈|哦)*|多谢|感谢|辛苦(?:了|啦|你了|您了)?|麻烦(?:你|您)?(?:了|啦)?|尽快|快点|请|吧|啊|呀|哦|哈|啦|呗|喔|噢|诶|哎|唉|那|就|都|亲|老板|客服|拜托|了|算了|帮我|的|呢",
     ),
     en=(
         "please|thanks|thank you|thank you very much|so much|much|very|then|now|just|a lot|cheers|ta|mate|all|well|oh|and|so|it|that|this|i|am|is|with|me|dear|sir|asap|really|would|like|to|want|for|lol|the|my|too|quickly|finally|already|at last",
@@ -49,11 +49,11 @@ _FILLER = Phrases(
 NO = Phrases(
     "no",
     zh=(
-        "不(?:是|对|要|行|用|可以|同意|好|想|确定|需要|太对|准确|提交|确认|成|中|必)?(?:的|了|啊|呀|吧|哦|啦|呢)*|没有?(?:的|呢|哦|啊)?|否|别(?:提交|弄|办|急)?|错(?:了|啦)?|先(?:不|别)(?:提交|提|要|弄|办|申请|确认|退|换)?|暂时不(?:要|用)?|"
+        "不(?:是(?:这样|这么|这个|那个|这些)(?:的|回事|说的)?|是|对|要|行|用|可以|同意|好|想|确定|需要|太对|准确|提交|确认|成|中|必)?(?:的|了|啊|呀|吧|哦|啦|呢)*|没有?(?:的|呢|哦|啊)?|否|别(?:提交|弄|办|急)?|错(?:了|啦)?|先(?:不|别)(?:提交|提|要|弄|办|申请|确认|退|换)?|暂时不(?:要|用)?|"
         "还没(?:有|想好|呢)?|唔(?:系|好|使|要)|木有|莫得|都不是|并不是|才不是|非也",
     ),
     en=(
-        "no|nope|nah|na|n|nay|noo|nop|not|never|negative|do not|not (?:yet|now|really|quite|at all|right|correct|true|that|this|sure about that)|no (?:thanks|thank you|way|need)|that is (?:wrong|not right|not correct|incorrect|not it)|"
+        "(?:absolutely|definitely|certainly|of course|hell|oh) (?:not|no)|no|nope|nah|na|n|nay|noo|nop|not|never|negative|do not|not (?:yet|now|really|quite|at all|right|correct|true|that|this|sure about that)|no (?:thanks|thank you|way|need)|that is (?:wrong|not right|not correct|incorrect|not it)|"
         "wrong|incorrect|i do not|please do not|do not (?:submit|do it|do that|send|confirm)(?: it| that| yet)*|hold off|rather not|i would rather not|disagree|certainly not|by no means",
     ),
 )
@@ -99,7 +99,8 @@ def read_stance(
     """
     if asks_for_time(text):
         return Stance(None, waits=True)
-    agrees = [*YES.spans(text), *PROCEED.spans(text), *proceeds]
+    agrees = [span for span in YES.spans(text) if not _is_within(span, understood)]  # 需要 in 不需要
+    agrees += [*PROCEED.spans(text), *proceeds]
     refuses = [span for span in NO.spans(text) if not _is_within(span, understood)]
     says_yes = bool(agrees or _YES_SIGNS.search(text)) and not _NO_SIGNS.search(text)
     says_no = bool(refuses or _NO_SIGNS.search(text)) and not _YES_SIGNS.search(text)
@@ -117,6 +118,12 @@ def read_stance(
 def asks_for_time(text: str) -> bool:
     """Say whether a folded text puts off, doubts, or makes a condition."""
     return WAITS.within(text) or _HESITATES.search(text) is not None
+
+
+def is_nothing_but_an_answer(text: str) -> bool:
+    """Say whether a folded text agrees or refuses and says no more."""
+    spans = NO.spans(text)
+    return is_nothing_but_agreement(text) or (bool(spans) and is_nothing_but_filler(without(text, spans)))
 
 
 def is_nothing_but_agreement(text: str) -> bool:

@@ -19,7 +19,12 @@ async def test_an_answer_is_said_with_its_source(conversation, knowledge):
 
 async def test_without_an_answer_a_person_is_offered(conversation):
     assert await conversation.says("你们老板是谁").run(ActionAnswerQuestion()) == ["utter_no_answer"]
-    assert conversation.slot_events() == {"offer": "handover", "offer_reason": "no_answer", "offer_order": None}
+    assert conversation.slot_events() == {
+        "offer": "handover",
+        "offer_reason": "no_answer",
+        "offer_order": None,
+        "offer_draft": None,
+    }
 
 
 async def test_what_no_shop_does_is_judged_strictly(conversation, knowledge):

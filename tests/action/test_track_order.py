@@ -75,7 +75,7 @@ async def test_after_five_failures_a_person_is_offered(conversation, order):
         assert said == ["utter_identity_refused" if attempt < 4 else "utter_identity_exhausted"]
     assert conversation.loop == {} and conversation.slots["order_number"] is None
     offer = {name: value for name, value in conversation.slot_events().items() if name.startswith("offer")}
-    assert offer == {"offer": "handover", "offer_reason": "identity", "offer_order": order}
+    assert offer == {"offer": "handover", "offer_reason": "identity", "offer_order": order, "offer_draft": None}
     assert await conversation.run(SHOW) == []
 
 

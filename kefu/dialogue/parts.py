@@ -1,0 +1,88 @@
+"""What a message says, clause by clause and slot by slot, before it is decided what counts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from kefu.dialogue.clauses import clauses
+from kefu.dialogue.details import Details, read_details
+from kefu.dialogue.hearing import Heard, hear
+from kefu.dialogue.move_words import DECIDES
+from kefu.dialogue.moves import Leaving, names_move, own_intents, read_move
+from kefu.dialogue.pickup import read_in_words, read_pickup
+from kefu.dialogue.pressed import YES_NO
+from kefu.dialogue.references import read_references
+from kefu.dialogue.side_questions import Question, read_question
+from kefu.dialogue.turn import Draft, Message
+from kefu.dialogue.wording import Span, Wording, wording
+from kefu.dialogue.yes_no import asks_for_time
+
+# Slots that come along with another one.
+_COMES_WITH = {"second_contact": "contact", "condition": "items", "pickup": "confirmed"}
+_AFTER_SALES = frozenset({"items", "reason", "remedy", "confirmed"})
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The folded message, the values that it gives, the slots tried for in vain, its question, and where it leads."""
+
+    words: Wording
+    heard: Heard
+    details: Details
+    values: dict[str, Any]
+    tried: frozenset[str]
+    question: Question | None
+    leaving: Leaving | None
+
+
+def read_parts(message: Message, draft: Draft) -> Parts:
+    """Read all that the words of a message say to a form; the classifier is not asked."""
+    words = wording(message.text)
+    heard = hear(words.text, draft)
+    references = read_references(message.text, heard.said, draft)
+    is_after_sales = not _AFTER_SALES.isdisjoint(draft.fills)
+    details = read_details(heard.said, draft) if is_after_sales else Details()
+    leaving = _leaving(words.text, draft, details)
+    asking = [clause for clause in heard.asking if not names_move(words.text[slice(*clause.span)], leaving)]
+    question = read_question(words, asking, heard.telling, draft)
+    values = {**references.values, **details.values}
+    if is_after_sales:
+        values |= _in_his_words(words, heard, details, draft)
+    tried = details.tried | ({"order_number"} if references.tried else set())
+    values = {slot: value for slot, value in values.items() if _COMES_WITH.get(slot, slot) in draft.fills}
+    return _supposing(Parts(words, heard, details, values, tried, question, leaving), draft)
+
+
+def _leaving(text: str, draft: Draft, details: Details) -> Leaving | None:
+    own = own_intents(draft.form, draft.known.get("wish"))
+    leaving = read_move(text, clauses(text), own, yes_no=draft.asked in YES_NO)
+    return None if leaving and leaving.move == "stop" and details.goes_on else leaving
+
+
+def _in_his_words(words: Wording, heard: Heard, details: Details, draft: Draft) -> dict[str, str]:
+    """Give what is kept as the customer says it: how to collect the goods, and what to send in place of them."""
+    said: dict[str, str] = {}
+    plain = [clause.span for clause in heard.telling if not _overlaps(clause.span, details.spans)]
+    if draft.asked == "confirmed" and (pickup := read_pickup(words, plain)):
+        said["pickup"] = pickup
+    spans = [details.in_place] if details.in_place else []
+    is_answer = details.values.get("remedy") in (None, "exchange") and not asks_for_time(words.text)
+    if draft.asked == "exchange_for" and not spans and is_answer:
+        spans = [clause.span for clause in heard.telling]
+    if spans and (wanted := read_in_words(words, spans)):
+        said["exchange_for"] = wanted
+    return said
+
+
+def _supposing(parts: Parts, draft: Draft) -> Parts:
+    """Take pieces named right before a question about the amount as supposed: "只退耳机，能退多少？" decides nothing."""
+    question, lines = parts.question, parts.values.get("items")
+    is_aside = draft.asked != "items" and draft.known.get("items") is not None and not DECIDES.within(parts.heard.said)
+    if question is None or question.topic != "amount" or lines is None or not is_aside:
+        return parts
+    values = {slot: value for slot, value in parts.values.items() if slot != "items"}
+    return replace(parts, values=values, question=replace(question, supposed=question.supposed or lines))
+
+
+def _overlaps(span: Span, others: Sequence[Span]) -> bool:
+    return any(span[0] < end and start < span[1] for start, end in others)
