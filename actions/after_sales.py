@@ -42,6 +42,8 @@ _CHANGES = {
 }
 _FREE_TEXT = 120  # characters of his own words that are kept
 # He means another order than the one that was spoken of last.
+# "If I send back just one, how much …": he only wants to know.
+_SUPPOSES = re.compile(r"如果|要是|假如|假设|万一|\bif\b|\bsuppose|\bwhat would\b", re.IGNORECASE)
 _NAMES_AN_ORDER = re.compile(r"单|那次|\border\b|\bthe ones? (?:with|from)\b", re.IGNORECASE)
 _ANOTHER = re.compile(r"另|别的|其他|不是这|\b(?:another|other|different)\b", re.IGNORECASE)
 
@@ -64,7 +66,7 @@ class ValidateAfterSalesForm(ShopAction):
         changed = _named_change(turn, reading, asked)
         if changed:
             view, reading = replace(view, draft=replace(view.draft, **{changed: None})), Reading(unclear=False)
-        if asked is None and reading.supposed:  # "if I send back just one …": he only wants to know
+        if asked is None and reading.topic in _OF_THE_RULES and _SUPPOSES.search(turn.words):
             view = replace(view, draft=replace(view.draft, wish="quote"))
         if asked == "order_number" and lacks_number(turn.words):
             reading = replace(reading, question=None, unclear=False)
@@ -201,7 +203,8 @@ class _Round:
         if view.draft.wish == "quote":
             say_topic(self._dispatcher, view, self._reading, language)
             return end_form()
-        if view.has_changed(self._turn) and not self._reading.values and self._reading.move is None:
+        is_his_doing = self._reading.values or self._reading.move or self._asked != "case_confirmed"
+        if view.has_changed(self._turn) and not is_his_doing:
             self._dispatcher.utter_message(response="utter_case_changed")
         offer: list[EventType] = []
         if step.refusal is not None and not self._is_stale(step.refusal):

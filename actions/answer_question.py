@@ -44,14 +44,17 @@ class ActionAnswerQuestion(ShopAction):
 
 
 def _own_matter(turn: Turn) -> list[EventType]:
-    """The events that lead to a quote, where the question is about an order of his rather than about the rules.
+    """The events that lead to the after-sales form, where the message is about an order of his, not about the rules.
 
     "How much do I get back?" is answered for the order that it names or that was spoken of last: by the rules that
-    would be used for filing, not by general text.
+    would be used for filing, not by general text. A plain wish that the classifier took for a question
+    ("退这单的数据线，用不上了") opens the form.
     """
     today = services().clock().date()
     reading = read_turn(Message(turn.text, turn.intent, turn.language), Draft(FORM, FILLS, today=today))
     order = reading.values.get("order_number") or turn.slot("last_order")
+    if reading.question is None and ("remedy" in reading.values or ("reason" in reading.values and order)):
+        return [FollowupAction(FORM)]
     if reading.topic not in ("amount", "eligible") or order is None:
         return []
     return [SlotSet("case_wish", "quote"), SlotSet("order_number", order), FollowupAction(FORM)]

@@ -14,8 +14,10 @@ _CONDITIONS: tuple[Phrases, ...] = (
             "(?:剪|拆|撕|扯|摘|扔)(?:了|掉)*[^\\n]{0,2}(?:吊牌|标签|标牌|商标|标)",
         ),
         en=(
-            "(?:cut|cutting|took|taken|take|removed|remove|ripped|tore|pulled|threw)(?: \\w+){0,3} (?:tags?|labels?)(?: off| away)?",
-            "(?:tags?|labels?) (?:is |are |were |was |have been |has been |got )?(?:already )?(?:cut|off|removed|gone|ripped|torn)(?: off)?",
+            r"(?:cut|cutting|took|taken|take|removed|remove|ripped|tore|pulled|threw)(?: \w+){0,3} (?:tags?|"
+            "labels?)(?: off| away)?",
+            "(?:tags?|labels?) (?:is |are |were |was |have been |has been |got )?(?:already )?(?:cut|off|"
+            "removed|gone|ripped|torn)(?: off)?",
         ),
     ),
     Phrases(
@@ -26,10 +28,12 @@ _CONDITIONS: tuple[Phrases, ...] = (
     Phrases(
         "opened_to_inspect",
         zh=(
-            "拆(?:开|封|包|过|箱|了(?!吊|标))(?:看|了|过|来|一下)*|开(?:封|箱)(?:了|过|看)*|打开(?:看|过|检查|瞧)(?:了|过)*",
+            "拆(?:开|封|包|过|箱|了(?!吊|标))(?:看|了|过|来|一下)*|开(?:封|箱)(?:了|过|看)*",
+            "打开(?:看|过|检查|瞧)(?:了|过)*",
         ),
         en=(
-            "opened (?:it|them|the (?:box|package|parcel|packaging|bag|seal)|to (?:look|check|inspect))|unboxed|unsealed|unwrapped|broke the seal|out of the box",
+            "opened (?:it|them|the (?:box|package|parcel|packaging|bag|seal)|to (?:look|check|inspect))",
+            "unboxed|unsealed|unwrapped|broke the seal|out of the box",
         ),
     ),
 )

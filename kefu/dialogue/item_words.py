@@ -13,9 +13,11 @@ ALL = Phrases(
         "[两俩三仨四五][个件样双条]?都(?!行|可以|好)",
     ),
     en=(
-        "all of (?:it|them|these|this|those)|(?<!that is )(?<!awful )everything|every item|every one|both(?: of them| items)?|(?:the )?lot",
-        "(?:the )?(?:whole|entire|complete|full) (?:order|lot|thing)|return(?:ing)? all|send(?:ing)? all|all back",
-        "all (?:three|two|four|five|items|the items|please)|them all|it all|all the (?:things|stuff)",
+        "all of (?:it|them|these|this|those)|(?<!that is )(?<!awful )everything|every item|every one",
+        "both(?: of them| items)?|(?:the )?lot",
+        "(?:the )?(?:whole|entire|complete|full) (?:order|lot|thing)|return(?:ing)? all",
+        "send(?:ing)? all|all back|all (?:three|two|four|five|items|the items|please)|them all|it all",
+        "all the (?:things|stuff)",
     ),
 )
 # All of it only where the customer was asked which.
@@ -29,8 +31,9 @@ SELECTS = Phrases(
     "selects",
     zh=("[退换改留补修]|只(?=[退换要想有是把寄])|就[退换要]|都|全|除|其中|不要|应该是|搞错|说错|不对|不是",),
     en=(
-        "return|returning|exchange|swap|refund|send|sending|replace|repair|only|just|both|all|except|keep|keeping|instead",
-        "not|actually|make it|sorry|i mean|meant|everything|forgot|also|too|as well|wrong one",
+        "return|returning|exchange|swap|refund|send|sending|replace|repair|only|just|both|all|except",
+        "keep|keeping|instead|not|actually|make it|sorry|i mean|meant|everything|forgot|also|too",
+        "as well|wrong one",
     ),
 )
 # What is named comes on top of what was chosen.

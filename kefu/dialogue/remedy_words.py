@@ -20,33 +20,52 @@ REMEDIES: tuple[Phrases, ...] = (
     Phrases(
         "return",
         zh=(
-            "退货(?!地址|政策|期|险|运|率|单|费|规则|流程|时间|条件|原因|理由)(?:退款)?|退款退货|退掉|退回(?:去|给你)|(?:寄|送|拿)回(?:去)?(?:给你们?)?(?:退|吧)|寄回去(?!的|要|得)|退还|拉回去|还给你们?|收走|拿回去|退了(?:吧|算了|得了)|改退|我退货",
+            "退货(?!地址|政策|期|险|运|率|单|费|规则|流程|时间|条件|原因|理由)(?:退款)?|退款退货|退掉",
+            "退回(?:去|给你)|(?:寄|送|拿)回(?:去)?(?:给你们?)?(?:退|吧)|寄回去(?!的|要|得)|退还|拉回去",
+            "还给你们?|收走|拿回去|退了(?:吧|算了|得了)|改退|我退货",
         ),
         en=(
-            "(?:return(?:ing|ed)?|rtn)(?! (?:address|label|policy|window|postage|shipping|period|policies|fee|cost|form|slip|conditions?|rules?|number|parcel|package))",
-            "(?:hand|handing|send|sending|ship|shipping|give|giving|bring|mail|post)(?: (?:it|them|this|that|these|those|one|both|all|everything|the \\w+|my \\w+))* back|back (?:it|they) goe?s?|not keeping (?:it|them|these|this|the)|take (?:back|bak)|take (?:it|them|this|these) back|rma",
+            "(?:return(?:ing|ed)?|rtn)(?! (?:address|label|policy|window|postage|shipping|period|policies|"
+            "fee|cost|form|slip|conditions?|rules?|number|parcel|package))",
+            "(?:hand|handing|send|sending|ship|shipping|give|giving|bring|mail|post)(?: (?:it|them|this|"
+            r"that|these|those|one|both|all|everything|the \w+|my \w+))* back",
+            "back (?:it|they) goe?s?|not keeping (?:it|them|these|this|the)|take (?:back|bak)",
+            "take (?:it|them|this|these) back|rma",
         ),
     ),
     Phrases(
         "exchange",
         zh=(
-            "换货|调换|调货|调(?:个|一调|一下|大|小)(?!查|整)|更换|置换|换(?:一|回|对的|机|换|[0-9]|个|新|大|小|成|双|件|台|条|只|套|别|其他|同|掉|吧|黑|白|红|蓝|灰|绿|颜色|尺码|码|款|型号|货|了吧|给我)|(?:要|想|给|能|就|可以|改|选|还是|帮我|申请)换|^换$|(?<=\\n)换(?=\\n|$)|以换",
+            "换货|调换|调货|调(?:个|一调|一下|大|小)(?!查|整)|更换|置换",
+            "换(?:一|回|对的|机|换|[0-9]|个|新|大|小|成|双|件|台|条|只|套|别|其他|同|掉|吧|黑|白|红|蓝|灰|"
+            "绿|颜色|尺码|码|款|型号|货|了吧|给我)",
+            r"(?:要|想|给|能|就|可以|改|选|还是|帮我|申请)换|^换$|(?<=\n)换(?=\n|$)|以换",
         ),
         en=(
-            "exchange(?! (?:policy|rules|process|conditions|rate))|exchanges|exchanging|exchanged|swap|swapped|swapping|replace|replaced|replacing|replacement|trade (?:it|them|this) (?:in |for )",
-            "(?:a |the )?(?:bigger|smaller|larger|right|correct|next) (?:size|one|color|pair|model|version)(?: up| down| instead)?|one that works|a working one|change (?:it|them|this|these) (?:for|to|into)|"
+            "exchange(?! (?:policy|rules|process|conditions|rate))|exchanges|exchanging|exchanged|swap",
+            "swapped|swapping|replace|replaced|replacing|replacement|trade (?:it|them|this) (?:in |for )",
+            "(?:a |the )?(?:bigger|smaller|larger|right|correct|next) (?:size|one|color|pair|model|version)"
+            "(?: up| down| instead)?",
+            "one that works|a working one|change (?:it|them|this|these) (?:for|to|into)",
             "a (?:new|fresh) (?:one|pair)|size (?:up|down)|^different (?:size|color)",
-            "(?:want|need|like|prefer|in|get|have|give me|send me|for) (?:it in )?(?:a |an |the )?(?:(?:different|other) (?:size|one|color|pair|model|version)|another (?:size|color|model))",
+            "(?:want|need|like|prefer|in|get|have|give me|send me|for) (?:it in )?(?:a |an |"
+            "the )?(?:(?:different|other) (?:size|one|color|pair|model|version)|another (?:size|color|"
+            "model))",
         ),
     ),
     Phrases(
         "resend",
         zh=(
-            "补发|补寄|补给我|补送|补上|补(?:一[个件双只份条]|两[个件双只份条]|齐)|(?:少|漏|缺)的[^\\n]{0,6}(?:发|寄)(?:给|过|来|一)|补货给我|补我",
+            "补发|补寄|补给我|补送|补上|补(?:一[个件双只份条]|两[个件双只份条]|齐)",
+            r"(?:少|漏|缺)的[^\n]{0,6}(?:发|寄)(?:给|过|来|一)|补货给我|补我",
         ),
         en=(
-            "resend|re-send|send again|(?:send|ship|post|deliver|mail)(?: me)?(?: (?!back)\\w+){0,2} (?:missing|rest|remaining|forgotten|lost)(?: \\w+)?|"
-            "(?:send|ship|post)(?: me)? (?:it|them|that|the \\w+|my \\w+) (?:again|separately|on its own|on it is own)|(?:send|ship)(?: me)? (?:the |my |a )?(?:charger|cable|lid|manual|other (?:one|half|item))",
+            "resend|re-send|send again",
+            r"(?:send|ship|post|deliver|mail)(?: me)?(?: (?!back)\w+){0,2} (?:missing|rest|remaining|"
+            r"forgotten|lost)(?: \w+)?",
+            r"(?:send|ship|post)(?: me)? (?:it|them|that|the \w+|my \w+) (?:again|separately|on its own|"
+            "on it is own)",
+            "(?:send|ship)(?: me)? (?:the |my |a )?(?:charger|cable|lid|manual|other (?:one|half|item))",
         ),
     ),
     Phrases(
@@ -68,7 +87,8 @@ AGAIN = Phrases(
 NEW_ONE = Phrases(
     "new_one",
     zh=(
-        "(?:来|要|给|拿|寄|发|换)(?:我)?(?:个|一个|台|一台|件|双|副|只|一双|一副|一件)?(?:完好|好|新|能用|没坏)的|(?:发|寄|送)(?:一?台|一?个|一?件)?新的?",
+        "(?:来|要|给|拿|寄|发|换)(?:我)?(?:个|一个|台|一台|件|双|副|只|一双|一副|一件)?(?:完好|好|新|能用|没坏)的",
+        "(?:发|寄|送)(?:一?台|一?个|一?件)?新的?",
     ),
     en=(
         "(?:send|ship|get|give|post|mail|deliver|bring)(?: me| us| out)*"
@@ -80,10 +100,12 @@ NEW_ONE = Phrases(
 MONEY = Phrases(
     "money",
     zh=(
-        "退款(?!到|给谁)|退(?:我|给我)?钱|(?:把)?钱(?:给我)?退|退(?:给)?我(?!运|吧)|还我?钱|返(?:还)?(?:款|钱)|要钱|钱[^\\n]{0,3}还|货款|(?:要|拿|讨|退)回[^\\n]{0,4}钱",
+        "退款(?!到|给谁)|退(?:我|给我)?钱|(?:把)?钱(?:给我)?退|退(?:给)?我(?!运|吧)|还我?钱",
+        r"返(?:还)?(?:款|钱)|要钱|钱[^\n]{0,3}还|货款|(?:要|拿|讨|退)回[^\n]{0,4}钱",
     ),
     en=(
-        "refund|refunds|refunded|money back|(?:my|the) money|(?:penny|cash|\\$+) back|reimburse|reimbursed|pay me back|cash back",
+        r"refund|refunds|refunded|money back|(?:my|the) money|(?:penny|cash|\$+) back|reimburse",
+        "reimbursed|pay me back|cash back",
     ),
 )
 # "Just refund me" is meant to be simple; whether the goods go back was not thought of.
@@ -124,6 +146,7 @@ IN_PLACE = Phrases(
     "in_place",
     zh=("大|小|[码号色款]|同款|一样的|新的|(?<![a-z])[smlx]+(?![a-z])|[0-9]",),
     en=(
-        "size|sizes|color|bigger|smaller|larger|for (?!me|us|it|that|free)|to (?!me|us)|into|black|white|red|blue|green|grey|navy|same|medium|large|small|[smlx]+|[0-9]+",
+        "size|sizes|color|bigger|smaller|larger|for (?!me|us|it|that|free)|to (?!me|us)|into|black",
+        "white|red|blue|green|grey|navy|same|medium|large|small|[smlx]+|[0-9]+",
     ),
 )

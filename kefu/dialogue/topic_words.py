@@ -10,14 +10,16 @@ TOPICS: tuple[tuple[Topic, Phrases], ...] = (
         Phrases(
             "deadline",
             zh=(
-                "(?:什么时候|啥时候|几号|哪天|几天|多久|多少天|何时)(?:之前|以前|前|之内|以内|内|里)?[^\\n]{0,6}(?:寄(?!到|给我|来|过来|出来)|交给快递|退回去)",
-                "(?:最晚|最迟|截止|期限)[^\\n]{0,8}(?:什么时候|啥时候|几号|哪天|几天|多久)",
-                "(?:最晚|最迟)[^\\n]{0,6}(?:寄|发)|(?:寄|发)(?:回|出)?[^\\n]{0,5}(?:期限|截止|时间限制)|截止(?:日期|时间)",
-                "(?:寄|发)(?:回|出)?[^\\n]{0,4}(?:来得及|来不及|有多久|多少天)",
+                "(?:什么时候|啥时候|几号|哪天|几天|多久|多少天|何时)(?:之前|以前|前|之内|以内|内|"
+                r"里)?[^\n]{0,6}(?:寄(?!到|给我|来|过来|出来)|交给快递|退回去)",
+                r"(?:最晚|最迟|截止|期限)[^\n]{0,8}(?:什么时候|啥时候|几号|哪天|几天|多久)",
+                r"(?:最晚|最迟)[^\n]{0,6}(?:寄|发)|(?:寄|发)(?:回|出)?[^\n]{0,5}(?:期限|截止|时间限制)",
+                r"截止(?:日期|时间)|(?:寄|发)(?:回|出)?[^\n]{0,4}(?:来得及|来不及|有多久|多少天)",
             ),
             en=(
-                "(?:how long|how many days|how much time|by when|until when|when|what date|how soon)[^\\n]{0,20}(?<![a-z])(?:i|we)(?![a-z])[^\\n]{0,20}"
-                "(?:send(?: it| them| this)?(?: back)?|ship(?: it| them)?(?: back)?|post(?: it)?|drop it off|mail it|hand it over)",
+                "(?:how long|how many days|how much time|by when|until when|when|what date|how soon)"
+                r"[^\n]{0,20}(?<![a-z])(?:i|we)(?![a-z])[^\n]{0,20}(?:send(?: it| them| this)?(?: back)?|"
+                "ship(?: it| them)?(?: back)?|post(?: it)?|drop it off|mail it|hand it over)",
                 "(?:deadline|latest (?:date|day|time)|last day|time limit|cut ?off)",
             ),
         ),
@@ -28,11 +30,13 @@ TOPICS: tuple[tuple[Topic, Phrases], ...] = (
             "address",
             zh=(
                 "(?:寄|发|邮|送|货退|东西退)(?:回|还)?(?:到|去|给|往)?(?:哪(?!天)|什么地|啥地)",
-                "(?:退货|退回|寄回|回寄|收件|寄件|你们的?)[^\\n]{0,3}地址|地址(?:是|呢|在|给|发|多少|哪)|什么地址|哪个地址",
+                r"(?:退货|退回|寄回|回寄|收件|寄件|你们的?)[^\n]{0,3}地址|地址(?:是|呢|在|给|发|多少|哪)",
+                "什么地址|哪个地址",
             ),
             en=(
-                "where (?:do|should|shall|can|must|would|am)[^\\n]{0,16}(?:send|return|post|ship|mail|drop|bring)",
-                "where (?:to|does it|will it|it has to|is it going)[^\\n]{0,8}(?:send|return|post|ship|go)?|(?:return|your|what|which|the|shipping) address|address (?:to send|for)",
+                r"where (?:do|should|shall|can|must|would|am)[^\n]{0,16}(?:send|return|post|ship|mail|drop|" "bring)",
+                r"where (?:to|does it|will it|it has to|is it going)[^\n]{0,8}(?:send|return|post|ship|go)?",
+                "(?:return|your|what|which|the|shipping) address|address (?:to send|for)",
             ),
         ),
     ),
@@ -42,15 +46,20 @@ TOPICS: tuple[tuple[Topic, Phrases], ...] = (
             "payout",
             zh=(
                 "(?:退|打|返)(?:款|钱|回|给我)?(?:会|是|要)?(?:退|打|返)?(?:到|回)(?:到)?(?:哪(?!天)|什么)",
-                "(?:钱|退款|款)[^\\n]{0,6}(?:退|到|回|打)[^\\n]{0,3}(?:哪|什么地方|卡|微信|支付宝|账户|原)",
-                "(?:什么时候|啥时候|几号|哪天|几天|多久|多少天|何时|多长时间)[^\\n]{0,8}(?:到账|退款|退钱|退给我|收到(?:钱|退款)|拿到(?:钱|退款)|返钱|打给我|回来)",
-                "(?:退款|钱|款)[^\\n]{0,8}(?:什么时候|啥时候|几号|几天|多久|何时|多长时间|啥时)",
-                "到账|原路(?:退|返)|退款进度|退款呢|钱呢",
+                r"(?:钱|退款|款)[^\n]{0,6}(?:退|到|回|打)[^\n]{0,3}(?:哪|什么地方|卡|微信|支付宝|账户|原)",
+                r"(?:什么时候|啥时候|几号|哪天|几天|多久|多少天|何时|多长时间)[^\n]{0,8}(?:到账|退款|退钱|"
+                "退给我|收到(?:钱|退款)|拿到(?:钱|退款)|返钱|打给我|回来)",
+                r"(?:退款|钱|款)[^\n]{0,8}(?:什么时候|啥时候|几号|几天|多久|何时|多长时间|啥时)|到账",
+                "原路(?:退|返)|退款进度|退款呢|钱呢",
             ),
             en=(
-                "(?:when|how long|how soon|how many days)[^\\n]{0,30}(?:money|refund|refunded|paid back|cash|reimbursed|credited)",
-                "(?:where|which card|which account|what account|what card)[^\\n]{0,30}(?:money|refund|refunded|go|paid|credited)",
-                "where is my (?:refund|money)|(?:money|refund)[^\\n]{0,12}(?:back )?to (?:my |the )?(?:same |original )?(?:card|account|paypal|bank|wechat|alipay)",
+                r"(?:when|how long|how soon|how many days)[^\n]{0,30}(?:money|refund|refunded|paid back|cash|"
+                "reimbursed|credited)",
+                r"(?:where|which card|which account|what account|what card)[^\n]{0,30}(?:money|refund|refunded|"
+                "go|paid|credited)",
+                "where is my (?:refund|money)",
+                r"(?:money|refund)[^\n]{0,12}(?:back )?to (?:my |the )?(?:same |original )?(?:card|account|"
+                "paypal|bank|wechat|alipay)",
                 "(?:refund|money) take|refunded (?:to|by|when)",
             ),
         ),
@@ -60,15 +69,16 @@ TOPICS: tuple[tuple[Topic, Phrases], ...] = (
         Phrases(
             "amount",
             zh=(
-                "(?:退|赔|返|补|拿|到手|收回|还)[^\\n]{0,10}多少",
-                "多少[^\\n]{0,4}(?:退|返|拿回)|全额|全款|全退吗|退全|(?:运费|邮费)[^\\n]{0,3}(?:退(?!货|换)|返|还给?我)[^\\n]{0,4}(?:吗|不|么)",
-                "(?:扣|少退)[^\\n]{0,6}(?:多少|吗|什么|钱)|退款金额|[多少]退(?:点|些|一)|几块|多少块",
-                "(?:退|返)[^\\n]{0,4}(?:几块|多钱)|优惠券?[^\\n]{0,6}(?:退|扣|还)",
+                r"(?:退|赔|返|补|拿|到手|收回|还)[^\n]{0,10}多少|多少[^\n]{0,4}(?:退|返|拿回)|全额|全款|全退吗",
+                r"退全|(?:运费|邮费)[^\n]{0,3}(?:退(?!货|换)|返|还给?我)[^\n]{0,4}(?:吗|不|么)",
+                r"(?:扣|少退)[^\n]{0,6}(?:多少|吗|什么|钱)|退款金额|[多少]退(?:点|些|一)|几块|多少块",
+                r"(?:退|返)[^\n]{0,4}(?:几块|多钱)|优惠券?[^\n]{0,6}(?:退|扣|还)",
             ),
             en=(
-                "how much[^\\n]{0,40}(?:get|refund|refunded|back|receive|return|lose|deduct|deducted)",
-                "how much (?:is|will|would) (?:it|that|the refund|my refund|i)|what (?:do|will|would|can) i get(?: back)?",
-                "refund amount|full refund|whole amount|full amount|everything back|all my money|what is the refund",
+                r"how much[^\n]{0,40}(?:get|refund|refunded|back|receive|return|lose|deduct|deducted)",
+                "how much (?:is|will|would) (?:it|that|the refund|my refund|i)",
+                "what (?:do|will|would|can) i get(?: back)?|refund amount|full refund|whole amount|full amount",
+                "everything back|all my money|what is the refund",
             ),
         ),
     ),
@@ -77,13 +87,16 @@ TOPICS: tuple[tuple[Topic, Phrases], ...] = (
         Phrases(
             "postage",
             zh=(
-                "运费(?!险怎么买)|邮费|快递费|寄费|邮资|运保费|寄回[^\\n]{0,4}(?:钱|费|免费)|(?:上门|取件)[^\\n]{0,4}(?:钱|费|免费)",
-                "包邮|到付|(?:谁|自己|我)(?:出|付|掏|承担)(?:钱|费)?",
+                r"运费(?!险怎么买)|邮费|快递费|寄费|邮资|运保费|寄回[^\n]{0,4}(?:钱|费|免费)",
+                r"(?:上门|取件)[^\n]{0,4}(?:钱|费|免费)|包邮|到付|(?:谁|自己|我)(?:出|付|掏|承担)(?:钱|费)?",
             ),
             en=(
-                "postage|(?:shipping|delivery|courier|freight|return|sending) (?:cost|costs|fee|fees|charge|charges|label)|freight",
-                "who (?:will |is going to |has to )?(?:pays?|covers?|is paying)|pay (?:for|the)[^\\n]{0,12}(?:shipping|return|courier|delivery|sending)",
-                "(?:shipping|return|collection|pickup) (?:is )?free|free (?:return|shipping|pickup|collection)|cost me|charge me",
+                "postage",
+                "(?:shipping|delivery|courier|freight|return|sending) (?:cost|costs|fee|fees|charge|charges|label)",
+                "freight|who (?:will |is going to |has to )?(?:pays?|covers?|is paying)",
+                r"pay (?:for|the)[^\n]{0,12}(?:shipping|return|courier|delivery|sending)",
+                "(?:shipping|return|collection|pickup) (?:is )?free|free (?:return|shipping|pickup|collection)",
+                "cost me|charge me",
             ),
         ),
     ),
@@ -92,14 +105,16 @@ TOPICS: tuple[tuple[Topic, Phrases], ...] = (
         Phrases(
             "eligible",
             zh=(
-                "(?:能不能|可不可以|可否|能否|还能|可以|能|准|让)[^\\n]{0,4}[退换][^\\n]{0,6}(?:吗|么|嘛|不|没|呢)?(?=\\W*$)",
-                "[退换](?:不)?[得了](?:了|掉)?(?:吗|么|不)|(?:符合|满足|在)[^\\n]{0,6}(?:条件|期限|期内|政策)|退不退|给不给退|过期",
-                "[退换]货?(?:行|可以|成)(?:吗|不|么)",
+                r"(?:能不能|可不可以|可否|能否|还能|可以|能|准|让)[^\n]{0,4}[退换][^\n]{0,6}(?:吗|么|嘛|不|没|"
+                r"呢)?(?=\W*$)",
+                r"[退换](?:不)?[得了](?:了|掉)?(?:吗|么|不)|(?:符合|满足|在)[^\n]{0,6}(?:条件|期限|期内|政策)",
+                "退不退|给不给退|过期|[退换]货?(?:行|可以|成)(?:吗|不|么)",
             ),
             en=(
-                "(?:can|could|may|am|are|is|will|would)(?: \\w+){0,6} (?:go back|be returned|be refunded|be exchanged|returnable|refundable|"
-                "eligible|allowed|exchangeable|be swapped|be sent back)",
-                "(?:can|could|may) (?:i|we) (?:still |even |actually |please |just )?(?:return|exchange|send|get|give)(?: \\w+){0,4}",
+                r"(?:can|could|may|am|are|is|will|would)(?: \w+){0,6} (?:go back|be returned|be refunded|"
+                "be exchanged|returnable|refundable|eligible|allowed|exchangeable|be swapped|be sent back)",
+                "(?:can|could|may) (?:i|we) (?:still |even |actually |please |just )?(?:return|exchange|send|"
+                r"get|give)(?: \w+){0,4}",
                 "too late|still in time|within the (?:window|period)|do you accept|would you (?:accept|take)",
             ),
         ),
