@@ -19,6 +19,7 @@ from kefu.actions.context import Offer, ShopAction, Turn, end_form, forget_form
 from kefu.actions.handover import hand_over
 from kefu.actions.identify import identify
 from kefu.actions.side_question import answer_aside
+from kefu.actions.track_order import say_order
 from kefu.actions.wording import all_items
 from kefu.desk.tickets import Reason
 from kefu.dialogue.case_draft import Wish
@@ -33,6 +34,8 @@ _TICKET_REASONS: dict[Wish, Reason] = {"exchange": "exchange", "cancel": "cancel
 _WISHES: dict[str, Wish] = {"request_return": "return", "request_exchange": "exchange", "cancel_order": "cancel"}
 _FORMS = {"track_order": "track_order_form"}
 _UNCLEAR = frozenset({"order_number", "identity_proof", "case_items", "case_reason", "case_remedy", "case_confirmed"})
+# What is asked while a summary waits for its yes: it may change meanwhile, or the proof of identity run out.
+_WAITING = frozenset({"case_confirmed", "identity_proof"})
 _OF_THE_RULES = frozenset({"amount", "eligible"})
 # What he may name when asked what should be different at the summary.
 _CHANGES = {
@@ -40,6 +43,7 @@ _CHANGES = {
     "reason": re.compile(r"原因|理由|\breason\b", re.IGNORECASE),
     "remedy": re.compile(r"处理|方式|怎么办|\bwhat (?:you|we) do\b|\bremedy\b", re.IGNORECASE),
 }
+_ANOTHER_SIZE = re.compile(r"[改换]成?|还是要|码|\b(?:make it|rather|instead|size|actually)\b", re.IGNORECASE)
 _FREE_TEXT = 120  # characters of his own words that are kept
 # He means another order than the one that was spoken of last.
 # "If I send back just one, how much …": he only wants to know.
@@ -62,14 +66,14 @@ class ValidateAfterSalesForm(ShopAction):
             return [SlotSet("requested_slot", asked)]
         view = await asyncio.to_thread(look, turn)
         reading = read_turn(Message(turn.text, turn.intent, turn.language), view.dialogue(turn))
-        reading = _in_own_words(turn, reading, asked)
+        reading = _in_own_words(turn, view, reading, asked)
         changed = _named_change(turn, reading, asked)
         if changed:
             view, reading = replace(view, draft=replace(view.draft, **{changed: None})), Reading(unclear=False)
         if asked is None and reading.topic in _OF_THE_RULES and _SUPPOSES.search(turn.words):
             view = replace(view, draft=replace(view.draft, wish="quote"))
-        if asked == "order_number" and lacks_number(turn.words):
-            reading = replace(reading, question=None, unclear=False)
+        if asked == "order_number" and not view.orders and lacks_number(turn.words, asked=True):
+            reading = Reading(values=reading.values)
         elif asked and reading == Reading() and not changed and not view.has_changed(turn):
             return []
         key = [] if turn.slot("case_key") else [SlotSet("case_key", uuid4().hex)]
@@ -90,6 +94,7 @@ class _Round:
         self._view = view
         self._reading = reading
         self._asked = turn.asked_by(FORM)
+        self._is_shown = turn.slot("case_summary") is not None
 
     async def events(self) -> list[EventType]:
         """Say what is to be said now; the events name what is asked next."""
@@ -124,12 +129,15 @@ class _Round:
             return [*forget_form(), wish, SlotSet("requested_slot", "order_number")]
         if move == "which":
             return [SlotSet("case_confirmed", None), SlotSet("requested_slot", "case_which")]
+        if move == "switch" and target == "track_order" and self._view.matter and not self._reading.values:
+            say_order(self._dispatcher, self._view.shop, self._view.matter.order, self._turn.language)
+            return [SlotSet("requested_slot", self._asked)] if self._asked else None
         if move == "switch" and target in _FORMS:
             kept = [SlotSet(name, self._turn.slot(name)) for name in ("order_number", "identity_proof")]
             return [*end_form(), *kept, FollowupAction(_FORMS[target])]
         if move == "switch" and target in _WISHES:
             draft = replace(self._view.draft, wish=_WISHES[target], remedy=None)
-            self._view = replace(self._view, draft=draft)
+            self._view, self._is_shown = replace(self._view, draft=draft), False
         return None
 
     def _declined(self, asked: str) -> list[EventType]:
@@ -203,7 +211,7 @@ class _Round:
         if view.draft.wish == "quote":
             say_topic(self._dispatcher, view, self._reading, language)
             return end_form()
-        is_his_doing = self._reading.values or self._reading.move or self._asked != "case_confirmed"
+        is_his_doing = self._reading.values or self._reading.move or self._asked not in _WAITING
         if view.has_changed(self._turn) and not is_his_doing:
             self._dispatcher.utter_message(response="utter_case_changed")
         offer: list[EventType] = []
@@ -234,13 +242,13 @@ class _Round:
         """A note that was said with the summary, or a remedy that another reason took away, is not worth repeating."""
         if refusal.rule == "remedy_not_offered":
             return "reason" in self._reading.corrected and "remedy" not in self._reading.values
-        is_shown = self._turn.slot("case_summary") is not None
-        return is_shown and self._view.summary is not None and not self._view.has_changed(self._turn)
+        return self._is_shown and self._view.summary is not None and not self._view.has_changed(self._turn)
 
     def _summary(self) -> list[EventType]:
         """Remember which summary is before the customer, where it is a new one."""
         now = self._view.summary
-        return [] if now == self._turn.slot("case_summary") else [SlotSet("case_summary", now)]
+        is_before_him = self._is_shown and now == self._turn.slot("case_summary")
+        return [] if is_before_him else [SlotSet("case_summary", now)]
 
 
 def _named_change(turn: Turn, reading: Reading, asked: str | None) -> str | None:
@@ -250,11 +258,9 @@ def _named_change(turn: Turn, reading: Reading, asked: str | None) -> str | None
     return next((name for name, words in _CHANGES.items() if words.search(turn.words)), None)
 
 
-def _in_own_words(turn: Turn, reading: Reading, asked: str | None) -> Reading:
-    """What is wanted in exchange has no list to choose from: any statement is an answer to it."""
-    if asked != "case_exchange_for":
+def _in_own_words(turn: Turn, view: CaseView, reading: Reading, asked: str | None) -> Reading:
+    """At the summary of an exchange, "make it 44" is another size, not another number of pieces."""
+    is_open = asked == "case_confirmed" and view.draft.exchange_for and not (reading.question or reading.move)
+    if not is_open or reading.answer or not _ANOTHER_SIZE.search(turn.words):
         return reading
-    if reading.question or reading.move or reading.values.get("remedy") or not turn.words.strip():
-        return reading
-    values: dict[str, Any] = {**reading.values, "exchange_for": turn.words.strip()[:_FREE_TEXT]}
-    return replace(reading, values=values, unclear=False)
+    return replace(reading, values={"exchange_for": turn.words.strip()[:_FREE_TEXT]}, unclear=False)

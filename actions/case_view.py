@@ -15,7 +15,7 @@ from kefu.shop.after_sales import Matter, open_lines
 from kefu.shop.orders import Order
 
 FORM = "after_sales_form"
-FILLS = ("order_number", "contact", "items", "reason", "remedy", "confirmed")
+FILLS = ("order_number", "contact", "items", "reason", "remedy", "exchange_for", "confirmed")
 # field of the draft → slot
 SLOTS = {
     "wish": "case_wish",
@@ -69,7 +69,7 @@ class CaseView:
         step = self.step
         return replace(
             common,
-            known=_known(turn, self.draft),
+            known={**_known(turn, self.draft), "wish": _what_for(step)},
             items=self.matter.order.items,
             open_lines=open_lines(self.matter),
             reasons=step.reasons,
@@ -143,6 +143,12 @@ def remember(turn: Turn) -> EventType:
     return SlotSet("case_said", [*(turn.slot("case_said") or []), turn.words][-_REMEMBERED:])
 
 
+def _what_for(step: Step) -> str:
+    """What the form is about now: a message means by it whether "cancel it" goes on or ends it."""
+    kind = step.plan.kind if step.plan else None
+    return {"cancellation": "cancel", "interception": "intercept"}.get(kind or "", step.draft.wish)
+
+
 def _known(turn: Turn, draft: CaseDraft) -> dict[str, Any]:
     known = {
         "order_number": turn.slot("order_number"),
@@ -150,6 +156,7 @@ def _known(turn: Turn, draft: CaseDraft) -> dict[str, Any]:
         "reason": draft.reason,
         "remedy": draft.remedy,
         "condition": draft.condition or None,
+        "exchange_for": draft.exchange_for,
         "pickup": draft.pickup,
     }
     return {name: value for name, value in known.items() if value is not None}

@@ -56,7 +56,8 @@ async def _without_number(
     if contact is not None and second is None and first is not None and _differ(first, contact):
         contact, second = first, contact
     if contact is None:
-        asks = "second_contact" if lacks_number(turn.words) or first is not None else "order_number"
+        is_lacking = lacks_number(turn.words, asked=turn.slot("requested_slot") == "order_number")
+        asks = "second_contact" if is_lacking or first is not None else "order_number"
         return Identified([SlotSet("order_number", None)], asks=asks)
     if second is None:
         return Identified([SlotSet("first_contact", [contact.kind, contact.value])], asks="second_contact")
@@ -75,7 +76,7 @@ def _unproven(
         return Identified([*events, *Offer("handover", "identity", order).events()], order, is_exhausted=True)
     if outcome is Outcome.REFUSED:
         dispatcher.utter_message(response="utter_identity_refused" if order else "utter_contacts_refused")
-    return Identified(events, order, asks="identity_proof" if order else "order_number")
+    return Identified(events, order, asks="identity_proof" if order else "second_contact")
 
 
 def _differ(first: Contact, second: Contact) -> bool:

@@ -1,7 +1,6 @@
 """Where is my order? First who is asking, then what the order and its parcels are doing."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -46,8 +45,8 @@ class ValidateTrackOrderForm(ShopAction):
         draft = Draft(FORM, _FILLS, asked, known={"order_number": turn.slot("order_number")}, orders=orders)
         reading = read_turn(Message(turn.text, turn.intent, turn.language), draft)
         if slot is not None:
-            if slot == "order_number" and lacks_number(turn.words):
-                reading = replace(reading, question=None, unclear=False)
+            if slot == "order_number" and not orders and lacks_number(turn.words, asked=True):
+                reading = Reading(values=reading.values)
             elif reading == Reading():
                 return []
             moved = await _moved(dispatcher, turn, reading)
@@ -97,7 +96,7 @@ class ActionShowOrder(ShopAction):
         shop, order = await asyncio.to_thread(_proven_order, number, turn.conversation)
         if order is None:  # the form ended without a proof, and has said so
             return forget_form()
-        _show(dispatcher, shop, order, turn.language)
+        say_order(dispatcher, shop, order, turn.language)
         return [*forget_form(), SlotSet("last_order", order.number)]
 
     def after_failure(self, turn: Turn) -> list[EventType]:
@@ -111,7 +110,8 @@ def _proven_order(number: str | None, conversation: str) -> tuple[Services, Orde
     return shop, shop.orders.order(number) if is_proven and number else None
 
 
-def _show(dispatcher: CollectingDispatcher, shop: Services, order: Order, language: Language) -> None:
+def say_order(dispatcher: CollectingDispatcher, shop: Services, order: Order, language: Language) -> None:
+    """Say what an order and each of its parcels are doing."""
     facts: dict[str, Any] = {
         "number": order.number,
         "items": all_items(order, language),

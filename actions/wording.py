@@ -61,7 +61,7 @@ def plan_words(matter: Matter, draft: CaseDraft, plan: Plan, language: Language)
         "amount": yuan(plan.refund_cents),
         "parts": parts,
         "parts_note": _in_brackets(parts, language),
-        "postage": label("postage", plan.postage, language),
+        "postage": label("postage", plan.postage, language) + _insurance(matter, plan, language),
         "send_by": day(plan.send_by, language, matter.today) if plan.send_by else "",
         "notes": _notes(draft, language),
         "kind": label("kinds", plan.kind, language),
@@ -92,6 +92,13 @@ def refusal_words(
         "last_day": day(facts["last_day"], language, matter.today) if "last_day" in facts else "",
     }
     return {**words, **{name: facts[name] for name in ("days", "left", "asked", "case") if name in facts}}
+
+
+def _insurance(matter: Matter, plan: Plan, language: Language) -> str:
+    if plan.postage != "customer" or not matter.order.freight_insurance:
+        return ""
+    most = matter.policy.fact("policy.freight_insurance_max", language)
+    return _in_brackets(label("notes", "insured", language).format(most=most), language)
 
 
 def _in_brackets(parts: str, language: Language) -> str:

@@ -15,8 +15,8 @@ _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)?")
 _CODE = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|https?://\S+|(?=[A-Za-z]*\d)[A-Za-z0-9-]{2,}")
 _PAYLOAD = re.compile(r"^/\w+")
 _TOKEN = re.compile(f"[{_CJK}]|[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)?|[0-9]+|[^\\s]")
-# Words that customers of either language type alone.
-_OF_NO_LANGUAGE = frozenset({"ok", "okay", "k", "emm", "emmm", "hmm", "vip", "app", "sf", "ems"})
+# Words that customers of either language type alone; the conversation keeps its language.
+_OF_NO_LANGUAGE = frozenset("ok okay k yes no confirm submit emm emmm hmm vip app sf ems".split())
 _ENGLISH_GRAMMAR = frozenset(
     "a an and are at can did do does for from have how i in is it its me my not of on or please that the this to was "
     "what when where which who why will with you your".split()

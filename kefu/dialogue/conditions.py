@@ -38,7 +38,8 @@ _CONDITIONS: tuple[Phrases, ...] = (
     ),
 )
 _DENIED_BEFORE = re.compile(
-    r"(?:没有?|未|还没|从未|没怎么|不曾|别|不会)(?:[被拿去]|自己)*$|(?<![a-z])(?:not|never|without|no)(?: (?:even|been|yet|have|actually|be|had))* ?$"
+    r"(?:没有?|未|还没|从未|没怎么|不曾|别|不会)(?:[被拿去]|自己)*$"
+    r"|(?<![a-z])(?:not|never|without|no)(?: (?:even|been|yet|have|actually|be|had))* ?$"
 )
 _DENIED_INSIDE = re.compile(r"没(?!了)|未|还在|都在|不会|(?<![a-z])(?:not|never|still)(?![a-z])")
 # Said outright that there is nothing of the kind.

@@ -18,6 +18,11 @@ from kefu.dialogue.wording import Span, only, without
 _DETAILS = frozenset({"items", "reason", "remedy"})
 # "能退款吗" where remedies are before him chooses one; "这个能退吗" asks whether it is possible at all.
 _MAY = re.compile(r"能|可以|可否|(?<![a-z])(?:can|could|may|might|would)(?![a-z])")
+# "Exchange my shoes for size 43?" tells what to do; "refund?" asks.
+_ORDERS = re.compile(
+    r"\W*(?:(?:please|just|hi|hello|so|and) )*(?:exchange|swap|replace|return|refund|send|change|repair)(?: \w+){2}"
+    r"|\W*(?:请|麻烦|那)?(?:帮我|给我|我要|我想)?(?:换|退|补发|修)[^\n]{4}"
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,7 @@ def _only_looks_asking(text: str, clause: Clause, draft: Draft) -> bool:
         return False
     said = text[clause.start : clause.end]
     if clause.kind == "doubts":
-        return _answers(only(text, [clause.span]), draft)
+        return _answers(only(text, [clause.span]), draft) or _ORDERS.match(said) is not None
     if ASKS_A_FACT.within(said):
         return False
     if _MAY.search(said) is None:

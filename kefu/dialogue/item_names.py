@@ -1,4 +1,4 @@
-"""Finding the things of an order in a customer's words: by a part of the name, by what people call it, by colour or size.
+"""Finding the things of an order in a customer's words: by a part of the name, an everyday name, a colour, a size.
 
 A stretch of the text speaks for the things whose names share it; what shares more of the same stretch wins ("手机壳"
 is the case, not the phone). Things that share the same words equally are not told apart.
@@ -16,13 +16,13 @@ _CJK = r"\u4e00-\u9fff"
 _RUN = re.compile(rf"[{_CJK}a-z0-9]+(?: [a-z0-9]+(?=[{_CJK}])|(?<=[{_CJK}]) [a-z0-9]+)*")
 _HAS_CJK = re.compile(f"[{_CJK}]")
 _WORD = re.compile(r"[a-z]+[0-9]*[a-z0-9]*|[0-9]{2,}[a-z]*")
-_SIZES = frozenset({"xs", "s", "m", "l", "xl", "xxl", "small", "medium", "large"})
+_NAMED_SIZE = re.compile(r"(?<![0-9] )(?<![a-z0-9])(xs|x*[sml]|small|medium|large)(?![a-z0-9])")  # not of "4 L"
 _SIZE = re.compile(r"(?<![a-z0-9])(?:size (x*[sml])|(x*[sml])(?= (?:one|ones|size)))(?![a-z0-9])")
 _LONGEST_NAME = 40
 # Words of names that say nothing about which thing is meant, or mean something else in a customer's mouth.
 _SAY_NOTHING = frozenset(
-    "a an and for from i in it of on or set size the to with pack packs piece pieces pair pairs pc pcs box g kg l m ml "
-    "mm cm x custom made new one two three first second last free gift back return refund order item is my".split()
+    "a an and for from i in it of on or set size the to with pack packs piece pieces pair pairs pc pcs box g kg l m "
+    "ml mm cm x custom made new one two three first second last free gift back return refund order item is my".split()
 )
 # The same in Chinese: colour words without their thing, units, what every second thing is called.
 _SAY_NOTHING_ZH = frozenset(
@@ -127,7 +127,7 @@ def _names(zh: str, en: str, also: tuple[str, ...]) -> _Names:
     stems = frozenset(stem(word) for word in words if word not in _SAY_NOTHING)
     called = frozenset(everyday) | _head(folded(zh)) | _looks(folded(zh))
     parts = {part for name in (*chinese, *called) for part in _stretches(name[:_LONGEST_NAME])}
-    return _Names(frozenset(parts), called, stems, frozenset(_SIZES & set(words)))
+    return _Names(frozenset(parts), called, stems, frozenset(_NAMED_SIZE.findall(folded(en))))
 
 
 def _stretches(name: str) -> set[str]:
@@ -135,7 +135,7 @@ def _stretches(name: str) -> set[str]:
 
 
 def _head(name: str) -> frozenset[str]:
-    """The thing itself, which ends the first words of a Chinese name: 耳机 of 蓝牙降噪耳机 E210, 鞋子 and 鞋 of 跑鞋."""
+    """The thing itself, which ends the first words of a Chinese name: 耳机 of 蓝牙降噪耳机, 鞋子 and 鞋 of 跑鞋."""
     first = re.match(rf"[{_CJK}]{{2,}}", name)
     if first is None:
         return frozenset()

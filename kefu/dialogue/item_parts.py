@@ -77,7 +77,7 @@ def _same(numbered: list[Part], named: list[Part]) -> list[Part]:
 
 
 def _each_with_count(named: list[Part], counted: list[Hit]) -> list[Part]:
-    """Give each thing the count beside it: before it if the first one stands so ("一个耳机两个杯子"), else behind it."""
+    """Give each thing the count beside it: before it if the first stands so ("一个耳机两个杯子"), else behind it."""
     goes_before = bool(counted) and counted[0].start < named[0].spans[0][0]
     parts = list(named)
     for hit in counted:

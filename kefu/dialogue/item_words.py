@@ -43,17 +43,19 @@ NARROWS = Phrases(
     "narrows", zh=("只[退换要]|就[退换]|除了?|其中|不退",), en=("only|just|except|instead|keep(?:ing)?",)
 )
 
-_NOT_CHOSEN = r"[^\n]"
 # What follows, or stands before, is left out. The group `what` names it.
 LEFT_OUT: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"除了?(?P<what>{_NOT_CHOSEN}{{1,30}}?)(?:以外|之外|外|都|全|其他|其它|其余|剩下|别的|\n|$)",
-        rf"(?:(?<!都)(?<!了)(?:不|别|不要|不用|不想|先不)[退换](?![货款了吧])|留下?|保留)(?P<what>{_NOT_CHOSEN}{{1,20}}?)(?=[是退换]|\n|$)",
+        r"除了?(?P<what>[^\n]{1,30}?)(?:以外|之外|外|都|全|其他|其它|其余|剩下|别的|\n|$)",
+        r"(?:(?<!都)(?<!了)(?:不|别|不要|不用|不想|先不)[退换](?![货款了吧])|留下?|保留)"
+        r"(?P<what>[^\n]{1,20}?)(?=[是退换]|\n|$)",
         r"(?<![^\n和跟与、])(?P<what>[^\n和跟与、]{1,20}?)(?:[我就先]|可以|暂时|还是|自己){0,3}"
         r"(?:(?:不用|不要|不想|别|不)[退换寄]了?|留着|留下|保留|不动)[^\n]{0,2}(?=[\n,]|$)",
-        r"(?<![a-z])(?:except|apart from|other than|excluding|but not|all but|everything but|besides|leave out|keep(?:ing)?|not(?= return| send| exchang))"
-        r"(?: for)?(?: return| returning| send| sending back| exchange| exchanging)?(?: the| my)(?P<what> [^\n]{1,40}?)"
+        r"(?<![a-z])(?:except|apart from|other than|excluding|but not|all but|everything but|besides|leave out|"
+        r"keep(?:ing)?|not(?= return| send| exchang))(?: for)?"
+        r"(?: return| returning| send| sending back| exchange| exchanging)?"
+        r"(?: the| my)(?P<what> [^\n]{1,40}?)"
         r"(?= and (?:return|send|exchange|refund)| just | only |\n|$)",
         r"(?<![a-z])(?:except|all but|everything but)(?: for)?(?P<what> [^\n]{1,40}?)(?=\n|$)",
     )

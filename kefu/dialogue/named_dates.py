@@ -1,4 +1,4 @@
-"""Days that customers name: "上周五", "three days ago", "11月3号", "last month". China's calendar; weeks begin on Monday."""
+"""Days that customers name: "上周五", "three days ago", "11月3号", "last month". Weeks begin on Monday."""
 
 import re
 from collections.abc import Callable

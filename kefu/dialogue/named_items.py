@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kefu.dialogue.item_names import mentions
 from kefu.dialogue.item_parts import Part, read_parts
 from kefu.dialogue.item_words import ADDS, ALL, ALL_IF_ASKED, LEFT_OUT, NARROWS, REST, SELECTS, SET_AGAINST
-from kefu.dialogue.wording import Span, runs, without
+from kefu.dialogue.wording import NAMED, Span, runs, without
 from kefu.shop.cases import Line
 from kefu.shop.orders import Item
 
@@ -49,7 +49,7 @@ def named_items(text: str, choice: Choice, reasons: Sequence[Span] = ()) -> Piec
         return Pieces()
     if choice.known is not None and not choice.asked:
         text = _choosing(text, choice, reasons)
-    text = without(text, reasons)
+    text = without(text, reasons, NAMED)  # "三个杯子里[碎的]那个" stays one part
     against = _left_out(text, choice.items, SET_AGAINST)
     text = without(text, against.spans)
     left_out = _left_out(text, choice.items, LEFT_OUT)
@@ -102,7 +102,7 @@ def _left_out(text: str, items: Sequence[Item], patterns: Sequence[re.Pattern[st
 
 
 def _of_parts(parts: list[Part], choice: Choice, means_all: bool) -> tuple[Line, ...] | None:
-    """Give the pieces that are named, None if the words fit several things or there are not so many."""
+    """Give the pieces that are named, None if the words fit several things; more than there are is for the rules."""
     wanted: dict[int, int] = {}
     for part in parts:
         places = part.places
@@ -114,7 +114,7 @@ def _of_parts(parts: list[Part], choice: Choice, means_all: bool) -> tuple[Line,
             if not 0 <= place < len(choice.items):
                 return None
             many = part.count if part.count is not None and len(places) == 1 else _default(choice, place)
-            if not 1 <= many <= _default(choice, place):
+            if many < 1:
                 return None
             wanted[choice.items[place].position] = many
     return tuple(Line(position, many) for position, many in sorted(wanted.items()))
@@ -147,9 +147,7 @@ def _counted(count: int, choice: Choice) -> tuple[Line, ...] | None:
     """Give the pieces that a mere number can mean: of the only thing in question, or all of them."""
     in_question = choice.known if choice.known is not None and not choice.asked else choice.open_lines
     if len(in_question) == 1:
-        position = in_question[0].position
-        possible = next((line.quantity for line in choice.open_lines if line.position == position), 0)
-        return (Line(position, count),) if 1 <= count <= possible else None
+        return (Line(in_question[0].position, count),) if count >= 1 else None
     return tuple(in_question) if count == sum(line.quantity for line in in_question) else None
 
 

@@ -120,7 +120,7 @@ def _with_remedy(matter: Matter, draft: CaseDraft, lines: tuple[Line, ...], kind
         wanted = "refund_only"  # he wants his money back, and need not even send anything
     refusal = None
     if wanted not in kinds:
-        refusal = Refusal("remedy_not_offered", facts={"kinds": kinds, "remedy": wanted}) if wanted else None
+        refusal = _why_not(matter, lines, draft.reason, wanted, kinds)
         if len(kinds) > 1:
             return Step(replace(draft, remedy=None, wish=_plain(draft)), "remedy", refusal, remedies=kinds)
         wanted = kinds[0]
@@ -134,6 +134,18 @@ def _with_remedy(matter: Matter, draft: CaseDraft, lines: tuple[Line, ...], kind
     if is_for_another and draft.exchange_for is None:
         return Step(draft, "exchange_for", refusal, remedies=kinds)
     return Step(draft, "confirmed", refusal, outcome, remedies=kinds)
+
+
+def _why_not(
+    matter: Matter, lines: tuple[Line, ...], reason: str | None, wanted: Remedy | None, kinds: tuple[Remedy, ...]
+) -> Refusal | None:
+    """Say why a remedy is not possible: where only the warranty is left, because it is too late for the others."""
+    if wanted is None:
+        return None
+    late = remedies(matter, lines, "damage") if reason == "defect" and "damage" in matter.policy.reasons else None
+    if isinstance(late, Refusal) and late.rule == "defect_window_over" and kinds == ("repair",):
+        return late
+    return Refusal("remedy_not_offered", facts={"kinds": kinds, "remedy": wanted})
 
 
 def _plain(draft: CaseDraft) -> Literal["return", "quote"]:

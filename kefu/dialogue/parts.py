@@ -12,10 +12,12 @@ from kefu.dialogue.moves import Leaving, names_move, own_intents, read_move
 from kefu.dialogue.pickup import read_in_words, read_pickup
 from kefu.dialogue.pressed import YES_NO
 from kefu.dialogue.references import read_references
+from kefu.dialogue.remedy_words import CHANGES_IN_PLACE
 from kefu.dialogue.side_questions import Question, read_question
 from kefu.dialogue.turn import Draft, Message
 from kefu.dialogue.wording import Span, Wording, wording
-from kefu.dialogue.yes_no import asks_for_time
+from kefu.dialogue.yes_no import asks_for_time, is_nothing_but_agreement
+from kefu.shop.cases import Line
 
 # Slots that come along with another one.
 _COMES_WITH = {"second_contact": "contact", "condition": "items", "pickup": "confirmed"}
@@ -48,6 +50,8 @@ def read_parts(message: Message, draft: Draft) -> Parts:
     values = {**references.values, **details.values}
     if is_after_sales:
         values |= _in_his_words(words, heard, details, draft)
+    if "exchange_for" in values and _is_a_size(values.get("items"), draft):
+        del values["items"]
     tried = details.tried | ({"order_number"} if references.tried else set())
     values = {slot: value for slot, value in values.items() if _COMES_WITH.get(slot, slot) in draft.fills}
     return _supposing(Parts(words, heard, details, values, tried, question, leaving), draft)
@@ -67,15 +71,23 @@ def _in_his_words(words: Wording, heard: Heard, details: Details, draft: Draft) 
         said["pickup"] = pickup
     spans = [details.in_place] if details.in_place else []
     is_answer = details.values.get("remedy") in (None, "exchange") and not asks_for_time(words.text)
-    if draft.asked == "exchange_for" and not spans and is_answer:
+    is_answer = is_answer and not is_nothing_but_agreement(words.text)
+    corrects = draft.known.get("exchange_for") is not None and CHANGES_IN_PLACE.within(heard.said)
+    if (draft.asked == "exchange_for" or corrects) and not spans and is_answer:
         spans = [clause.span for clause in heard.telling]
     if spans and (wanted := read_in_words(words, spans)):
         said["exchange_for"] = wanted
     return said
 
 
+def _is_a_size(lines: tuple[Line, ...] | None, draft: Draft) -> bool:
+    """Say whether a number of pieces that are not there was a size: "make it 44" of one pair of shoes."""
+    there = {line.position: line.quantity for line in draft.open_lines}
+    return lines is not None and any(line.quantity > there.get(line.position, 0) for line in lines)
+
+
 def _supposing(parts: Parts, draft: Draft) -> Parts:
-    """Take pieces named right before a question about the amount as supposed: "只退耳机，能退多少？" decides nothing."""
+    """Take pieces named beside a question about the amount as supposed: "只退耳机，能退多少？" decides nothing."""
     question, lines = parts.question, parts.values.get("items")
     is_aside = draft.asked != "items" and draft.known.get("items") is not None and not DECIDES.within(parts.heard.said)
     if question is None or question.topic != "amount" or lines is None or not is_aside:

@@ -28,8 +28,9 @@ class Phrases:
     """What customers say for one thing.
 
     Phrases are patterns of regular expressions over the folded text (:mod:`kefu.dialogue.wording`): small letters,
-    simplified characters, "do not" for "don't". Use bounded repetition only (``.{0,4}``), so that reading stays linear.
-    English ones stand between word boundaries, Chinese ones need none.
+    simplified characters, "do not" for "don't". English ones stand between word boundaries, Chinese ones need none.
+    Several stand side by side with ``|``. Repeat within bounds only (``.{0,4}``), so that reading stays linear, and
+    write ``[^\\n]`` for "anything in this clause".
     """
 
     def __init__(self, key: str, *, zh: Iterable[str] = (), en: Iterable[str] = ()) -> None:

@@ -12,8 +12,9 @@ ASKS = Phrases(
         r"需不需要|退不退|算不算|是否|能否|可否|(?:吗|么|嘛)(?=\W*$)",
         r"(?:能|可以|行|中|有|要|到|会|对|还给|来得及)[^\n]{0,8}(?:不|没|没有)(?=\W*$)",
         "(?:运费|邮费|钱|款|地址|快递|货|东西|包裹|发票|积分|券|时间|物流|订单|赔偿|人工|客服)" r"呢(?=\W*$)",
-        r"^那[^\n]{1,6}呢(?=\W*$)|(?<![时动差])(?P<twice>[一-鿿])不(?P=twice)(?<!时不时)(?<!动不动)",
-        r"是[^\n]{1,10}还是|想(?:知道|了解|问)|请问",
+        r"(?P<end>[\u4e00-\u9fff])还是[^\n]{1,8}(?P=end)(?=\W*$)|^那[^\n]{1,6}呢(?=\W*$)",
+        r"(?<![时动差])(?P<twice>[\u4e00-\u9fff])不(?P=twice)(?<!时不时)(?<!动不动)|是[^\n]{1,10}还是",
+        "想(?:知道|了解|问)|请问",
         r"(?:微信|支付宝|卡|原路|退货|换货|快递|上门|顺丰)[^\n]{0,4}还是(?!算|不|要|别|退吧|换吧)",
         r"还是[^\n]{1,6}(?:好|呀|啊|呢)(?=\W*$)",
     ),
@@ -27,20 +28,21 @@ ASKS = Phrases(
 )
 # What an English clause begins with if it is a question; small words may stand before it.
 _BEFORE = (
-    r"(?:ok|okay|yes|yeah|yep|and|but|so|also|hi|hello|hey|sorry|well|then|please|by the way|btw|um|oh|no|great|thanks|"
-    r"thank you|or|just|actually|though|hmm|wait|cool|sure|fine|alright|right)"
+    r"(?:ok|okay|yes|yeah|yep|and|but|so|also|hi|hello|hey|sorry|well|then|please|by the way|btw|um|oh|no|great|"
+    r"thanks|thank you|or|just|actually|though|hmm|wait|cool|sure|fine|alright|right)"
 )
 _WH = (
-    r"who|whom|whose|where|why|which|how|what (?:is|are|was|do|does|did|will|would|should|can|if|happens|about|else|kind|"
-    r"sort|address|time|day|date|card|account|size|color|postage|amount|exactly|now)|when (?:is|are|was|do|does|did|will|"
-    r"would|should|can|exactly)|by when|until when|since when|at what|to what|in what|for how|on what"
+    r"who|whom|whose|where|why|which|how|what (?:is|are|was|do|does|did|will|would|should|can|if|happens|about|else|"
+    r"kind|sort|address|time|day|date|card|account|size|color|postage|amount|exactly|now)|"
+    r"when (?:is|are|was|do|does|did|will|would|should|can|exactly)|by when|until when|since when|at what|to what|"
+    r"in what|for how|on what"
 )
 _AUXILIARY = (
     r"do (?:i|you|we|they|these|those|your|my|exchanges|returns|refunds|orders|coupons)|"
     r"(?:has|have|had) (?:i|you|we|it|they|my|your|the|anyone|somebody|anybody)|"
     r"(?:is|are|was|were|does|did|can|could|will|would|should|shall|may|might|must|am)(?: not)? "
-    r"(?:i|you|we|he|she|it|they|this|that|these|those|there|the|my|your|anyone|anybody|somebody|someone|a|an|any|all|"
-    r"return|returns|shipping|delivery|postage|pickup|collection|refunds?|everything|anything)"
+    r"(?:i|you|we|he|she|it|they|this|that|these|those|there|the|my|your|anyone|anybody|somebody|someone|a|an|any|"
+    r"all|return|returns|shipping|delivery|postage|pickup|collection|refunds?|everything|anything)"
 )
 ASKS_FROM_THE_START = re.compile(rf"^\W*(?:{_BEFORE}\W+){{0,4}}(?:{_WH}|{_AUXILIARY})(?![a-z])")
 
@@ -48,7 +50,7 @@ ASKS_FROM_THE_START = re.compile(rf"^\W*(?:{_BEFORE}\W+){{0,4}}(?:{_WH}|{_AUXILI
 ONLY_SEEMS = Phrases(
     "seems",
     zh=(
-        r"我(?:先|再)?(?:看看|看下|想想|确认下|问问|查查|瞧瞧|试试)[^\n]{0,12}|没什么|没啥|没怎么",
+        r"我(?:先|再)?(?:看看|看下|想想|确认下|问问|查查|瞧瞧|试试)[^\n]{0,12}|没有?什么|没有?啥|没怎么",
         "没有什么|不怎么|怎么都|怎么也|什么都|啥都|什么也|谁都|哪都|哪儿都|哪个都|怎么着都|随便哪",
         r"不管怎么|(?:忘|不记得)了?[^\n]{0,6}(?:哪|什么|多少)|不知道(?:怎么|为什么|为啥|咋|什么)",
         "不晓得怎么|多少有[点些]|有什么.{0,4}(?:坏|问题$)|什么的",
@@ -57,7 +59,7 @@ ONLY_SEEMS = Phrases(
         "怎么(?:发|寄)(?:的是|成|来|了)|怎么没有?(?:充电|配件|说明|声音|反应|盖|线|电|亮)",
         r"怎么不(?:响|亮|转|动|工作|能用)|说好[^\n]{0,10}呢",
         "(?:赠品|充电器|充电线|数据线|配件|说明书|盖子|遥控器|另一个)呢",
-        "不(?P<again>[一-鿿])不(?P=again)|能不能(?:快|认真|别)|哪有",
+        "不(?P<again>[\u4e00-\u9fff])不(?P=again)|能不能(?:快|认真|别)|哪有",
     ),
     en=(
         "(?:do|does|did) not (?:know|understand) (?:why|how|what)|no (?:matter|idea) (?:what|how|why)",

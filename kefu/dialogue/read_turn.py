@@ -14,7 +14,7 @@ from kefu.dialogue.parts import Parts, read_parts
 from kefu.dialogue.pressed import YES_NO, read_pressed
 from kefu.dialogue.turn import Draft, Message, Reading
 from kefu.dialogue.unclear import SMALL_TALK, is_attempt
-from kefu.dialogue.yes_no import Stance, read_stance
+from kefu.dialogue.yes_no import CANCEL_IT, STOP_IT, Stance, read_stance
 from kefu.text import is_blank, is_payload
 
 _IDENTITY = ("order_number", "contact", "second_contact")
@@ -45,6 +45,13 @@ def read_turn(message: Message, draft: Draft) -> Reading:
 def _of_words(draft: Draft, parts: Parts, stance: Stance) -> Reading:
     """Decide what of the parts counts: a yes is one only if nothing else is said."""
     leaving = parts.leaving or _resigning(draft, parts, stance)
+    if (
+        leaving is not None
+        and leaving.move in ("which", "stop")
+        and stance.answer == "yes"
+        and _asks_to_end(draft, parts)
+    ):
+        leaving = None  # "cancel it" says yes where cancelling is what was asked about
     says_more = bool(new(parts.values, draft.known) or leaving or parts.question or parts.tried)
     answer = None if says_more or (stance.answer == "yes" and draft.summary is None) else stance.answer
     reading = Reading(values=parts.values, answer=answer)
@@ -55,12 +62,21 @@ def _of_words(draft: Draft, parts: Parts, stance: Stance) -> Reading:
 
 
 def _stance(message: Message, draft: Draft, parts: Parts, own: frozenset[str]) -> Stance:
-    if draft.asked not in YES_NO or draft.asked not in draft.fills:
+    # What says yes for a page may take it back on the next, which is not read.
+    if draft.asked not in YES_NO or draft.asked not in draft.fills or not parts.words.is_whole:
         return Stance(None)
     text = parts.words.text
     # Where the form is there to cancel the order, "cancel the order" goes on with it.
-    proceeds = CANCEL_ORDER.spans(text) if CANCEL_ORDER.key in own else []
+    proceeds = [*CANCEL_ORDER.spans(text), *CANCEL_IT.spans(text)] if CANCEL_ORDER.key in own else []
+    if draft.known.get("wish") == "intercept":
+        proceeds = STOP_IT.spans(text)
     return read_stance(text, message.intent, understood=parts.details.spans, proceeds=proceeds)
+
+
+def _asks_to_end(draft: Draft, parts: Parts) -> bool:
+    """Say whether ending something is what he is asked about; the bare word may mean the order or the form."""
+    is_bare = parts.words.text.strip(" .!。！") in ("取消", "cancel")
+    return draft.known.get("wish") in ("cancel", "intercept") and not is_bare
 
 
 def _resigning(draft: Draft, parts: Parts, stance: Stance) -> Leaving | None:

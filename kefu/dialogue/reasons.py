@@ -4,21 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kefu.dialogue.fault_words import BROKEN, FAULTS, FOOD
+from kefu.dialogue.own_reason_words import OWN_REASONS
 from kefu.dialogue.phrases import Hit, widest
-from kefu.dialogue.reason_words import (
-    BROKEN,
-    DENIED_BEFORE,
-    DENIED_BEFORE_EN,
-    GIVES_REASON,
-    INSTEAD,
-    OF_THE_SUMMARY,
-    REASONS,
-    ROTTEN_OR_BROKEN_FOOD,
-    THEM,
-)
+from kefu.dialogue.reason_cues import DENIED_BEFORE, DENIED_BEFORE_EN, GIVES_REASON, INSTEAD, OF_THE_SUMMARY, THEM
 from kefu.dialogue.wording import GAP, Span, without
 from kefu.dialogue.yes_no import is_nothing_but_filler
 
+_REASONS = (*FAULTS, *OWN_REASONS)
 _DENIED = re.compile(f"{DENIED_BEFORE}|{DENIED_BEFORE_EN}")
 _LOOK_BACK = 40  # characters in which a negation may stand
 
@@ -45,7 +38,7 @@ def read_reason(
     :param settled: a reason is known and was not asked for, so that a passing word does not replace it.
     :param names: where the text names the goods; "the earbuds are broken" is about them, "my phone is broken" is not.
     """
-    found = [(place, hit) for place, words in enumerate(REASONS) for hit in words.phrases.hits(text)]
+    found = [(place, hit) for place, words in enumerate(_REASONS) for hit in words.phrases.hits(text)]
     kept = set(widest([hit for _, hit in found]))
     told = [(place, hit) for place, hit in found if hit in kept and not _is_denied(text, hit)]
     if settled:
@@ -57,7 +50,7 @@ def read_reason(
     told = _after_correction(text, told)
     given = {place: _reason(text, place, perishable) for place, _ in told}
     strong = {
-        reason for place, reason in given.items() if not REASONS[place].yields_to & (set(given.values()) - {reason})
+        reason for place, reason in given.items() if not _REASONS[place].yields_to & (set(given.values()) - {reason})
     }
     spans = tuple(hit.span for hit in sorted(kept, key=lambda hit: hit.start))
     denied = tuple(hit.span for hit in kept if _is_denied(text, hit))
@@ -65,8 +58,8 @@ def read_reason(
 
 
 def _reason(text: str, place: int, perishable: bool) -> str:
-    is_food = perishable or ROTTEN_OR_BROKEN_FOOD.within(text)
-    return "spoiled" if REASONS[place] is BROKEN and is_food else REASONS[place].reason
+    is_food = perishable or FOOD.within(text)
+    return "spoiled" if _REASONS[place] is BROKEN and is_food else _REASONS[place].reason
 
 
 def _is_denied(text: str, hit: Hit) -> bool:
@@ -74,12 +67,12 @@ def _is_denied(text: str, hit: Hit) -> bool:
 
 
 def _replaces(text: str, place: int, hit: Hit, understood: Sequence[Span]) -> bool:
-    """Say whether a reason given in passing replaces a known one: with a word that says so, or if it is all there is."""
+    """Say whether a reason in passing replaces a known one: with a word that says so, or if it is all there is."""
     if any(start < hit.end and hit.start < end for start, end in OF_THE_SUMMARY.spans(text)):
         return False
     if GIVES_REASON.within(text) or INSTEAD.within(text):
         return True
-    if REASONS[place].is_weak:
+    if _REASONS[place].is_weak:
         return False
     rest = without(text, understood)
     return is_nothing_but_filler(without(rest, THEM.spans(rest)))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kefu.dialogue.phrases import Hit, Phrases, widest
-from kefu.dialogue.reason_words import INSTEAD
+from kefu.dialogue.reason_cues import INSTEAD
 from kefu.dialogue.remedy_words import (
     AGAIN,
     BACK,
@@ -85,7 +85,7 @@ def read_remedy(
 
 
 def wanted_in_place(text: str) -> Span | None:
-    """Find where a folded text says what the customer wants in place of the goods ("换[大一码的]"); None if nowhere."""
+    """Find where a folded text says what is wanted in place of the goods ("换[大一码的]"); None if nowhere."""
     exchange = next(phrases for phrases in REMEDIES if phrases.key == "exchange")
     for start, end in exchange.spans(text):
         stop = text.find(GAP, end)

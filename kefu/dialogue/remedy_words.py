@@ -128,9 +128,13 @@ KEEPS = Phrases(
 )
 # Right before or behind a phrase, they take it back.
 DENIED_BEFORE = (
-    r"(?:不|别|取消|取消这个|取消本次|取消刚才的|不要|不想要?|不用|不需要|不是|先不|不愿意?|懒得|不打算|不考虑|不给|没要|不必|无需|没有|没说)(?:再|去|给我|帮我|我|想|办理|申请|走|要|是)*$|"
-    r"(?<![a-z])(?:not|no|without|instead of|rather than|never|no need (?:to|for)|not bother|forget(?: about)?|skip|cancel)"
-    r"(?: (?:want|need|like|a|an|the|my|to|any|it|for|really|just|be|get|have|interested|in|your|wish|looking|going|asking))* ?$"
+    r"(?:不|别|取消|取消这个|取消本次|取消刚才的|不要|不想要?|不用|不需要|不是|先不|不愿意?|懒得|不打算|"
+    r"不考虑|不给|没要|不必|无需|没有|没说)"
+    r"(?:再|去|给我|帮我|我|想|办理|申请|走|要|是)*$|"
+    r"(?<![a-z])(?:not|no|without|instead of|rather than|never|no need (?:to|for)|not bother|"
+    r"forget(?: about)?|skip|cancel)"
+    r"(?: (?:want|need|like|a|an|the|my|to|any|it|for|really|just|be|get|have|interested|in|your|wish|looking|going|"
+    r"asking))* ?$"
 )
 DENIED_BEHIND = r"^(?:货|款|一个|的话|就|那就|也)*(?:不用了?|算了|免了|不必了?|不要了?|不需要了?)(?![退换寄])"
 # Between two of them they leave the choice to the shop, or name a second best.
@@ -148,5 +152,14 @@ IN_PLACE = Phrases(
     en=(
         "size|sizes|color|bigger|smaller|larger|for (?!me|us|it|that|free)|to (?!me|us)|into|black",
         "white|red|blue|green|grey|navy|same|medium|large|small|[smlx]+|[0-9]+",
+    ),
+)
+# Takes back what he wanted in their place: "改成44码", "actually make it 44".
+CHANGES_IN_PLACE = Phrases(
+    "changes_in_place",
+    zh=(r"(?:改|换|还是|应该)[^\n]{0,6}(?:码|号|色|款|[0-9]{2})|不要?[^\n]{1,6}[码号色款][^\n]{0,3}\n?[^\n]{0,3}要",),
+    en=(
+        r"(?:actually|make it|instead|rather|change|better)[^\n]{0,16} "
+        "(?:[0-9]{2}|size|xl|xxl|[sml]|small|medium|large|bigger|smaller|black|white|red|blue|green|grey|navy)",
     ),
 )

@@ -53,14 +53,16 @@ class Draft:
 class Reading:
     """What one message means to the open form.
 
-    ``values`` holds what it gives to slots: ``order_number`` (str), ``contact`` (:class:`~kefu.shop.identity.Contact`),
-    ``second_contact`` (the other one, where it names both), ``items`` (tuple of :class:`~kefu.shop.cases.Line`),
-    ``reason`` (a key of the policy's reasons), ``remedy``, ``condition`` (frozenset of names), ``exchange_for`` and
-    ``pickup`` (str, in his words). ``corrected`` are those of them that replace a value that was known and different.
+    ``values`` holds what it gives to slots: ``order_number`` (str), ``contact`` and ``second_contact``
+    (:class:`~kefu.shop.identity.Contact`; the second where it names two), ``items`` (tuple of
+    :class:`~kefu.shop.cases.Line`), ``reason`` (a key of the policy's reasons), ``remedy``, ``condition`` (frozenset
+    of names), ``exchange_for`` and ``pickup`` (str, in his words). ``corrected`` are those that replace a value that
+    was known and different.
+
     ``question`` is a side question in the customer's own words, ``topic`` says that it is about this very matter, and
-    ``supposed`` are the pieces that it is about, where he only supposes them ("if I send back just one"). ``answer`` is
-    a yes or a no to what was asked. ``target`` is the intent that a ``switch`` leads to. ``unclear``: he tried to
-    answer what was asked, but it cannot be read.
+    ``supposed`` are the pieces that he only supposes in it ("if I send back just one"). ``answer`` is a yes or a no
+    to what was asked. ``target`` is the intent that a ``switch`` leads to. ``unclear``: he tried to answer what was
+    asked, but it cannot be read.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)

@@ -16,7 +16,7 @@ _CJK = re.compile("[\u4e00-\u9fff]")
 _LONGEST_ZH, _LONGEST_EN = 40, 15  # characters, words: an answer is short
 _HAS_NONE = Phrases(
     "none",
-    zh=("忘|不(?:知道|记得|清楚|晓得)|没有|找不到|哪有|没记|查不到|就?那[个单]|这[个单]",),
+    zh=("忘|不(?:知道|记得|清楚|晓得)|没有|找不[到着]|哪有|没记|查不到|就?那[个单]|这[个单]",),
     en=(
         "do not (?:know|remember|have)|forgot|forgotten|lost|no idea|can not find|not sure|that one|this one|the one",
     ),

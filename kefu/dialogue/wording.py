@@ -22,11 +22,15 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class Wording:
-    """A message folded for reading: ``text``, and where each of its characters came from in ``source``."""
+    """A message folded for reading: ``text``, and where each of its characters came from in ``source``.
+
+    ``is_whole``: nothing of it was cut off.
+    """
 
     source: str
     text: str
     origins: tuple[Span, ...]
+    is_whole: bool = True
 
     def quote(self, start: int, end: int) -> str:
         """Give a stretch of ``text`` as the customer wrote it."""
@@ -40,7 +44,8 @@ def wording(text: str) -> Wording:
 
     Order numbers and addresses become marks that no pattern takes for words or counts.
     """
-    source = normalise(text)[:_LONGEST]
+    whole = normalise(text)
+    source = whole[:_LONGEST]
     folded = _MISTYPED.sub(lambda match: MISTYPED_ZH[match.group()], _small(source))
     for entity in extract_entities(source):
         folded = folded[: entity.start] + NAMED * (entity.end - entity.start) + folded[entity.end :]
@@ -53,7 +58,7 @@ def wording(text: str) -> Wording:
         origins.extend(
             (match.start() + at, match.start() + at + 1) if kept else match.span() for at in range(len(read))
         )
-    return Wording(source, "".join(pieces), tuple(origins))
+    return Wording(source, "".join(pieces), tuple(origins), source == whole)
 
 
 def folded(text: str) -> str:
@@ -61,11 +66,14 @@ def folded(text: str) -> str:
     return wording(text).text
 
 
-def without(text: str, spans: Iterable[Span]) -> str:
-    """Take stretches out of a text, which keeps its length."""
+def without(text: str, spans: Iterable[Span], mark: str = GAP) -> str:
+    """Take stretches out of a text, which keeps its length.
+
+    :param mark: what is put in place of each character.
+    """
     left = list(text)
     for start, end in spans:
-        left[start:end] = GAP * (end - start)
+        left[start:end] = mark * (end - start)
     return "".join(left)
 
 

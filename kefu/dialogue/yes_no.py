@@ -55,11 +55,22 @@ PROCEED = Phrases(
         "make it so|go through with it|send it off|finali[sz]e(?: it)?",
     ),
 )
+# What goes on with a cancellation, or with stopping a parcel, where that is what he was asked about.
+CANCEL_IT = Phrases(
+    "cancel_it",
+    zh=("取消(?:吧|掉|了|订单|它)*|撤(?:单|销|了)?吧?",),
+    en=("cancel(?: it| that| this| the order| my order)?",),
+)
+STOP_IT = Phrases(
+    "stop_it",
+    zh=("拦(?:截|一下|下来?|住|回来?)*(?:吧|呗|了)?|退回(?:来)?吧?|追回(?:来)?吧?",),
+    en=("(?:try to )?stop (?:it|that|the parcel|the package)|intercept(?: it)?|try (?:it|that)|have it stopped",),
+)
 # Politeness and noise, which neither say yes nor take it back.
 _FILLER = Phrases(
     "filler",
     zh=(
-        "别(?:问|废话|啰嗦|磨叽)了?|少?废话|谢谢(?:你|您|啦|了|哈|哦)*|多谢|感谢",
+        "别(?:问|废话|啰嗦|磨叽)了?|少?废话|这[回次下]|谢谢(?:你|您|啦|了|哈|哦)*|多谢|感谢",
         "辛苦(?:了|啦|你了|您了)?|麻烦(?:你|您)?(?:了|啦)?|尽快|快点|请|吧|啊|呀|哦|哈|啦|呗|喔|噢|诶",
         "哎|唉|那|就|都|亲|老板|客服|拜托|了|算了|帮我|的|呢",
     ),

@@ -4,6 +4,7 @@
 (and ``intent=``, where the classifier's word matters). What a row does not name must not come.
 """
 
+import time
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Message, Reading
@@ -69,18 +72,28 @@ DRAFTS: dict[str, Draft] = {
     "orders": Draft("after_sales_form", AFTER_SALES, asked="order_number", orders=_LISTED, today=TODAY),
     "orders_undated": Draft("after_sales_form", AFTER_SALES, asked="order_number", orders=_LISTED),
     "one_order": Draft("after_sales_form", AFTER_SALES, asked="order_number", orders=_LISTED[:1], today=TODAY),
-    "contact": Draft("after_sales_form", AFTER_SALES, asked="contact", known={"order_number": "SO20260001"}, today=TODAY),
+    "contact": Draft(
+        "after_sales_form", AFTER_SALES, asked="contact", known={"order_number": "SO20260001"}, today=TODAY
+    ),
     "items": choosing(*_THREE, asked="items", known=_KNOWN),
     "one_line": choosing(replace(MUGS, position=1), asked="items", known=_KNOWN),
     "shirts": choosing(WHITE_SHIRT, BLACK_SHIRT, SHOES, asked="items", known=_KNOWN),
     "held": replace(choosing(*_THREE, asked="items", known=_KNOWN), open_lines=(Line(1, 1), Line(2, 2))),
     "reason": choosing(*_THREE, asked="reason", known=_EARBUDS_AND_MUGS, reasons=REASONS),
-    "fruit": choosing(STRAWBERRIES, CHERRIES, asked="reason", known={**_KNOWN, "items": (Line(1, 1),)}, reasons=REASONS),
+    "fruit": choosing(
+        STRAWBERRIES, CHERRIES, asked="reason", known={**_KNOWN, "items": (Line(1, 1),)}, reasons=REASONS
+    ),
     "remedy": choosing(
-        *_THREE, asked="remedy", known={**_EARBUDS_AND_MUGS, "reason": "defect"}, remedies=("return", "exchange", "repair")
+        *_THREE,
+        asked="remedy",
+        known={**_EARBUDS_AND_MUGS, "reason": "defect"},
+        remedies=("return", "exchange", "repair"),
     ),
     "remedy_missing": choosing(
-        *_THREE, asked="remedy", known={**_EARBUDS_AND_MUGS, "reason": "missing_item"}, remedies=("resend", "refund_only")
+        *_THREE,
+        asked="remedy",
+        known={**_EARBUDS_AND_MUGS, "reason": "missing_item"},
+        remedies=("resend", "refund_only"),
     ),
     "remedy_damage": choosing(
         *_THREE,
@@ -91,12 +104,29 @@ DRAFTS: dict[str, Draft] = {
     "exchange_for": choosing(
         *_THREE, asked="exchange_for", known={**_CHOSEN, "remedy": "exchange"}, remedies=("return", "exchange")
     ),
-    "confirmed": choosing(*_THREE, asked="confirmed", known=_CHOSEN, summary="abc123", remedies=("return", "exchange")),
+    "confirmed": choosing(
+        *_THREE, asked="confirmed", known=_CHOSEN, summary="abc123", remedies=("return", "exchange")
+    ),
     "confirmed_mugs": choosing(
-        *_THREE, asked="confirmed", known={**_CHOSEN, "items": (Line(2, 3),)}, summary="abc123", remedies=("return", "exchange")
+        *_THREE,
+        asked="confirmed",
+        known={**_CHOSEN, "items": (Line(2, 3),)},
+        summary="abc123",
+        remedies=("return", "exchange"),
     ),
     "confirmed_exchange": choosing(
-        *_THREE, asked="confirmed", known={**_CHOSEN, "remedy": "exchange"}, summary="abc123", remedies=("return", "exchange")
+        *_THREE,
+        asked="confirmed",
+        known={**_CHOSEN, "remedy": "exchange"},
+        summary="abc123",
+        remedies=("return", "exchange"),
+    ),
+    "changing": choosing(
+        replace(SHOES, position=1),
+        asked="confirmed",
+        known={**_CHOSEN, "items": (Line(1, 1),), "remedy": "exchange", "exchange_for": "43"},
+        summary="abc123",
+        remedies=("return", "exchange"),
     ),
     "stale": choosing(*_THREE, asked="confirmed", known=_CHOSEN),
     "cancelling": Draft(
@@ -109,7 +139,11 @@ DRAFTS: dict[str, Draft] = {
     ),
     "track_number": Draft("track_order_form", ("order_number", "contact"), asked="order_number", today=TODAY),
     "track_contact": Draft(
-        "track_order_form", ("order_number", "contact"), asked="contact", known={"order_number": "SO20260001"}, today=TODAY
+        "track_order_form",
+        ("order_number", "contact"),
+        asked="contact",
+        known={"order_number": "SO20260001"},
+        today=TODAY,
     ),
 }
 
@@ -127,7 +161,11 @@ def read_table(path: Path) -> list[tuple[str, str, dict[str, str]]]:
     return table
 
 
-ROWS = [pytest.param(*row, id=f"{path.stem}-{row[0]}-{row[1][:40]}") for path in sorted(TABLES.glob("*.txt")) for row in read_table(path)]
+ROWS = [
+    pytest.param(*row, id=f"{path.stem}-{row[0]}-{row[1][:40]}")
+    for path in sorted(TABLES.glob("*.txt"))
+    for row in read_table(path)
+]
 
 
 def pieces(text: str) -> tuple[Line, ...]:
@@ -151,7 +189,15 @@ _VALUES = {
     "pickup": str,
     "exchange_for": str,
 }
-_READINGS = {"question": str, "topic": str, "supposed": pieces, "answer": str, "move": str, "target": str, "unclear": bool}
+_READINGS = {
+    "question": str,
+    "topic": str,
+    "supposed": pieces,
+    "answer": str,
+    "move": str,
+    "target": str,
+    "unclear": bool,
+}
 
 
 def expected(row: dict[str, str]) -> Reading:
@@ -173,3 +219,104 @@ def test_every_title_of_a_choice_chooses_it(asked: str, group: str) -> None:
         for text in (title.zh, title.en, title.en.upper() + "."):
             reading = read_turn(Message(text, None, "zh"), DRAFTS[asked])
             assert reading.values == {asked: key}, text
+
+
+# Pieces of real messages, glued together at random, reach more of the rules than arbitrary characters do.
+_SNIPPETS = st.sampled_from(sorted({row.values[1] for row in ROWS}))
+_GLUE = st.sampled_from(["，", " ", "", "。", "? ", ", ", " but ", "不过", "\n", "不是"])
+_GLUED = st.lists(st.tuples(_SNIPPETS, _GLUE), min_size=1, max_size=4).map(lambda parts: "".join(map("".join, parts)))
+_TEXTS = st.text(max_size=60) | _GLUED
+_INTENTS = st.sampled_from(
+    [
+        None,
+        "affirm",
+        "deny",
+        "stop",
+        "ask_question",
+        "talk_to_human",
+        "track_order",
+        "cancel_order",
+        "request_exchange",
+    ]
+)
+
+
+@st.composite
+def _drafts(draw: st.DrawFn) -> Draft:
+    draft = draw(st.sampled_from(sorted(DRAFTS)).map(DRAFTS.__getitem__))
+    fills = draw(st.sets(st.sampled_from(AFTER_SALES)).map(tuple)) if draw(st.booleans()) else draft.fills
+    known = {slot: value for slot, value in draft.known.items() if draw(st.booleans())}
+    asked = draw(st.sampled_from([None, draft.asked, *AFTER_SALES]))
+    summary = draw(st.sampled_from([None, "abc123"]))
+    return replace(draft, fills=fills, known=known, asked=asked, summary=summary)
+
+
+_COME_WITH = {"second_contact": "contact", "condition": "items", "pickup": "confirmed"}
+
+
+@settings(max_examples=400, deadline=None)
+@given(_TEXTS, _INTENTS, _drafts())
+def test_whatever_is_typed_gives_a_sound_reading(text: str, intent: str | None, draft: Draft) -> None:
+    reading = read_turn(Message(text, intent, "zh"), draft)
+    assert {_COME_WITH.get(slot, slot) for slot in reading.values} <= set(draft.fills)
+    assert reading.corrected <= set(reading.values) & set(draft.known)
+    assert (reading.target is not None) == (reading.move == "switch")
+    assert reading.topic is None or reading.question
+    assert reading.supposed is None or reading.topic
+    if reading.answer is not None:
+        assert draft.asked == "confirmed" and reading.move is None and reading.question is None and not reading.unclear
+        assert not reading.corrected and "pickup" not in reading.values
+    if reading.answer == "yes":
+        assert draft.summary is not None
+        assert all(draft.known.get(slot) == value for slot, value in reading.values.items())
+    for line in reading.values.get("items", ()):
+        assert line.quantity >= 1 and any(item.position == line.position for item in draft.items)
+
+
+@settings(max_examples=200, deadline=None)
+@given(_GLUED)
+def test_the_classifier_alone_never_makes_a_yes(text: str) -> None:
+    draft = DRAFTS["confirmed"]
+    if read_turn(Message(text, None, "zh"), draft).answer != "yes":
+        assert read_turn(Message(text, "affirm", "zh"), draft).answer != "yes"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 5000,
+        "退" * 5000,
+        "一" * 5000,
+        "第一" * 2500,
+        "不是" * 2500,
+        "耳机和" * 1700,
+        "我的" * 2500,
+        "1 " * 2500,
+        "not " * 1250,
+        "send it back " * 400,
+        "ordered a b c " * 400,
+        "'; DROP TABLE orders; --" * 200,
+        "{{7*7}}${7*7}<script>" * 240,
+        "/affirm" + "[" * 5000,
+        "😀" * 5000,
+        "\u200b" * 5000,
+        "好的" * 2500 + "，不过先不要提交",
+    ],
+    ids=lambda text: text[:12],
+)
+def test_long_and_odd_messages_are_read_in_no_time(text: str) -> None:
+    """A pattern that backtracks would take minutes; the limit leaves room for a busy machine."""
+    start = time.perf_counter()
+    readings = [read_turn(Message(text, None, "zh"), draft) for draft in DRAFTS.values()]
+    assert time.perf_counter() - start < 0.5 * len(DRAFTS)
+    assert all(reading.answer is None for reading in readings)
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\u200b\u200d", "\x00", "\ufeff", "'; DROP TABLE orders; --", "{{7*7}}", "💩"]
+)
+@pytest.mark.parametrize("draft", sorted(DRAFTS))
+def test_noise_gives_nothing(text: str, draft: str) -> None:
+    reading = read_turn(Message(text, None, "zh"), DRAFTS[draft])
+    assert replace(reading, values={}, unclear=False) == Reading()
+    assert set(reading.values) <= {"exchange_for"}  # asked what he wants instead, a customer may say anything

@@ -3,7 +3,7 @@
 import pytest
 
 from kefu.shop.identity import Contact
-from kefu.shop.named import has_words_beside, looks_like_a_number, named_contact, named_order
+from kefu.shop.named import has_words_beside, looks_like_a_number, named_contact, named_contacts, named_order
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,10 @@ from kefu.shop.named import has_words_beside, looks_like_a_number, named_contact
         ("ＳＯ２０２６０００１", "SO20260001"),
         ("SO 2026 0001", "SO20260001"),
         ("不是SO20260001，是SO20260002", "SO20260002"),
+        ("是SO20260002，不是SO20260001", "SO20260002"),
+        ("SO20260002, not SO20260001", "SO20260002"),
+        ("不是SO20260001", "SO20260001"),
+        ("s o 2 0 2 6 0 0 0 1", "SO20260001"),
         ("运单号SF1390284750001帮忙查下", "SF1390284750001"),
         ("SF1390284750001 是 SO20260001 的", "SO20260001"),
         ("20260001", None),
@@ -68,6 +72,11 @@ def test_contacts(text, contact):
         ("2026年买的", None),
         ("花了1999元", None),
         ("8019 还是 8020", None),  # two guesses in one message
+        ("不是8020，是8019", "8019"),
+        ("8019, not 8020", "8019"),
+        ("尾号不是8020是8019", "8019"),
+        ("八零一九", "8019"),
+        ("8 0 1 9", "8019"),
         ("80190", None),
         ("A8019", None),
         ("12.8019", None),
@@ -77,6 +86,24 @@ def test_contacts(text, contact):
 )
 def test_four_bare_digits_count_where_they_were_asked_for(text, tail):
     assert named_contact(text, asked=True) == (Contact("phone_tail", tail) if tail else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "contacts"),
+    [
+        ("lin.xiao@example.com 8019", ["lin.xiao@example.com", "8019"]),
+        ("8019, lin.xiao@example.com", ["lin.xiao@example.com", "8019"]),
+        ("13800138019 lin.xiao@example.com", ["lin.xiao@example.com", "13800138019"]),
+        ("一三八零零一三八零一九", ["13800138019"]),
+        ("不是a@example.com，是b@example.com", ["b@example.com"]),
+        ("SO20260001 8019", ["8019"]),
+        ("8019", []),
+        ("lin.xiao@example.com 我2026年买的", ["lin.xiao@example.com"]),
+        ('/x{"email":"lin.xiao@example.com"}', []),
+    ],
+)
+def test_several_contacts_the_strongest_first(text, contacts):
+    assert [contact.value for contact in named_contacts(text)] == contacts
 
 
 @pytest.mark.parametrize(

@@ -1,40 +1,13 @@
-"""What customers say is wrong, by reason. A phrase of a weaker table yields to one of a stronger table beside it.
+"""What customers say is wrong with goods: faulty, damaged, not the right ones, not all there, gone bad.
 
 To teach a wording, add it to the table of its reason; see :class:`kefu.dialogue.phrases.Phrases` for how to write it.
 """
 
-from dataclasses import dataclass
-
 from kefu.dialogue.phrases import Phrases
-
-_STRONG = frozenset({"defect", "damage", "wrong_item", "missing_item", "spoiled"})
-
-
-@dataclass(frozen=True)
-class ReasonWords:
-    """Phrases for one reason, and the reasons beside which they say nothing new ("坏了，不想要了" is a defect).
-
-    What ``is_weak`` does not replace a known reason in passing.
-    """
-
-    reason: str
-    phrases: Phrases
-    yields_to: frozenset[str] = frozenset()
-    is_weak: bool = False
-
-
-def _words(
-    reason: str,
-    zh: tuple[str, ...],
-    en: tuple[str, ...],
-    yields_to: frozenset[str] = frozenset(),
-    is_weak: bool = False,
-) -> ReasonWords:
-    return ReasonWords(reason, Phrases(reason, zh=zh, en=en), yields_to, is_weak)
-
+from kefu.dialogue.reason_table import ReasonWords, words
 
 # "坏了" of fruit means something else than of a lamp: read by :func:`kefu.dialogue.reasons.read_reason`.
-BROKEN = _words(
+BROKEN = words(
     "defect",
     zh=(
         r"坏(?:了|的|掉|啦|咯|喽|嘞|死|得|(?=\W|$))|坏(?!果|人|习惯|评|话|账|点)|故障",
@@ -49,26 +22,28 @@ BROKEN = _words(
     yields_to=frozenset({"damage", "spoiled"}),
 )
 # Meant of food only, where the same word is used of goods that do not work.
-ROTTEN_OR_BROKEN_FOOD = Phrases(
+FOOD = Phrases(
     "food",
-    zh=("水果|果子|草莓|车厘子|樱桃|苹果|芒果|荔枝|榴莲|橙子|葡萄|蔬菜|海鲜|牛奶|蛋糕|肉|鱼|虾|蟹|生鲜",),
+    zh=(
+        "水果|果子|草莓|车厘子|樱桃|苹果(?!手机|电脑|耳机|表)|芒果|荔枝|榴莲|橙子|葡萄|蔬菜|海鲜|牛奶",
+        "蛋糕|肉|鱼|虾|蟹|生鲜",
+    ),
     en=(
         "fruits?|strawberr(?:y|ies)|cherr(?:y|ies)|apples?|mango(?:e?s)?|grapes?|oranges?|vegetables?",
         "seafood|milk|cake|meat|fish",
     ),
 )
-
-REASONS: tuple[ReasonWords, ...] = (
+FAULTS: tuple[ReasonWords, ...] = (
     BROKEN,
-    _words(
+    words(
         "defect",
         zh=(
-            "坏点|不响|哑巴|哑了|没(?:有)?(?:声音|声儿?|响)|无声|听不(?:到|见)声?|有?杂音|有?电流声|有?噪音",
+            "[坏黑白亮]点|不响|哑巴|哑了|没(?:有)?(?:声音|声儿?|响)|无声|听不(?:到|见)声?|有?杂音|有?电流声|有?噪音",
             "沙沙响|滋滋响|吱吱响|异响|时有时无|时好时坏|漏(?:水|气|电|油|风)",
             "[拧关合盖扣插拔卡装连按推拉转塞粘贴锁打读刷吸喷亮站立夹撑绑]不(?:紧|上|进|开|动|出|亮|住|稳|"
             "牢|平|严)(?!来)",
             "声音(?:小|断|忽)|忽大忽小|[竖横]线|条纹|一条(?:一条|条)?的?线",
-            "(?<![说想看])[一-鿿]不(?:起来|出来)|充不(?:进|上|了|满)电?|不充电|充电(?:没反应|不进|没用)",
+            "(?<![说想看])[\u4e00-\u9fff]不(?:起来|出来)|充不(?:进|上|了|满)电?|不充电|充电(?:没反应|不进|没用)",
             "不(?:通|来)电|没电(?!话|子)|耗电|掉电|漏电|电量掉|续航(?:不行|差|太短|短)",
             "开不(?:了|起)(?:机|来)?|打不开|不开机|死机|黑屏|花屏|白屏|闪屏|蓝屏|卡死|卡顿|重启|闪退|发烫",
             "过热|冒烟|冒火|短路|烧了|跳闸|没(?:有)?反应|没(?:有)?(?:亮|用了)|不亮|不转",
@@ -84,14 +59,14 @@ REASONS: tuple[ReasonWords, ...] = (
             "(?:does|did|do|is|are|will|would|can|has|have) not (?:even |really |actually |seem to |"
             "always )?(?:work|works|worked|working|turn(?:ing)? on|start|starting|power(?:ing)? (?:on|up)|"
             "charge|charging|play|playing|heat|heating|switch(?:ing)? on|connect|connecting|pair|pairing|"
-            "function|spin|light up|hold (?:a |its )?charge|boot|print|close|open|zip|respond)(?: up|"
+            "function|spin|light up|hold (?:a |it is )?charge|boot|print|close|open|zip|respond)(?: up|"
             " properly| anymore| any more)?",
-            "not (?:work|working|charging|heating|connecting|playing|turning on)|doesn t work|never worked",
+            "not (?:work|working|charging|heating|connecting|playing|turning on)|never worked",
             "no longer works?|(?:stopped|stops|quit) (?:working|charging|playing|heating|spinning)",
             "keeps? (?:crashing|rebooting|restarting|freezing|cutting out|disconnecting|dropping)|cuts? out",
-            "crackl(?:e|es|ing)|crackly|buzz(?:es|ing)|hiss(?:es|ing)|distorted|static|humming",
-            "no (?:sound|power|audio|picture|heat|response)|not turn on|dead(?! line)|died",
-            "malfunction(?:s|ing|ed)?|fail(?:s|ed|ing)|failure|overheat(?:s|ed|ing)?",
+            "crackl(?:e|es|ing)|rattl(?:e|es|ing)|squeak(?:s|ing)?|crackly|buzz(?:es|ing)|hiss(?:es|ing)",
+            "distorted|static|humming|no (?:sound|power|audio|picture|heat|response)|not turn on",
+            "dead(?! line)|died|malfunction(?:s|ing|ed)?|fail(?:s|ed|ing)|failure|overheat(?:s|ed|ing)?",
             "gets (?:too |really |very )?hot|smok(?:es|ing|ed)|leak(?:s|ing|ed|y)?|short circuit",
             "one side (?:is )?(?:silent|quiet|dead|not)",
             r"only works? (?:on|in) (?:one|the left|the right)(?: \w+)?",
@@ -107,16 +82,16 @@ REASONS: tuple[ReasonWords, ...] = (
             "something (?:is )?wrong with|problem with (?:it|the|my)|a hole in",
         ),
     ),
-    _words(
+    words(
         "damage",
         zh=(
             r"碎(?:了|的|掉|成|屏|渣|啦|(?=\W|$))|裂(?:了|开|缝|痕|的|(?=\W|$))|压(?:坏|扁|变形|烂|碎)",
             "摔(?:坏|碎|烂|过|了)|磕(?:了|碰|坏|破|掉|痕)|碰(?:坏|掉|碎)|撞(?:坏|凹)|砸(?:坏|碎)|破损|破了",
             "破的|破碎|损坏|(?:漏|洒)(?:了|液|出来|一箱|光)(?!发|寄|装)|凹(?:了|进|下|陷)|瘪了",
             "断(?:了|成|裂|开)(?!线|电|连|货)|折断|豁(?:了|口|开)|口子|刮花|划痕|划花|划伤|缺口|缺了?个?角",
-            "掉(?:了)?(?:一块|瓷)|运输(?:中|途中|时)?(?:坏|损|破)|快递.{0,4}(?:弄坏|摔|压|暴力)",
-            "暴力(?:运输|分拣)|外包装.{0,4}(?:破|烂|压)|收到(?:时|的时候)?就?(?:是)?(?:破|碎|裂|烂)的?",
-            "四分五裂|变形了收到",
+            "掉(?:了)?(?:一块|瓷)|运输(?:中|途中|时)?(?:坏|损|破)|泡(?:坏|水|烂)|湿(?:了|的|透)",
+            "快递.{0,4}(?:弄坏|摔|压|暴力)|暴力(?:运输|分拣)|外包装.{0,4}(?:破|烂|压)",
+            "收到(?:时|的时候)?就?(?:是)?(?:破|碎|裂|烂)的?|四分五裂|变形了收到",
         ),
         en=(
             "(?:came|arrived|got here|turned up|was delivered|received(?: it)?|got it|delivered|reached me)"
@@ -131,7 +106,7 @@ REASONS: tuple[ReasonWords, ...] = (
             "(?:came|arrived) open(?:ed)?",
         ),
     ),
-    _words(
+    words(
         "wrong_item",
         zh=(
             "(?:发|寄|送|给|配|拿|装)(?:给我)?错(?!误)|错发|发(?:的是|成|来的是|过来的是|给我的是)",
@@ -153,8 +128,8 @@ REASONS: tuple[ReasonWords, ...] = (
             "两只(?:都是|一样)(?:左|右)|一只大一只小|发(?:了)?别的|不是原装|假(?:货|的)|盗版|二手",
         ),
         en=(
-            "(?:not |is not |are not |nothing like |different (?:from|to|than) |isn t )what (?:i|we)"
-            " (?:ordered|bought|asked for|paid for|wanted|chose|picked)",
+            "(?:not |is not |are not |nothing like |different (?:from|to|than) )what (?:i|we) (?:ordered|"
+            "bought|asked for|paid for|wanted|chose|picked)",
             "(?:not |is not |was not )(?:the (?:one|ones|item|color|size|model|thing|product|version)"
             "(?: that)? )i (?:ordered|bought|asked for|wanted|chose|paid for)",
             r"wrong (?:\w+ )?(?:color|colors|size|item|items|model|product|thing|ones|version|shade|style|"
@@ -177,11 +152,12 @@ REASONS: tuple[ReasonWords, ...] = (
             "not (?:as|what was) (?:described|pictured|advertised|shown|in the (?:photo|picture))",
             r"(?:sent|got|received|gave)[^\n]{0,20} instead of",
             "not (?:even )?my (?:order|stuff|item|items|parcel|package)",
+            "not the (?:same )?(?:one|ones|color|thing) (?:in|on|from) the (?:picture|photo)",
             "nothing like the (?:photo|picture|description)|looks different|mismatch(?:ed)?|mix(?:ed)? up",
             "fake|counterfeit|second ?hand|used one|someone else s (?:order|parcel)",
         ),
     ),
-    _words(
+    words(
         "missing_item",
         zh=(
             "(?<![多至减])少(?:了|发|寄|装|给|件|配|一|两|个|送|俩|仨)(?!钱|点)",
@@ -193,8 +169,8 @@ REASONS: tuple[ReasonWords, ...] = (
             "(?:只|就|才)(?:收|拿|发|寄|到|给|来|有|送|见|装)(?:到|了|来|着)?[了我]?(?:[一二两三四五六0-9]|"
             r"其中|半)(?!个?问题|[^\n]{0,4}[退换坏])",
             "没(?:有)?(?:见着|见到|看见|看到)|变(?:成)?了?一[个只件]|(?:没|未|没有)收(?:到)?(?:全|齐)",
-            r"(?:赠品|配件|礼物|另(?:一|外)[^\n]{0,4}|有一[个件双只][^\n]{0,3})(?:没(?:有)?(?!坏|问题|用|"
-            "反应|声)|不见|呢|没收到|未收到)",
+            r"(?:赠品|配件|礼物|另(?:一|外)[^\n]{0,4}|有一[个件双只][^\n]{0,3})(?:"
+            r"没(?!有?(?:坏|问题|用|反应|声|电|亮|图|毛病))|不见|呢|没收到|未收到)",
             r"盒子(?:里)?(?:是)?空|空(?:盒|箱|包)|里面(?:什么|啥)?(?:都|也)?没(?:有)?(?:东西)?(?=\W|$)",
             "数量(?:不对|不够|少)|不够数|对不上数|差(?:一|两|了)[个件]",
         ),
@@ -220,7 +196,7 @@ REASONS: tuple[ReasonWords, ...] = (
             "where is (?:the|my) (?:other|charger|charging cable|cable|lid|rest|manual|second|free gift|gift)",
         ),
     ),
-    _words(
+    words(
         "spoiled",
         zh=(
             r"(?<!太)烂(?:了|的|光|完|掉|果|透|得|一|几|好|大半|啦|(?=\W|$))|腐(?:烂|坏)|坏果|发霉",
@@ -236,87 +212,8 @@ REASONS: tuple[ReasonWords, ...] = (
             "fungi|growing on|maggots?|worms?|thawed|melted|bruised",
         ),
     ),
-    # Ordering the wrong thing oneself is no fault of the shop; stands whole, so that "wrong size" in it does not count.
-    _words(
-        "no_reason",
-        zh=(
-            "(?:拍|买|下|点|订|选)(?:单)?错(?:了)?(?:颜色|尺码|码|型号|款|东西|规格|地址|数量)?",
-            "(?:颜色|尺码|码|型号|款式?|规格)?(?:我)?(?:自己)?(?:拍|买|选|订)错",
-            "(?:买|拍|下|订)(?:得|的)?太?(?:多|重|贵|早|大|小|重复)了|多(?:买|拍|下|订)(?:了)?",
-            "重复(?:下单|购买|买|拍)|手滑|手贱|手痒|手抖|剁手|误(?:点|拍|买|下)|冲动(?:消费|购物)?|不会用",
-            "学不会|用不来|(?:来|到|送)(?:得|的)?太?(?:晚|迟|慢)(?:了)?|太晚|用不上|七天无理由|7天无理由",
-            "无理由|没(?:有|什么)?(?:理由|原因)|后悔|反悔|家里(?:已经)?有了?|已经有了|用不(?:着|到)",
-            "不(?:再)?需要了?|没用得?上|闲置|我的(?:问题|错|原因)|个人原因|自己的?(?:问题|原因)",
-            r"(?:别家|别处|其他店|别的店|隔壁)[^\n]{0,4}(?:便宜|买)|降价|便宜了",
-        ),
-        en=(
-            r"(?:i |we |my \w+ )(?:have )?(?:accidentally |mistakenly )?(?:ordered|bought|chose|picked|"
-            r"selected|got|clicked|purchased) (?:the |a )?wrong(?: \w+)?",
-            r"(?:ordered|bought|purchased|clicked|order)(?: \w+){0,3} (?:by (?:mistake|accident)|"
-            "accidentally|twice|too many|too much)",
-            "by (?:mistake|accident)|my (?:own )?(?:mistake|fault|bad)",
-            "(?:bought|ordered|got|have) (?:one |two |way )?(?:too many|too much|already)|too many",
-            "impulse(?: buy| purchase)?|buyer'?s? remorse|too late(?! to)|(?:came|arrived) late",
-            "duplicate(?: order)?|found (?:it )?(?:cheaper|a better)|cheaper elsewhere",
-            "already (?:have|got|own) (?:one|it|two)|no (?:particular |special |real )?reason",
-            "without (?:a )?reason|regret",
-        ),
-    ),
-    # A size or a colour that does not suit: beside "sent the wrong one" it only says how one noticed.
-    _words(
-        "no_reason",
-        zh=(
-            "不(?:太|是很|怎么|大|咋)?(?:喜欢|中意|合适|合身|合脚|好看|称心|想用|适合|习惯|舒服|搭)|不爱",
-            r"没(?:那么|有)?想象|没眼缘|嫌[^\n]{1,4}|看不上|丑(?=\W|$|了|死|的|，)",
-            "(?<!费)(?<!快递)(?:太|有点儿?|偏|略|稍微?|嫌)(?:大|小|长|短|宽|窄|紧|松|肥|瘦|厚|薄|贵|重|轻|"
-            "沉|硬|丑|土|艳|花|老气|显胖|难看)(?:了|点|些)?",
-            r"(?:尺码|尺寸|码|号)[^\n]{0,3}(?:大了?|小了?|不合|偏)",
-            r"(?:跟|和|与)(?:我)?(?:想象|想的|预期|以为)[^\n]{0,3}(?:不一样|不同|有差|差)",
-            r"没(?:有)?[^\n]{0,4}(?:图片?|照片|想象|预期)[^\n]{0,3}(?:好|漂亮)",
-            r"(?:人家|他|她|老公|老婆|媳妇|[我他她]?[妈爸]|孩子|对象|朋友|对方)[^\n]{0,3}(?:不(?:要|喜欢|用|"
-            "想|爱)|嫌)",
-            "(?<!声音)(?:大|小)了(?:一|两|半)?(?:码|号|点|圈)?|穿不(?:了|上|下|进)|穿着(?:不|难|挤|勒|磨)",
-            r"磨脚|挤脚|勒得?慌|扎人|扎得慌|勒(?=\W|$)|(?:戴|穿|用)着?不(?:舒服|习惯|合适)|色差|难看|难闻",
-            "味道不喜欢|太吵",
-        ),
-        en=(
-            "(?:do|does|did) not (?:really |actually |even |quite |particularly )?(?:like|love|fit|suit|"
-            r"match|look good|look right|feel right|fancy|care for)(?: (?:it|them|this|me|the \w+))?",
-            r"not (?:really )?(?:like|love|fit)(?: it| them| me)?|dislike|hate(?:s)?(?: it| them| the \w+)?",
-            "(?:is|are|was|so|just) (?:absolutely |way |just )?(?:huge|massive|enormous|gigantic|tiny)",
-            r"(?:huge|massive|tiny) (?:on|for)|miles too \w+",
-            "(?:way too|much too|too|a bit|a little|bit|slightly|kinda|kind of|rather|quite|very|so|really)"
-            " (?:snug|big|small|tight|loose|long|short|large|wide|narrow|heavy|expensive|dark|light|bright|"
-            "thin|thick|loud|bulky|ugly|itchy)",
-            "(?:size|fit) (?:is |was )?(?:too|not|off)|poor fit|bad fit",
-            "not my (?:style|size|thing|taste|color|kind)|not for me|(?:feels?|looks?) cheap|flimsy",
-            "not to my (?:taste|liking)|uncomfortable|itchy|ugly|pinch(?:es)?",
-            "not (?:happy|satisfied|impressed) with (?:it|them|the)|not (?:comfortable|pretty)",
-            "(?:my )?(?:wife|husband|kid|son|daughter|mum|mom|dad|girlfriend|boyfriend) (?:hates|"
-            "does not like|did not like|already)",
-        ),
-        yields_to=frozenset({"wrong_item"}),
-        is_weak=True,
-    ),
-    # What follows from every other reason, too.
-    _words(
-        "no_reason",
-        zh=(
-            r"不(?:太|是很|怎么|大)?想(?:要|留)(?!退|换|钱|修)(?:它|这个)?了?|不要了(?=\W|$|给|帮|退|想)",
-            "不用了想退|改(?:变)?主意|没什么用|用不上",
-        ),
-        en=(
-            "(?:do|does|did) not (?:really |actually |even )?(?:want|need)(?! (?:my|a|an|to|the (?:money|"
-            "refund)|your|you|any (?:refund|money)))(?: (?:it|them|this|these|that|any))?(?: (?:anymore|"
-            "any more|any longer|now))?",
-            r"(?:no longer|never really) (?:want|need|wanted|needed)(?: \w+)?|(?:changed?|changing) my mind",
-            "unwanted|not needed|second thoughts",
-        ),
-        yields_to=_STRONG,
-        is_weak=True,
-    ),
     # What a thing does not do, whatever that is: "it will not stay connected".
-    _words(
+    words(
         "defect",
         zh=(),
         en=(
@@ -326,46 +223,7 @@ REASONS: tuple[ReasonWords, ...] = (
             "charge me|happen|remember|find|see|mean|use|wear|eat|drink|fault|run|try|belong|refund|return|"
             r"ship|send|cost|work for)\w+",
         ),
-        yields_to=_STRONG | {"no_reason"},
+        yields_to=frozenset({"damage", "wrong_item", "missing_item", "spoiled", "no_reason"}),
         is_weak=True,
-    ),
-)
-# Said of a summary these speak of the summary: they give a reason only where none is known yet.
-OF_THE_SUMMARY = Phrases(
-    "summary",
-    zh=(
-        "改(?:变)?主意|数量不(?:对|够)|(?:东西|商品|规格|型号|颜色|尺码)(?:不对|错了|弄错|搞错)|不满意",
-        "不是我(?:要|想要|说)的|不是这[双个件单]",
-    ),
-    en=(
-        "(?:changed?|changing) my mind|second thoughts|wrong (?:item|items|product|thing)",
-        "not (?:even )?my order|not what i (?:want|wanted|said|meant)",
-    ),
-)
-# The goods, without their name.
-THEM = Phrases(
-    "them",
-    zh=("(?:我|我们|家)?的|我|它们?|这个?|那个?|东西|商品|货|都|也|全|又|还|有点|收到|发现",),
-    en=("i|it|they|them|the|my|one|ones|is|are|was|were|item|items|thing|things|has|have|got|now|also|completely",),
-)
-# A weak reason replaces a known one only with one of these: "就是不喜欢", "because it's too big".
-GIVES_REASON = Phrases(
-    "because",
-    zh=("就是|只是|其实|因为|原因|理由|是我|而是|应该是|不是|没坏|实际",),
-    en=("just|actually|because|reason|simply|not because|not that|it is not|rather|in fact|sorry|only",),
-)
-# Right before a phrase, they take it back: "没坏", "it is not broken".
-DENIED_BEFORE = r"(?:(?<!是)不是|并不是|并非|没有?|不算|也没|未|不存在|没什么|没啥|不属于)(?:什么|因为|说|我|它|东西|商品|收到|被|有|很|太|真的?|都|的是)*$"
-DENIED_BEFORE_EN = (
-    r"(?<![a-z])(?:not|never|no|isn t|nothing|without|neither)(?: (?:really|have|has|got|actually|even|because|that|it|is|i|a|an|any|the|was|at all|due to|been|exactly|say|"
-    r"saying|for|being|so much|they|are|of|it s|s))* ?$"
-)
-# "The other one": what is said behind these replaces what was said before.
-INSTEAD = Phrases(
-    "instead",
-    zh=("其实|实际上|应该是|说错|搞错了?,?是|弄错了|更正|准确(?:地|的)?说|不对[,，]?|哦不|啊不|而是",),
-    en=(
-        "actually|i mean|i meant|sorry|correction|rather|in fact|to be (?:precise|exact|honest)|oh wait",
-        "no wait|but really|my mistake",
     ),
 )
