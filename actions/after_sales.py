@@ -17,7 +17,7 @@ from kefu.actions.case_replies import say_refusal, say_topic
 from kefu.actions.case_view import FORM, CaseView, look, remember, with_order
 from kefu.actions.context import Offer, ShopAction, Turn, end_form, forget_form
 from kefu.actions.handover import hand_over
-from kefu.actions.identify import identify
+from kefu.actions.identify import identify, orders_of
 from kefu.actions.side_question import answer_aside
 from kefu.actions.track_order import say_order
 from kefu.actions.wording import all_items
@@ -28,6 +28,7 @@ from kefu.dialogue.no_number import lacks_number
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Message, Reading
 from kefu.shop.after_sales import Refusal
+from kefu.shop.named import named_order
 
 _TICKET_REASONS: dict[Wish, Reason] = {"exchange": "exchange", "cancel": "cancel"}
 # What a switch within after-sales makes of the wish; every other intent belongs to another form.
@@ -48,6 +49,8 @@ _FREE_TEXT = 120  # characters of his own words that are kept
 # He means another order than the one that was spoken of last.
 # "If I send back just one, how much …": he only wants to know.
 _SUPPOSES = re.compile(r"如果|要是|假如|假设|万一|\bif\b|\bsuppose|\bwhat would\b", re.IGNORECASE)
+_THE_REQUEST = re.compile(r"申请|退货|换货|售后|\b(?:request|return|exchange|form)\b", re.IGNORECASE)
+_THE_ORDER = re.compile(r"单|\border\b", re.IGNORECASE)
 _NAMES_AN_ORDER = re.compile(r"单|那次|\border\b|\bthe ones? (?:with|from)\b", re.IGNORECASE)
 _ANOTHER = re.compile(r"另|别的|其他|不是这|\b(?:another|other|different)\b", re.IGNORECASE)
 
@@ -67,6 +70,7 @@ class ValidateAfterSalesForm(ShopAction):
         view = await asyncio.to_thread(look, turn)
         reading = read_turn(Message(turn.text, turn.intent, turn.language), view.dialogue(turn))
         reading = _in_own_words(turn, view, reading, asked)
+        reading = _which(turn, reading, asked)
         changed = _named_change(turn, reading, asked)
         if changed:
             view, reading = replace(view, draft=replace(view.draft, **{changed: None})), Reading(unclear=False)
@@ -160,6 +164,9 @@ class _Round:
             is_assumed = self._assume_order(values)
             found = await identify(self._dispatcher, self._turn, values)
             events += found.events
+            if found.asks == "order_number" and (named := await asyncio.to_thread(self._named_before)):
+                found = await identify(self._dispatcher, self._turn, {"order_number": named})
+                events += found.events
             if found.is_exhausted:
                 return [*events, *end_form(), *Offer("handover", "identity", found.order).events()]
             if found.asks is not None:
@@ -174,6 +181,16 @@ class _Round:
         else:
             self._view = self._view.after(values)
         return [*events, *await self._step()]
+
+    def _named_before(self) -> str | None:
+        """Find his order by what he said of it ("my shoes"), once it is known which orders are his; blocks."""
+        view = replace(self._view, orders=orders_of(self._view.shop, self._turn.conversation))
+        draft = replace(view.dialogue(self._turn), asked="order_number")
+        for text in [*(self._turn.slot("case_said") or []), self._turn.words]:
+            reading = read_turn(Message(text, None, self._turn.language), draft)
+            if number := reading.values.get("order_number"):
+                return str(number)
+        return None
 
     def _assume_order(self, values: dict[str, Any]) -> bool:
         """Take the order that was spoken of last, where he comes in without naming one."""
@@ -190,7 +207,8 @@ class _Round:
         message = Message(self._turn.text, self._turn.intent, self._turn.language)
         again = read_turn(message, replace(view.dialogue(self._turn), asked=None))
         values = dict(again.values)
-        if "order_number" in self._reading.values and _NAMES_AN_ORDER.search(self._turn.words):
+        is_by_name = "order_number" in self._reading.values and named_order(self._turn.text) is None
+        if is_by_name and _NAMES_AN_ORDER.search(self._turn.words):
             values.pop("items", None)  # "the one with the shoes" has named the order, not what of it goes back
         self._view = view.after(values)
         asking = again if again.topic or view.draft.wish != "quote" else view.asked_before(self._turn)
@@ -249,6 +267,15 @@ class _Round:
         now = self._view.summary
         is_before_him = self._is_shown and now == self._turn.slot("case_summary")
         return [] if is_before_him else [SlotSet("case_summary", now)]
+
+
+def _which(turn: Turn, reading: Reading, asked: str | None) -> Reading:
+    """Read "the order" or "the request" where he was asked which of them to end."""
+    if asked != "case_which" or reading.move or reading.values or reading.question:
+        return reading
+    if _THE_REQUEST.search(turn.words):
+        return Reading(move="stop")
+    return Reading(move="switch", target="cancel_order") if _THE_ORDER.search(turn.words) else reading
 
 
 def _named_change(turn: Turn, reading: Reading, asked: str | None) -> str | None:

@@ -21,7 +21,7 @@ _MAY = re.compile(r"能|可以|可否|(?<![a-z])(?:can|could|may|might|would)(?!
 # "Exchange my shoes for size 43?" tells what to do; "refund?" asks.
 _ORDERS = re.compile(
     r"\W*(?:(?:please|just|hi|hello|so|and) )*(?:exchange|swap|replace|return|refund|send|change|repair)(?: \w+){2}"
-    r"|\W*(?:请|麻烦|那)?(?:帮我|给我|我要|我想)?(?:换|退|补发|修)[^\n]{4}"
+    r"|\W*(?:请|麻烦|那)?(?:帮我|给我|我要|我想)?(?:换|退|补发|修)(?![^\n]*(?:的话|也要))[^\n]{4}"
 )
 
 

@@ -157,6 +157,8 @@ def _unless_other_items(matter: Matter, draft: CaseDraft, refusal: Refusal) -> S
     left = open_lines(matter)
     others = {line.position for line in left} - {line.position for line in draft.lines or ()}
     is_taken = refusal.rule == "already_in_case"
+    if is_taken and refusal.facts.get("left"):  # some of them are free: he may have fewer
+        return Step(replace(draft, lines=None), "items", Refusal("too_many", ("choose_items",), refusal.facts))
     if (is_taken and others) or ("choose_items" in refusal.instead and sum(line.quantity for line in left) > 1):
         return Step(replace(draft, lines=None), "items", refusal)
     return Step(draft, refusal=refusal)

@@ -7,7 +7,8 @@ _ZH = re.compile(
     r"|(?:单号|單號|订单号|编号|号码)[^，。！？,.!?]{0,4}(?:没有?|沒有?|不记得|记不得|忘|找不[到着]|查不[到着]|不知道|不见|丢)"
 )
 _EN = re.compile(
-    r"\b(?:no|not|n't|dont|don't|cant|can't|cannot|without|lost|forgot|forgotten|unknown)\b[^.!?]{0,30}\b(?:order )?(?:number|no\.)"
+    r"\b(?:no|not|n't|dont|don't|cant|can't|cannot|without|lost|forgot|forgotten|unknown)\b"
+    r"[^.!?]{0,30}\b(?:order )?(?:number|no\.)"
     r"|\bno idea\b[^.!?]{0,30}\bnumber\b|\bnumber\b[^.!?]{0,20}\b(?:lost|gone|missing|forgot)",
     re.IGNORECASE,
 )
@@ -16,7 +17,8 @@ _EN = re.compile(
 # All that is said where the number was asked for.
 _SHORT = re.compile(
     r"(?:我)?(?:没有?|沒有?|不记得|不記得|记不得|记不清|忘了?|忘记|不知道|找不[到着])(?:了|呀|啊|诶|哦|啦)*"
-    r"|(?:i )?(?:have )?(?:no idea|don'?t (?:know|remember|have (?:it|one))|forgot(?: it)?|lost it|not sure|can'?t find it)",
+    r"|(?:i )?(?:have )?(?:no idea|don'?t (?:know|remember|have (?:it|one))|forgot(?: it)?|lost it|not sure)"
+    r"|(?:i )?can'?t find it",
     re.IGNORECASE,
 )
 

@@ -1,5 +1,6 @@
 """What a message says, clause by clause and slot by slot, before it is decided what counts."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -17,11 +18,18 @@ from kefu.dialogue.side_questions import Question, read_question
 from kefu.dialogue.turn import Draft, Message
 from kefu.dialogue.wording import Span, Wording, wording
 from kefu.dialogue.yes_no import asks_for_time, is_nothing_but_agreement
+from kefu.entities import extract_entities
 from kefu.shop.cases import Line
 
 # Slots that come along with another one.
 _COMES_WITH = {"second_contact": "contact", "condition": "items", "pickup": "confirmed"}
 _AFTER_SALES = frozenset({"items", "reason", "remedy", "confirmed"})
+# A size, a colour, a number: which other one is wanted, not only that another is.
+_SAYS_WHICH = re.compile(
+    r"(?<!\d)\d{1,3}(?!\d)|[大小][一1两半]?[点码号]|(?<![a-z])(?:x{0,3}[sl]|m|larger|bigger|smaller|small|medium|large)(?![a-z])|[\u4e00-\u9fff]色"
+    r"|(?<![a-z])(?:black|white|grey|gray|blue|navy|red|pink|green|brown|beige|yellow)(?![a-z])",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,13 @@ def _leaving(text: str, draft: Draft, details: Details) -> Leaving | None:
     return None if leaving and leaving.move == "stop" and details.goes_on else leaving
 
 
+def _without_entities(text: str) -> str:
+    """Leave out order numbers, addresses and phone numbers."""
+    for entity in reversed(extract_entities(text)):
+        text = text[: entity.start] + " " + text[entity.end :]
+    return text
+
+
 def _in_his_words(words: Wording, heard: Heard, details: Details, draft: Draft) -> dict[str, str]:
     """Give what is kept as the customer says it: how to collect the goods, and what to send in place of them."""
     said: dict[str, str] = {}
@@ -75,7 +90,9 @@ def _in_his_words(words: Wording, heard: Heard, details: Details, draft: Draft) 
     corrects = draft.known.get("exchange_for") is not None and CHANGES_IN_PLACE.within(heard.said)
     if (draft.asked == "exchange_for" or corrects) and not spans and is_answer:
         spans = [clause.span for clause in heard.telling]
-    if spans and (wanted := read_in_words(words, spans)):
+    wanted = read_in_words(words, spans) if spans else None
+    # "换个码" says that he wants another one, not which.
+    if wanted and (draft.asked == "exchange_for" or _SAYS_WHICH.search(_without_entities(wanted))):
         said["exchange_for"] = wanted
     return said
 
