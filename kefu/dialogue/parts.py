@@ -27,7 +27,8 @@ _AFTER_SALES = frozenset({"items", "reason", "remedy", "confirmed"})
 # A size, a colour, a number: which other one is wanted, not only that another is.
 _SAYS_WHICH = re.compile(
     r"(?<!\d)\d{1,3}(?!\d)|[大小][一1两半]?[点码号]"
-    r"|(?<![a-z'’])(?<!too )(?:x{0,3}[sl]|m|small|medium|large|size (?:up|down|larger|bigger|smaller))(?![a-z])|[\u4e00-\u9fff]色"
+    r"|(?<![a-z'’])(?<!too )(?:x{0,3}[sl]|m|small|medium|large|size (?:up|down|larger|bigger|smaller))(?![a-z])"
+    r"|[\u4e00-\u9fff]色"
     r"|(?<![a-z])(?:black|white|grey|gray|blue|navy|red|pink|green|brown|beige|yellow)(?![a-z])",
     re.IGNORECASE,
 )

@@ -114,7 +114,7 @@ def test_the_package_comes_from_the_wheel(python: Path, clone: Any, tmp_path: Pa
 
 def test_an_english_project_of_five_intents_trains_and_parses(python: Path, project: Path) -> None:
     texts = ["could we have a table for four tomorrow", "do you open on mondays", "the fish tasted awful"]
-    found = parse(python, project / "models/nlu-somebodys.tar.gz", *texts, cwd=project)
+    found = parse(python, project / "models/somebodys.tar.gz", *texts, cwd=project)
     assert [one["intent"]["name"] for one in found] == ["book_table", "opening_hours", "complain"]
     assert all(len(one["intent_ranking"]) >= len(INTENTS) for one in found)
 
