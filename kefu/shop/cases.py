@@ -65,7 +65,10 @@ class Plan:
 
 @dataclass(frozen=True)
 class Case:
-    """A plan that was confirmed. ``pickup`` is how and where the customer wants it collected, in his words."""
+    """A plan that was confirmed. ``pickup`` holds what the customer added in his own words.
+
+    That is which other one he wants in exchange, and how and where the goods should be collected.
+    """
 
     number: str
     plan: Plan

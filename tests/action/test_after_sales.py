@@ -120,3 +120,13 @@ async def test_another_customers_order_answers_like_one_that_does_not_exist(conv
         await one.says(f"退 {number}，8063，坏了", "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
         replies.append((one.said, one.slots["requested_slot"], one.slots["identity_proof"]))
     assert replies[0] == replies[1]
+
+
+async def test_what_is_wanted_in_exchange_is_filed_with_the_case(conversation, shop):
+    said = "SO20260007的跑鞋太小了，换43码，8034"
+    await conversation.says(said, "request_exchange").in_form(None, FORM).run(ValidateAfterSalesForm())
+    assert conversation.slots["requested_slot"] == "case_confirmed"
+    await conversation.says("好的", "affirm").in_form("case_confirmed", FORM).run(ValidateAfterSalesForm())
+    assert await conversation.run(ActionFileCase()) == ["utter_filed_exchange"]
+    (case,) = shop.cases.of_order("SO20260007")
+    assert case.plan.kind == "exchange" and "43" in (case.pickup or "")
