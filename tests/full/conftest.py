@@ -11,6 +11,8 @@ import pytest
 
 ROOT = Path(__file__).parent.parent.parent
 _PATIENCE_SECONDS = 1800  # a set-up with an empty download cache, and a training, on two cores
+# What the customer types into the first conversation.
+CHINESE = ["你好", "付款后还没发货怎么办？", "查一下订单 SO20260001", "算了", "转人工"]
 # Variables of the environment that these tests run in, which a newcomer's shell does not have.
 _FOREIGN = ("VIRTUAL_ENV", "KEFU_ENDPOINTS", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHONPATH")
 
@@ -62,6 +64,12 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
         one.bind(("127.0.0.1", 0))
         two.bind(("127.0.0.1", 0))
         return Clone(folder, one.getsockname()[1], two.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def first(clone: Clone) -> "subprocess.CompletedProcess[str]":
+    """The first `make chat`, in Chinese: it sets up, builds and trains. Whatever test comes first, this comes before."""
+    return clone.make("chat", typed="\n".join(CHINESE) + "\n")
 
 
 def _bring_uncommitted_changes(folder: Path) -> None:
