@@ -2,9 +2,20 @@
 
 import json
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
-from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import (
+    AddedToken,
+    Regex,
+    Tokenizer,
+    decoders,
+    models,
+    normalizers,
+    pre_tokenizers,
+    processors,
+    trainers,
+)
 
 # How Qwen's tokenizers cut text before merging (letters, single digits, marks, spaces); a fact of the published
 # tokenizer.json files.
@@ -13,12 +24,27 @@ _PIECES = (
 )
 END = "<|endoftext|>"
 SPECIAL = [END, "<|im_start|>", "<|im_end|>", "<think>", "</think>"]
+ANSWERS = ["yes", "no"]
+# The fixed parts of Qwen3-Reranker's published prompt, each one token here: a small model pays for every token.
+PROMPT_PARTS = [
+    "system\nJudge whether the Document meets the requirements based on the Query and the Instruct provided. "
+    'Note that the answer can only be "yes" or "no".',
+    "user\n<Instruct>: ",
+    "user\n",
+    "<Instruct>: ",
+    "Given a web search query, retrieve relevant passages that answer the query",
+    "\n<Query>: ",
+    "\n<Document>: ",
+    "assistant\n",
+    "\n\n",
+]
 
 
 def train_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:
     """Learn merges; every text is closed by END, whose hidden state is the sentence vector."""
     tokenizer = Tokenizer(models.BPE())
-    tokenizer.normalizer = normalizers.NFC()
+    # As Kefu normalises texts before it embeds them (NFKC); and a small model has no room for two cases.
+    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
             pre_tokenizers.Split(Regex(_PIECES), behavior="isolated"),
@@ -32,7 +58,9 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    tokenizer.train_from_iterator(texts, trainer)
+    trainer.vocab_size = vocabulary - len(PROMPT_PARTS)
+    tokenizer.train_from_iterator(chain(texts, ANSWERS * 10_000), trainer)
+    tokenizer.add_tokens([AddedToken(part, normalized=False) for part in PROMPT_PARTS])
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"$A {END}", pair=f"$A {END} $B {END}", special_tokens=[(END, tokenizer.token_to_id(END))]
     )

@@ -1,0 +1,110 @@
+"""Draws what a training step sees: sentences with targets, and pairs of texts of one meaning with hard negatives."""
+
+import random
+from dataclasses import dataclass
+
+import numpy as np
+from noise import Noise, is_chinese
+from sentences import Corpus, Sentence
+
+# How often a set is drawn, beside the others: the shop's own sentences most, for their number.
+SHARES = {
+    "grammar-zh": 0.25, "grammar-en": 0.08, "service-zh": 0.12, "service-en": 0.04, "tatoeba-zh": 0.20,
+    "tatoeba-en": 0.05, "i18n-zh": 0.06, "i18n-en": 0.02, "bitext": 0.05, "multidogo": 0.04, "clinc": 0.05,
+    "own": 0.04,
+}  # fmt: skip
+DRESSED, MIXED, SLIPPED = 0.2, 0.15, 0.4
+# Pairs of a step by kind; the topics of a step come from few categories, so that neighbours are told apart.
+PAIRS = {"topic": 30, "intent": 8, "clinc": 8, "bitext": 4, "multidogo": 4, "alone": 10}
+# Kinds whose groups may mean the same as each other's: no negatives for one another.
+_OVERLAPPING = {"topic", "intent", "bitext", "multidogo", "alone"}
+_SHOP_INTENTS = ("track", "request", "cancel", "talk", "feedback", "stop", "what")
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Texts, those of a pair next to each other, and which pairs are negatives for which (`bool[n, n]`)."""
+
+    texts: list[str]
+    negative: np.ndarray
+
+
+class Sampler:
+    """Draws with one generator, so that a run can go on where it stopped."""
+
+    def __init__(self, corpus: Corpus, targets: dict[str, int], noise: Noise, rng: random.Random) -> None:
+        self._rng = rng
+        self._noise = noise
+        self._targets = targets
+        self._corpus = corpus
+        self._topics: dict[str, list[str]] = {}
+        for name in corpus.groups["topic"]:
+            self._topics.setdefault(name.split("_")[0], []).append(name)
+        self._sets: dict[str, list[Sentence]] = {name: [] for name in SHARES}
+        for sentence in corpus.sentences:
+            self._sets[sentence.source].append(sentence)
+
+    def sentences(self, count: int) -> tuple[list[str], np.ndarray]:
+        """Give texts, many of them changed as customers would, and the rows of their targets."""
+        names = self._rng.choices(list(SHARES), list(SHARES.values()), k=count)
+        drawn = [self._rng.choice(self._sets[name]) for name in names]
+        texts = [self._as_typed(item.text, general=item.source.startswith(("tatoeba", "i18n"))) for item in drawn]
+        return texts, np.array([self._targets[item.target] for item in drawn])
+
+    def pairs(self) -> Pairs:
+        """Give pairs of every kind."""
+        kinds: list[str] = []
+        names: list[str] = []
+        texts: list[str] = []
+        for kind, count in PAIRS.items():
+            for name, one, other in self._topic_pairs(count) if kind == "topic" else self._kind_pairs(kind, count):
+                kinds.append(kind)
+                names.append(name)
+                texts += (self._as_typed(one), self._as_typed(other))
+        return Pairs(texts, _negatives(kinds, names))
+
+    def _topic_pairs(self, count: int) -> list[tuple[str, str, str]]:
+        groups, said = self._corpus.groups["topic"], self._corpus.groups["topic-said"]
+        chosen: list[str] = []
+        for category in self._rng.sample(sorted(self._topics), len(self._topics)):
+            chosen += self._rng.sample(self._topics[category], len(self._topics[category]))
+            if len(chosen) >= count:
+                break
+        found = []
+        for name in chosen[:count]:
+            sides = [said.get(name) if self._rng.random() < 0.5 else None for _ in range(2)]
+            one, other = (self._rng.choice(side or groups[name]) for side in sides)
+            found.append((name, one, other))
+        return found
+
+    def _kind_pairs(self, kind: str, count: int) -> list[tuple[str, str, str]]:
+        if kind == "alone":
+            return [(text, text, text) for text in self._rng.sample(self._corpus.alone, count)]
+        groups = self._corpus.groups[kind]
+        chosen = self._rng.sample(sorted(groups), min(count, len(groups)))
+        return [(name, *self._rng.sample(groups[name], 2)) for name in chosen]
+
+    def _as_typed(self, text: str, general: bool = False) -> str:
+        if not general and self._rng.random() < DRESSED and len(text) > 3:
+            text = self._noise.dress(text)
+        if self._rng.random() < (MIXED / 3 if general else MIXED) * (1 if is_chinese(text) else 0.7):
+            text = self._noise.mix(text)
+        return self._noise.slip(text) if self._rng.random() < SLIPPED else text
+
+
+def _negatives(kinds: list[str], names: list[str]) -> np.ndarray:
+    shop = np.array(
+        [
+            kind == "intent" and name.removeprefix("intent_").startswith(_SHOP_INTENTS)
+            for kind, name in zip(kinds, names, strict=True)
+        ]
+    )
+    kind = np.array(kinds)
+    overlapping = np.array([item in _OVERLAPPING for item in kinds])
+    intent = kind == "intent"
+    topic = kind == "topic"
+    small_talk = intent & ~shop
+    allowed = (kind[:, None] == kind[None, :]) | ~(overlapping[:, None] & overlapping[None, :])
+    allowed |= (small_talk[:, None] & topic[None, :]) | (topic[:, None] & small_talk[None, :])
+    name = np.array(names)
+    return allowed & (name[:, None] != name[None, :])

@@ -1,0 +1,40 @@
+"""What a step is judged by. Every loss is taken at several prefixes of the vector (Matryoshka representation learning,
+Kusupati et al. 2022)."""
+
+import torch
+from torch.nn.functional import cross_entropy, normalize
+
+PREFIXES = (64, 128, 256)
+TEMPERATURE = 0.05
+_NEVER = -1e4
+
+
+def distillation_loss(vectors: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    """Compare `float32[n, d]` with the teacher's vectors (Reimers & Gurevych 2020): distance to the own target, and
+    telling it from those of the others in the batch (InfoNCE, van den Oord et al. 2018)."""
+    total = torch.zeros(())
+    own = torch.arange(len(vectors))
+    same = (targets @ targets.T > 0.9).fill_diagonal_(False)
+    for size in PREFIXES:
+        mine, wanted = normalize(vectors[:, :size], dim=1), normalize(targets[:, :size], dim=1)
+        likeness = mine @ wanted.T
+        contrast = cross_entropy((likeness / TEMPERATURE).masked_fill(same, _NEVER), own)
+        total = total + 4 * (1 - likeness.diagonal()).mean() + 0.25 * contrast
+    return total / len(PREFIXES)
+
+
+def pair_loss(vectors: torch.Tensor, negative: torch.Tensor) -> torch.Tensor:
+    """Draw the two texts of a pair together, away from both texts of the pairs that `bool[n, n]` calls negatives
+    (in-batch negatives of both sides, as in SimCSE, Gao et al. 2021; vectors are `float32[2 n, d]`)."""
+    total = torch.zeros(())
+    count = len(vectors) // 2
+    own = torch.arange(count)
+    across = ~(negative | torch.eye(count, dtype=torch.bool))
+    for size in PREFIXES:
+        rows = normalize(vectors[:, :size], dim=1)
+        one, other = rows[0::2], rows[1::2]
+        between = (one @ other.T / TEMPERATURE).masked_fill(across, _NEVER)
+        for mine, likeness in ((one, between), (other, between.T)):
+            beside = (mine @ mine.T / TEMPERATURE).masked_fill(~negative, _NEVER)
+            total = total + cross_entropy(torch.cat([likeness, beside], dim=1), own) / 2
+    return total / len(PREFIXES)
