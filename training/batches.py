@@ -15,7 +15,7 @@ SHARES = {
 }  # fmt: skip
 DRESSED, MIXED, SLIPPED = 0.2, 0.15, 0.4
 # Pairs of a step by kind; the topics of a step come from few categories, so that neighbours are told apart.
-PAIRS = {"topic": 30, "intent": 8, "clinc": 8, "bitext": 4, "multidogo": 4, "alone": 10}
+PAIRS = {"topic": 18, "intent": 5, "clinc": 4, "bitext": 2, "multidogo": 2, "alone": 5}
 # Kinds whose groups may mean the same as each other's: no negatives for one another.
 _OVERLAPPING = {"topic", "intent", "bitext", "multidogo", "alone"}
 _SHOP_INTENTS = ("track", "request", "cancel", "talk", "feedback", "stop", "what")

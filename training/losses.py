@@ -9,17 +9,20 @@ TEMPERATURE = 0.05
 _NEVER = -1e4
 
 
-def distillation_loss(vectors: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+def distillation_loss(vectors: torch.Tensor, targets: torch.Tensor, others: torch.Tensor) -> torch.Tensor:
     """Compare `float32[n, d]` with the teacher's vectors (Reimers & Gurevych 2020): distance to the own target, and
-    telling it from those of the others in the batch (InfoNCE, van den Oord et al. 2018)."""
+    telling it from those of the rest of the batch and from `others`, `float32[m, d]` (InfoNCE, van den Oord et al.
+    2018): targets cost nothing, so that a small batch still has many negatives."""
     total = torch.zeros(())
     own = torch.arange(len(vectors))
-    same = (targets @ targets.T > 0.9).fill_diagonal_(False)
+    pool = torch.cat([targets, others])
+    same = targets @ pool.T > 0.9
+    same[own, own] = False
     for size in PREFIXES:
-        mine, wanted = normalize(vectors[:, :size], dim=1), normalize(targets[:, :size], dim=1)
+        mine, wanted = normalize(vectors[:, :size], dim=1), normalize(pool[:, :size], dim=1)
         likeness = mine @ wanted.T
         contrast = cross_entropy((likeness / TEMPERATURE).masked_fill(same, _NEVER), own)
-        total = total + 4 * (1 - likeness.diagonal()).mean() + 0.25 * contrast
+        total = total + 4 * (1 - likeness[own, own]).mean() + 0.25 * contrast
     return total / len(PREFIXES)
 
 

@@ -203,13 +203,14 @@ def _own_english() -> Iterator[Sentence]:
     yield from (Sentence(text, text, "own") for text in _utterances() if text.isascii() and len(text) > 2)
 
 
-def _entries() -> Iterator[dict]:
+def entries() -> Iterator[dict]:
+    """Yield the help entries as written."""
     for file in sorted((ROOT / "data" / "knowledge").glob("*.yml")):
         yield from yaml.safe_load(file.read_text(encoding="utf-8"))["entries"]
 
 
 def _knowledge_pairs() -> Iterator[Sentence]:
-    for entry in _entries():
+    for entry in entries():
         chinese, english = entry["zh"], entry["en"]
         yield from _both(chinese["question"], english["question"], "service")
         for text in english["alternatives"]:
@@ -221,5 +222,5 @@ def _entry_texts() -> dict[str, list[str]]:
         entry["id"]: [
             text for side in (entry["zh"], entry["en"]) for text in (side["question"], *side["alternatives"])
         ]
-        for entry in _entries()
+        for entry in entries()
     }

@@ -39,7 +39,8 @@ class Recipe:
     """What decides the outcome, besides the data."""
 
     minutes: float
-    batch: int = 160
+    batch: int = 96
+    negatives: int = 1024  # further targets to tell the right one from
     rate: float = 1.5e-3
     warm_up: int = 150
     seed: int = 20261125
@@ -107,7 +108,8 @@ class Run:
         texts, rows = self._sampler.sentences(self._recipe.batch)
         pairs = self._sampler.pairs()
         vectors = self._student(texts + pairs.texts)
-        imitation = distillation_loss(vectors[: len(texts)], self._targets[rows])
+        others = self._targets[torch.randint(len(self._targets), (self._recipe.negatives,))]
+        imitation = distillation_loss(vectors[: len(texts)], self._targets[rows], others)
         likeness = pair_loss(vectors[len(texts) :], torch.from_numpy(pairs.negative))
         for group in self._optimiser.param_groups:
             group["lr"] = self._rate()

@@ -1,0 +1,166 @@
+"""Train the embedded Qwen3 reranker on a CPU, from the embedder's weights.
+
+    .venv/bin/python training/train_reranker.py --minutes 25
+
+Pairs of a question and a help entry go through the published prompt of Qwen3-Reranker; the score is the softmax over
+the last logits of `no` and `yes`. Loss: the right entry against its neighbours (listwise, Cao et al. 2007, as softmax
+cross-entropy over the log-odds of a question's documents), and each pair by itself (binary cross-entropy). Needs the
+state and tokenizer of `train_embedder.py` in the same work folder, or the published embedder.
+"""
+
+import argparse
+import json
+import math
+import random
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, normalize
+from transformers import Qwen3ForCausalLM, Qwen3Model
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from grammar import Grammar
+from leaks import HeldOut, evaluation_texts
+from noise import Noise
+from rerank_data import RerankSampler
+from rerank_prompt import AFTER, BEFORE, body
+from sentences import ROOT, own_corpus, without_leaks
+from student import Student, chunks_by_length
+from tokenizer import ANSWERS, save_tokenizer
+
+SEED = 20261126
+QUESTIONS, NEGATIVES = 12, 5
+RATE, WARM_UP = 6e-4, 100
+_LONGEST_BODY = 110  # tokens
+
+
+class Reranker:
+    """A language model that is asked for `yes` or `no`."""
+
+    def __init__(self, model: Qwen3ForCausalLM, tokenizer: Tokenizer) -> None:
+        self.model, self.tokenizer = model, tokenizer
+        yes, no = (tokenizer.token_to_id(word) for word in ANSWERS)
+        self._answers = torch.tensor([yes, no])
+        self._before = tokenizer.encode(BEFORE, add_special_tokens=False).ids
+        self._after = tokenizer.encode(AFTER, add_special_tokens=False).ids
+
+    def __call__(self, pairs: list[tuple[str, str]]) -> torch.Tensor:
+        """Give the log-odds of `yes`, `float32[n]`; right padding, as in `Student`."""
+        bodies = self.tokenizer.encode_batch([body(*pair) for pair in pairs], add_special_tokens=False)
+        rows = [self._before + item.ids[:_LONGEST_BODY] + self._after for item in bodies]
+        order = sorted(range(len(rows)), key=lambda at: len(rows[at]))
+        found = []
+        with torch.autocast("cpu", torch.bfloat16):
+            for chunk in chunks_by_length(order, rows, 2048):
+                longest = len(rows[chunk[-1]])
+                ids = torch.tensor([rows[at] + [0] * (longest - len(rows[at])) for at in chunk])
+                last = torch.tensor([len(rows[at]) - 1 for at in chunk])
+                found.append(self.model.model(input_ids=ids).last_hidden_state[torch.arange(len(chunk)), last].float())
+        back = torch.empty(len(rows), dtype=torch.long)
+        back[torch.tensor(order)] = torch.arange(len(rows))
+        logits = torch.cat(found)[back] @ self.model.get_input_embeddings().weight[self._answers].T
+        return logits[:, 0] - logits[:, 1]
+
+
+def start(embedder: Path) -> tuple[Reranker, Student]:
+    """Take the embedder's trunk; input and output embeddings are one matrix."""
+    trunk = Qwen3Model.from_pretrained(embedder, dtype=torch.float32)
+    tokenizer = Tokenizer.from_file(str(embedder / "tokenizer.json"))
+    trunk.config.tie_word_embeddings = True
+    model = Qwen3ForCausalLM(trunk.config)
+    model.model.load_state_dict(trunk.state_dict())
+    model.tie_weights()
+    return Reranker(model, tokenizer), Student(trunk, tokenizer)
+
+
+def sampler(student: Student) -> RerankSampler:
+    """Make the questions of this repository, without those near to what measures."""
+    corpus = without_leaks(own_corpus(SEED), HeldOut(evaluation_texts(ROOT / "data" / "eval")))
+    names = sorted(corpus.groups["topic"])
+    with torch.inference_mode():
+        means = [normalize(student(corpus.groups["topic"][name]), dim=1).mean(0) for name in names]
+    centres = normalize(torch.stack(means), dim=1)
+    rng = random.Random(SEED)
+    noise = Noise(corpus.texts(), Grammar().words(), rng)
+    return RerankSampler(corpus, (centres @ centres.T).numpy(), names, noise, rng)
+
+
+def train(reranker: Reranker, questions: RerankSampler, minutes: float, file: Path) -> None:
+    """Take steps until the minutes are over, from where the last run stopped."""
+    optimiser = torch.optim.AdamW(
+        reranker.model.parameters(), lr=RATE, weight_decay=0.01, betas=(0.9, 0.98), fused=True
+    )
+    step, spent, total, before = 0, 0.0, 60 * minutes, time.monotonic()
+    if file.exists():
+        state = torch.load(file, weights_only=True)
+        reranker.model.load_state_dict(state["model"])
+        optimiser.load_state_dict(state["optimiser"])
+        step, spent = state["step"], state["spent"]
+    while spent < total:
+        rate = RATE * min(1.0, (step + 1) / WARM_UP) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * spent / total)))
+        for group in optimiser.param_groups:
+            group["lr"] = rate
+        drawn = [questions.question(NEGATIVES) for _ in range(QUESTIONS)]
+        odds = reranker([(item.query, text) for item in drawn for text in item.documents]).view(QUESTIONS, -1)
+        right = torch.zeros_like(odds)
+        right[:, 0] = 1
+        listwise = cross_entropy(odds, torch.zeros(QUESTIONS, dtype=torch.long))
+        pointwise = binary_cross_entropy_with_logits(odds, right, pos_weight=torch.tensor(float(NEGATIVES)))
+        optimiser.zero_grad()
+        (listwise + 0.3 * pointwise).backward()
+        torch.nn.utils.clip_grad_norm_(reranker.model.parameters(), 1.0)
+        optimiser.step()
+        now = time.monotonic()
+        step, spent, before = step + 1, spent + now - before, now
+        if step % 20 == 0:
+            hit = (odds.argmax(1) == 0).float().mean()
+            print(
+                f"step {step} losses {listwise:.3f} {pointwise:.3f} right {hit:.2f} minutes {spent / 60:.1f}",
+                flush=True,
+            )
+        if step % 100 == 0 or spent >= total:
+            state = {
+                "model": reranker.model.state_dict(),
+                "optimiser": optimiser.state_dict(),
+                "step": step,
+                "spent": spent,
+            }
+            torch.save(state, file.with_suffix(".part"))
+            file.with_suffix(".part").replace(file)
+
+
+def publish(reranker: Reranker, folder: Path) -> None:
+    """Write the checkpoint in the layout of Qwen3-Reranker."""
+    folder.mkdir(parents=True, exist_ok=True)
+    reranker.model.half().save_pretrained(folder)
+    save_tokenizer(reranker.tokenizer, folder, 2048)
+    (folder / "tokenizer_config.json").write_text(
+        json.dumps({**json.loads((folder / "tokenizer_config.json").read_text()), "padding_side": "left"}, indent=2)
+        + "\n"
+    )
+
+
+def main() -> None:
+    """Read the options, train, publish."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--embedder", type=Path, default=ROOT / "kefu" / "checkpoints" / "embedder")
+    parser.add_argument("--minutes", type=float, default=25.0)
+    parser.add_argument("--work", type=Path, default=ROOT / ".kefu" / "training" / "reranker")
+    parser.add_argument("--out", type=Path, default=ROOT / "kefu" / "checkpoints" / "reranker")
+    options = parser.parse_args()
+    options.work.mkdir(parents=True, exist_ok=True)
+    torch.manual_seed(SEED)
+    np.random.seed(SEED)
+    reranker, student = start(options.embedder)
+    train(reranker, sampler(student), options.minutes, options.work / "state.pt")
+    publish(reranker, options.out)
+    print(options.out)
+
+
+if __name__ == "__main__":
+    main()
