@@ -30,7 +30,7 @@ class Pairs:
 
 
 class Sampler:
-    """Draws with one generator, so that a run can go on where it stopped."""
+    """Draws from the corpus with the generator that it is given."""
 
     def __init__(self, corpus: Corpus, targets: dict[str, int], noise: Noise, rng: random.Random) -> None:
         self._rng = rng

@@ -64,7 +64,9 @@ def train(recipe: Recipe, datasets: Path, work: Path) -> Student:
     rng = random.Random(recipe.seed)
     noise = Noise(corpus.texts(), Grammar().words(), rng)
     sampler = Sampler(corpus, {text: row for row, text in enumerate(english)}, noise, rng)
-    Run(student, sampler, targets, recipe, work / "state.pt").go()
+    run = Run(student, sampler, targets, recipe, work / "state.pt")
+    rng.seed(f"{recipe.seed}-{run.step}")  # what a resumed run draws is not what it has seen
+    run.go()
     return student
 
 
@@ -82,26 +84,26 @@ class Run:
         self._optimiser = torch.optim.AdamW(
             student.model.parameters(), lr=recipe.rate, weight_decay=0.01, betas=(0.9, 0.98), fused=True
         )
-        self._step, self._spent = 0, 0.0
+        self.step, self._spent = 0, 0.0
         if file.exists():
             state = torch.load(file, weights_only=True)
             student.model.load_state_dict(state["model"])
             self._optimiser.load_state_dict(state["optimiser"])
-            self._step, self._spent = state["step"], state["spent"]
+            self.step, self._spent = state["step"], state["spent"]
 
     def go(self) -> None:
         """Take steps until the minutes are over."""
         total, before = 60 * self._recipe.minutes, time.monotonic()
-        print(json.dumps(asdict(self._recipe)), f"from step {self._step}", flush=True)
+        print(json.dumps(asdict(self._recipe)), f"from step {self.step}", flush=True)
         while self._spent < total:
             losses = self._take_step()
             now = time.monotonic()
             self._spent, before = self._spent + now - before, now
-            self._step += 1
-            if self._step % 50 == 0:
+            self.step += 1
+            if self.step % 50 == 0:
                 shown = " ".join(f"{loss:.3f}" for loss in losses)
-                print(f"step {self._step} losses {shown} minutes {self._spent / 60:.1f}", flush=True)
-            if self._step % SAVE_EVERY == 0 or self._spent >= total:
+                print(f"step {self.step} losses {shown} minutes {self._spent / 60:.1f}", flush=True)
+            if self.step % SAVE_EVERY == 0 or self._spent >= total:
                 self._keep()
 
     def _take_step(self) -> tuple[float, float]:
@@ -121,14 +123,14 @@ class Run:
 
     def _rate(self) -> float:
         done = min(1.0, self._spent / (60 * self._recipe.minutes))
-        warm = min(1.0, (self._step + 1) / self._recipe.warm_up)
+        warm = min(1.0, (self.step + 1) / self._recipe.warm_up)
         return self._recipe.rate * warm * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * done)))
 
     def _keep(self) -> None:
         state = {
             "model": self._student.model.state_dict(),
             "optimiser": self._optimiser.state_dict(),
-            "step": self._step,
+            "step": self.step,
             "spent": self._spent,
         }
         partial = self._file.with_suffix(".part")
