@@ -17,7 +17,7 @@ from kefu.ops.stamps import Stamp, digest_of, embedding_facts, read_stamp, write
 _META = "meta.json"
 _STAMP = "kefu-index.json"
 _KERNEL = ("text.py", "knowledge/*.py", "models/*.py", "shop/policy*.py")
-_VERSIONS = ("kefu", "numpy", "faiss-cpu", "torch", "transformers")
+_VERSIONS = ("kefu", "numpy", "faiss-cpu", "onnxruntime", "tokenizers", "torch", "transformers")
 
 
 def bring_up_to_date(project: Project) -> bool:

@@ -20,7 +20,7 @@ from kefu.ops.services import end_of, run_logged
 from kefu.ops.stamps import Stamp, digest_of, embedding_facts, read_stamp, write_stamp
 
 STAMP_NAME = "kefu-train.json"
-_VERSIONS = ("rasa", "kefu", "numpy", "scipy", "scikit-learn", "torch", "transformers")
+_VERSIONS = ("rasa", "kefu", "numpy", "scipy", "scikit-learn", "onnxruntime", "tokenizers", "torch", "transformers")
 # The kernel's modules that components stand on.
 _KERNEL = ("text.py", "entities.py", "settings.py", "protocols.py", "models/*.py")
 
