@@ -25,6 +25,7 @@ _TYPES = {
     "tensor(float16)": np.float16,
 }
 _ERRORS_ONLY = 3
+_SMALL_BYTES = 200_000_000  # of weights
 
 
 class OnnxGraph:
@@ -107,6 +108,3 @@ def threads_for(wanted: int, weight_bytes: int) -> int:
     if wanted or weight_bytes < _SMALL_BYTES:
         return wanted or 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-_SMALL_BYTES = 200_000_000

@@ -14,6 +14,8 @@ from onnx.external_data_helper import load_external_data_for_model
 from kefu.errors import ModelError
 from kefu.models.loader import build_embedder, model_fingerprint
 from kefu.models.onnx_embedder import OnnxEmbedder
+from kefu.models.onnx_graph import OnnxGraph
+from kefu.models.text_tokens import left_padded
 from kefu.models.transformers_embedder import TransformersEmbedder
 from kefu.settings import EmbeddingSettings
 
@@ -109,11 +111,12 @@ def test_vectors_equal_those_of_transformers(
     np.testing.assert_allclose(embedder.embed(TEXTS, task="faq"), expected, atol=tolerance)
 
 
-def test_eight_bit_weights_run_by_option_and_are_another_model(publish: Callable[..., Path]) -> None:
-    from onnxruntime.quantization import quantize_dynamic
-
-    folder = publish(without_keep_from)
-    quantize_dynamic(folder / "onnx" / "model.onnx", folder / "onnx" / "model_quantized.onnx")
+def test_eight_bit_weights_run_by_option_and_are_another_model(
+    exported_qwen3: Path, export_script: ModuleType, tmp_path: Path
+) -> None:
+    folder = tmp_path / "quantised"
+    shutil.copytree(exported_qwen3, folder)
+    export_script.export_int8(folder)
     full = EmbeddingSettings(model=str(folder))
     small = EmbeddingSettings(model=str(folder), onnx_file="onnx/model_quantized.onnx")
     rows, expected = build_embedder(small).embed(TEXTS), build_embedder(full).embed(TEXTS)
@@ -122,6 +125,8 @@ def test_eight_bit_weights_run_by_option_and_are_another_model(publish: Callable
     assert likeness.min() < 0.99999, "they are computed with, not the full ones"
     assert build_embedder(small).identity().fingerprint == model_fingerprint(small)
     assert model_fingerprint(small) != model_fingerprint(full)
+    graph = OnnxGraph(folder / "onnx" / "model_quantized.onnx", threads=1, outputs=["last_hidden_state"])
+    assert graph.run(*left_padded([[5, 6, 7, 8]]), last_only=True).shape[1] == 1, "the last layer is spared here too"
 
 
 def test_weights_beside_the_graph_count_for_its_fingerprint(publish: Callable[..., Path]) -> None:
