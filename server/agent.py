@@ -21,6 +21,7 @@ from kefu.settings import ServerSettings
 from kefu.text import is_blank
 
 _READ_AT_MOST = 4  # times max_characters; what lies beyond is not even cleaned, so that a huge message costs nothing
+_RESERVE = 1.0  # seconds of a lock's life, at most, that are kept for saying that a turn failed, and saving it
 _LOCK_POLL = 0.05  # seconds between two looks at a conversation's lock; Rasa looks once a second
 
 
@@ -86,7 +87,7 @@ class KefuAgent(Agent):
         answered = False
         lifetime = self.settings.lock_lifetime
         try:
-            with turn_deadline(lifetime):
+            with turn_deadline(lifetime - min(_RESERVE, lifetime / 10)):
                 async with self.lock_store.lock(message.sender_id, lifetime, _LOCK_POLL):
                     await self._take_turn(message)
                     answered = True
