@@ -11,7 +11,7 @@ from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.data import TrainingType
 from rasa.utils.endpoints import EndpointConfig
@@ -22,7 +22,7 @@ from kefu.server.deadline import seconds_left, within_turn
 from kefu.server.guarded_action import GuardedAction
 from kefu.server.logs import log_failure
 from kefu.server.payloads import admit
-from kefu.server.replies import SERVICE_TROUBLE, compose, is_told, last_words, send
+from kefu.server.replies import SERVICE_TROUBLE, compose, is_apology, is_told, last_words, send
 
 
 class KefuMessageProcessor(MessageProcessor):
@@ -161,6 +161,17 @@ class KefuMessageProcessor(MessageProcessor):
             return goes_on
         self._listen(tracker)
         return False
+
+    @staticmethod
+    async def _send_bot_messages(
+        events: list[Event], tracker: DialogueStateTracker, output_channel: OutputChannel
+    ) -> None:
+        """Send what actions say; a reply that cannot be sent fails the turn, the service message is tried again."""
+        for event in events:
+            if is_apology(event):
+                await send(event, tracker.sender_id, output_channel)
+            elif isinstance(event, BotUttered):
+                await output_channel.send_response(tracker.sender_id, event.message())
 
     async def _apologise(self, tracker: DialogueStateTracker, channel: OutputChannel) -> None:
         if not is_told(tracker):
