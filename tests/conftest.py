@@ -27,11 +27,13 @@ _FULL = Path(__file__).parent / "full"
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave to `make test-full` what needs other programs: outside tests/full it runs where `-m full` asks for it."""
-    if config.option.markexpr:
-        return
-    left_out = [item for item in items if item.get_closest_marker("full") and not item.path.is_relative_to(_FULL)]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in set(left_out)]
+    full = {item for item in items if item.get_closest_marker("full")}
+    if not config.option.markexpr:
+        left_out = [item for item in items if item in full and not item.path.is_relative_to(_FULL)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+    if any("postgres" in item.nodeid for item in full.intersection(items)):
+        _server_program("postgres")  # said once and at once, not by a hundred tests after a quarter of an hour
 
 
 @dataclass
@@ -103,13 +105,15 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator["Postgres"]:
-    """A private Postgres server, for as long as the tests run."""
+    """A private Postgres server, for as long as the tests run; its password stands where a shop's would."""
     server = Postgres()
-    try:
-        server.start()
-        yield server
-    finally:
-        server.remove()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PGPASSWORD", server.password)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.remove()
 
 
 class Postgres:
@@ -129,10 +133,13 @@ class Postgres:
         self._user = _server_user()
         self._folder = Path(tempfile.mkdtemp(prefix="kefu-postgres-"))
         self._process: subprocess.Popen[bytes] | None = None
+        self.password = uuid4().hex
         if self._user:
             shutil.chown(self._folder, self._user)
-        options = ("--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync")
-        self._spawn("initdb", *options, f"--pgdata={self._data}").wait()
+        options = ("--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync")
+        secret = self._folder / "password"
+        secret.write_text(self.password, encoding="utf-8")
+        self._spawn("initdb", *options, f"--pwfile={secret}", f"--pgdata={self._data}").wait()
         assert (self._data / "PG_VERSION").is_file(), self._log.read_text()
 
     def start(self) -> None:
@@ -174,7 +181,7 @@ class Postgres:
         """Run a statement outside of every transaction; give the rows where there are some."""
         import psycopg2
 
-        with contextlib.closing(psycopg2.connect(self.url("postgres").replace("postgresql:", "postgres:"))) as admin:
+        with contextlib.closing(psycopg2.connect(self.url("postgres"))) as admin:
             admin.autocommit = True
             with admin.cursor() as cursor:
                 cursor.execute(statement)
@@ -217,7 +224,7 @@ def _server_program(name: str) -> str:
     by_version = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: float(path.parts[4]))
     found = shutil.which(name) or next((str(path) for path in reversed(by_version)), None)
     if found is None:
-        pytest.fail(f"`make test-full` needs Postgres: {name} is missing (Debian: apt-get install postgresql)", False)
+        raise pytest.UsageError(f"`make test-full` needs Postgres: no {name} here. Debian: apt-get install postgresql")
     return found
 
 
@@ -226,5 +233,5 @@ def _server_user() -> str | None:
     if os.geteuid() != 0:
         return None
     if "postgres" not in {entry.pw_name for entry in pwd.getpwall()}:
-        pytest.fail("`make test-full` needs the user `postgres`, for root may not run Postgres", False)
+        pytest.fail("root may not run Postgres, and there is no user `postgres` to run it as", pytrace=False)
     return "postgres"
