@@ -53,7 +53,7 @@ def _own_matter(turn: Turn) -> list[EventType]:
     today = services().clock().date()
     reading = read_turn(Message(turn.text, turn.intent, turn.language), Draft(FORM, FILLS, today=today))
     order = reading.values.get("order_number") or turn.slot("last_order")
-    if reading.question is None and ("remedy" in reading.values or ("reason" in reading.values and order)):
+    if not reading.questions and ("remedy" in reading.values or ("reason" in reading.values and order)):
         return [FollowupAction(FORM)]
     if reading.topic not in ("amount", "eligible") or order is None:
         return []

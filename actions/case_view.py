@@ -9,9 +9,9 @@ from kefu.actions.context import Services, Turn, services
 from kefu.actions.identify import orders_of
 from kefu.dialogue.case_draft import CaseDraft, case_draft
 from kefu.dialogue.next_step import Step, next_step
-from kefu.dialogue.read_turn import read_turn
-from kefu.dialogue.turn import Draft, Message, Reading
+from kefu.dialogue.turn import Draft
 from kefu.shop.after_sales import Matter, open_lines
+from kefu.shop.cases import Line
 from kefu.shop.orders import Order
 
 FORM = "after_sales_form"
@@ -25,6 +25,8 @@ SLOTS = {
     "condition": "case_condition",
     "exchange_for": "case_exchange_for",
     "pickup": "case_pickup",
+    "refused_lines": "case_refused_items",
+    "refused_reason": "case_refused_reason",
 }
 # requested slot → what a message then answers
 ASKED = {
@@ -58,10 +60,11 @@ class CaseView:
         return None if self.matter is None else next_step(self.matter, self.draft)
 
     def dialogue(self, turn: Turn) -> Draft:
-        """Describe the form as :func:`read_turn` wants it."""
-        return self._dialogue(turn, ASKED.get(turn.asked_by(FORM) or ""))
+        """Describe the form as :func:`~kefu.dialogue.read_turn.read_turn` wants it."""
+        return self.dialogue_of(turn, ASKED.get(turn.asked_by(FORM) or ""))
 
-    def _dialogue(self, turn: Turn, asked: str | None) -> Draft:
+    def dialogue_of(self, turn: Turn, asked: str | None) -> Draft:
+        """Describe the form as if it had just asked for a slot (named as ``read_turn`` names it)."""
         zone = self.shop.policy.timezone
         common = Draft(FORM, FILLS, asked, today=self.shop.clock().astimezone(zone).date())
         if self.matter is None or self.step is None:
@@ -75,7 +78,16 @@ class CaseView:
             reasons=step.reasons,
             remedies=step.remedies,
             summary=None if self.has_changed(turn) else self.summary,
+            refused=self._refused(asked),
         )
+
+    def _refused(self, asked: str | None) -> tuple[Line, ...]:
+        """The pieces that he was just told to be impossible, for any reason or for the one that he gave."""
+        refused = self.draft.refused_lines or ()
+        is_fresh = asked == "items" or (
+            asked == "reason" and self.draft.refused_reason is not None and self.draft.lines == refused
+        )
+        return refused if is_fresh else ()
 
     @property
     def summary(self) -> str | None:
@@ -93,22 +105,6 @@ class CaseView:
         taken = {("lines" if name == "items" else name): value for name, value in values.items()}
         fields = {name: value for name, value in taken.items() if name in SLOTS}
         return replace(self, draft=replace(self.draft, **fields))
-
-    def said_before(self, turn: Turn) -> "CaseView":
-        """Read again what was said before the order was known: it may have named items, a reason, a remedy."""
-        view = self
-        for text in turn.slot("case_said") or []:
-            message = Message(text, None, turn.language)
-            view = view.after(dict(read_turn(message, view._dialogue(turn, None)).values))
-        return view
-
-    def asked_before(self, turn: Turn) -> Reading:
-        """Find the question that a quote is to answer, where it came before the order was known."""
-        for text in reversed(turn.slot("case_said") or []):
-            reading = read_turn(Message(text, None, turn.language), self._dialogue(turn, None))
-            if reading.topic is not None:
-                return reading
-        return Reading(topic="amount")
 
     def slot_events(self) -> list[EventType]:
         """The events that keep the draft."""

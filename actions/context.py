@@ -12,8 +12,10 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu import clock
+from kefu.actions.second_opinion import reasons_by_meaning
 from kefu.database import Database
 from kefu.desk.tickets import Line, Reason, TicketDesk
+from kefu.dialogue.turn import SecondOpinion
 from kefu.errors import KefuError
 from kefu.protocols import Clock
 from kefu.settings import Settings, load_settings
@@ -36,6 +38,8 @@ FORM_SLOTS = (
     "case_condition",
     "case_exchange_for",
     "case_pickup",
+    "case_refused_items",
+    "case_refused_reason",
     "case_said",
     "case_summary",
     "case_key",
@@ -96,7 +100,10 @@ class Knowledge(Protocol):
 
 @dataclass(frozen=True)
 class Services:
-    """The kernel as the actions see it. ``knowledge`` opens the base when it is first needed."""
+    """The kernel as the actions see it.
+
+    ``knowledge`` opens the base when it is first needed; ``reasons`` is the second opinion on a customer's reason.
+    """
 
     policy: Policy
     orders: OrderStore
@@ -104,6 +111,7 @@ class Services:
     identity: IdentityDesk
     tickets: TicketDesk
     knowledge: Callable[[], Knowledge]
+    reasons: SecondOpinion
     clock: Clock
 
 
@@ -143,7 +151,8 @@ def open_services(settings: Settings, now: Clock = clock.now) -> Services:
     tickets.prepare()
     cases = CaseStore(shop, now, policy, settings.orders)
     identity = IdentityDesk(shop, now, settings.orders)
-    return Services(policy, orders, cases, identity, tickets, lambda: _knowledge(settings), now)
+    reasons = reasons_by_meaning(settings, policy)
+    return Services(policy, orders, cases, identity, tickets, lambda: _knowledge(settings), reasons, now)
 
 
 def _knowledge(settings: Settings) -> Knowledge:

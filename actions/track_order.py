@@ -7,6 +7,8 @@ from typing import Any
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from kefu.actions.case_view import FILLS as AFTER_SALES_FILLS
+from kefu.actions.case_view import FORM as AFTER_SALES_FORM
 from kefu.actions.context import Offer, Services, ShopAction, Turn, end_form, forget_form, services
 from kefu.actions.handover import hand_over
 from kefu.actions.identify import identify, orders_of
@@ -40,6 +42,8 @@ class ValidateTrackOrderForm(ShopAction):
         slot = turn.asked_by(FORM)
         if turn.was_rejected(FORM):
             return [SlotSet("requested_slot", slot)]
+        if slot is None and _tells_a_problem(turn):
+            return [*end_form(), FollowupAction(AFTER_SALES_FORM)]
         asked = _ASKED.get(slot or "")
         orders = await asyncio.to_thread(_orders, turn) if asked == "order_number" else ()
         draft = Draft(FORM, _FILLS, asked, known={"order_number": turn.slot("order_number")}, orders=orders)
@@ -54,12 +58,19 @@ class ValidateTrackOrderForm(ShopAction):
                 return moved
             if reading.unclear and slot in ("order_number", "identity_proof"):
                 dispatcher.utter_message(response=f"utter_unclear_{slot}")
-        if reading.question and slot is not None:
-            await answer_aside(dispatcher, turn, reading.question)
+        for question in reading.questions if slot is not None else ():
+            await answer_aside(dispatcher, turn, question.text)
         found = await identify(dispatcher, turn, reading.values)
         if found.is_exhausted:
             return [*found.events, *end_form(), *Offer("handover", "identity", found.order).events()]
         return [*found.events, SlotSet("requested_slot", found.asks)]
+
+
+def _tells_a_problem(turn: Turn) -> bool:
+    """Say whether it is no parcel that is looked for, but something wrong with what came: "only one of two came"."""
+    reading = read_turn(Message(turn.text, None, turn.language), Draft(AFTER_SALES_FORM, AFTER_SALES_FILLS))
+    is_wish = "remedy" in reading.values or reading.values.get("reason") not in (None, "no_reason")
+    return is_wish and reading.move is None and not reading.questions
 
 
 async def _moved(dispatcher: CollectingDispatcher, turn: Turn, reading: Reading) -> list[EventType] | None:
@@ -72,7 +83,7 @@ async def _moved(dispatcher: CollectingDispatcher, turn: Turn, reading: Reading)
         return [*await hand_over(dispatcher, turn, Offer("handover", "human", number)), *end_form()]
     if reading.move == "switch" and reading.target in _AFTER_SALES:
         known = [SlotSet(name, turn.slot(name)) for name in ("order_number", "identity_proof", "first_contact")]
-        return [*end_form(), *known, FollowupAction("after_sales_form")]
+        return [*end_form(), *known, FollowupAction(AFTER_SALES_FORM)]
     if reading.move == "start_over":
         dispatcher.utter_message(response="utter_started_over")
         return [*forget_form(), SlotSet("requested_slot", "order_number")]

@@ -55,6 +55,7 @@ class KnowledgeSettings:
     policy: str = "data/shop/policy.yml"
     index: str = ".kefu/index"
     dev: str = "data/eval/dev.tsv"  # questions that the threshold is fitted on; may be absent
+    reason_examples: str = "data/shop/reason_examples.yml"  # what customers give as reasons; may be absent
 
 
 @dataclass(frozen=True)

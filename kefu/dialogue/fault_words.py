@@ -89,6 +89,7 @@ FAULTS: tuple[ReasonWords, ...] = (
             "摔(?:坏|碎|烂|过|了)|磕(?:了|碰|坏|破|掉|痕)|碰(?:坏|掉|碎)|撞(?:坏|凹)|砸(?:坏|碎)|破损|破了",
             "破的|破碎|损坏|(?:漏|洒)(?:了|液|出来|一箱|光)(?!发|寄|装)|凹(?:了|进|下|陷)|瘪了",
             "断(?:了|成|裂|开)(?!线|电|连|货)|折断|豁(?:了|口|开)|口子|刮花|划痕|划花|划伤|缺口|缺了?个?角",
+            "(?:漏|洒|流)得[^\n]{0,8}(?:到处|满|都是|一)|(?:漏|洒)了一[地身桌箱包]",
             "掉(?:了)?(?:一块|瓷)|运输(?:中|途中|时)?(?:坏|损|破)|泡(?:坏|水|烂)|湿(?:了|的|透)",
             "快递.{0,4}(?:弄坏|摔|压|暴力)|暴力(?:运输|分拣)|外包装.{0,4}(?:破|烂|压)",
             "收到(?:时|的时候)?就?(?:是)?(?:破|碎|裂|烂)的?|四分五裂|变形了收到",
@@ -100,7 +101,8 @@ FAULTS: tuple[ReasonWords, ...] = (
             r"chips? in|(?<!from )scratch(?:es|ed)?|torn|ripped|snapped|in (?:a )?(?:\w+ )?(?:bits|pieces)",
             "(?:handle|lid|button|knob|leg|cap|top|part|piece|bit) (?:came|fell|broke|has come|is) off",
             "(?:snapped|broken|broke) off|damage|damaged|damages|broken (?:in|during|on|when it|on arrival)",
-            "spilled|spilt|(?:it|bottle|box|jar|all) (?:had |has )?leaked (?:out|all|everywhere|in)",
+            "spilled|spilt|burst(?: open)?|exploded|split open",
+            "(?:it|bottle|box|jar|all) (?:had |has )?leaked (?:out|all|everywhere|in)",
             r"(?:box|package|packaging|parcel) (?:is|was|came|arrived)(?: \w+){0,2} (?:crushed|torn|ripped|"
             "wet|destroyed)",
             "(?:came|arrived) open(?:ed)?",
@@ -161,7 +163,8 @@ FAULTS: tuple[ReasonWords, ...] = (
         "missing_item",
         zh=(
             "(?<![多至减])少(?:了|发|寄|装|给|件|配|一|两|个|送|俩|仨)(?!钱|点)",
-            "都没(?:给|有|发|送|装|放)(?!坏|问题|用)|漏(?:发|寄|装|了(?:一|两|个|件|配))",
+            "(?:一[个件只双条本支]|(?<=[\u4e00-\u9fff]))[都也]没(?:给|有|发|送|装|放)(?!坏|问题|用)|漏(?:发|寄|装|放|配)",
+            "漏了(?:[一两俩几]?[个件只双套本条支副]|[一两][盒瓶袋包](?![子里]))",
             "缺(?:了|少|件|货了?|一|两|配件|个(?!角|口)|失)|不全|没(?:有)?(?:发|给|寄|装|放|送|配)全|不齐",
             "没发齐",
             "(?:没有?|没给|没配|没附|没带|没见|没看到|未见|少)(?:到|着)?(?:充电器|充电线|充电头|数据线|"
@@ -175,13 +178,11 @@ FAULTS: tuple[ReasonWords, ...] = (
             "数量(?:不对|不够|少)|不够数|对不上数|差(?:一|两|了)[个件]",
         ),
         en=(
-            "(?:is|are|was|were|something|one|item|items|piece|pieces|part|parts|bits?|charger|cable|lid|"
-            r"manual)(?: \w+){0,3} missing",
             "missing",
             "(?:only|just) (?:got|received|came with|sent|sent me|delivered|found|contains|contained|had|"
             "get) (?:one|two|three|1|2|3|half)",
-            r"only (?:one|two|half|1|2)(?: of (?:it|them|the \w+))? (?:came|arrived|was in|were in|was sent|"
-            "in the (?:box|parcel)|turned up)",
+            r"only (?:one|two|half|1|2)(?=(?: \w+){0,5} (?:came|arrived|was in|were in|was sent|"
+            "in the (?:box|parcel)|turned up))",
             "no (?:charger|cable|manual|lid|accessor(?:y|ies)|power (?:cord|adapter|supply)|instructions|"
             "plug|batter(?:y|ies)|remote|case|laces|screws|gift|adapter)(?: in (?:the|it)(?: box)?)?",
             "(?:did not|does not|have not|has not|not) (?:come with|include|included|contain|in the (?:box|"
@@ -211,6 +212,24 @@ FAULTS: tuple[ReasonWords, ...] = (
             "slimy|expired|past (?:its|it is|their) (?:date|best)|out of date|decayed|fuzz|fuzzy|fungus",
             "fungi|growing on|maggots?|worms?|thawed|melted|bruised",
         ),
+    ),
+    # What a thing keeps doing, or does by itself.
+    words(
+        "defect",
+        zh=(
+            "(?:老是?|总是?|一直|动不动就?|经常|时不时)(?:会|要)?(?:自动|自己|无缘无故|突然)",
+            "(?:自动|自己|无缘无故|突然)(?:就)?(?:关机|关|开|断|停|重启|跳|灭|掉|响|黑|死)",
+        ),
+        en=(
+            "(?<!i )(?<!we )(?<!you )keeps?(?: on)?(?: just)? (?!telling|asking|calling|saying|sending|growing|"
+            r"going up|getting (?:more|bigger))(?:\w+ )?\w+ing(?: \w+self| off| out| down| away)?",
+            "(?:goes|turns|switches|shuts|powers|comes|cuts) (?:it ?self )?(?:on|off|down|out)"
+            "(?: by it ?self| on it is own)?"
+            "(?= (?:by|on it|all|every|after|when|while|constantly|randomly|again)|\\W|$)",
+            "by it ?self|on it is own",
+        ),
+        yields_to=frozenset({"damage", "wrong_item", "missing_item", "spoiled", "no_reason"}),
+        is_weak=True,
     ),
     # What a thing does not do, whatever that is: "it will not stay connected".
     words(

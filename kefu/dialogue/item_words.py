@@ -2,6 +2,7 @@
 
 import re
 
+from kefu.dialogue.numerals import CHINESE, FIGURE
 from kefu.dialogue.phrases import Phrases
 
 # Surely all of it, wherever it is said.
@@ -10,14 +11,30 @@ ALL = Phrases(
     zh=(
         "都退|都换|都要|都寄|都不要|都不想要|都不喜欢|都给你们",
         "全部|全都|全退|全换|全要|所有|整单|统统|通通|通统|一起退|一块退|一并退|一起换",
-        "[两俩三仨四五][个件样双条]?都(?!行|可以|好)",
     ),
     en=(
-        "all of (?:it|them|these|this|those)|(?<!that is )(?<!awful )everything|every item|every one",
-        "both(?: of them| items)?|(?:the )?lot",
+        "all of (?:it|them|these|this|those)|(?<!that is )(?<!awful )everything|every item|every one|(?:the )?lot",
         "(?:the )?(?:whole|entire|complete|full) (?:order|lot|thing)|return(?:ing)? all",
-        "send(?:ing)? all|all back|all (?:three|two|four|five|items|the items|please)|them all|it all",
-        "all the (?:things|stuff)",
+        "send(?:ing)? all|all back|all (?:items|the items|please)|them all|it all|all the (?:things|stuff)",
+    ),
+)
+# All of so many: of the thing that was spoken of, where there are so many pieces of it, else of the order.
+ALL_OF_SO_MANY: tuple[re.Pattern[str], ...] = (
+    re.compile(
+        rf"(?<![这那哪另每第])({FIGURE}|{CHINESE}|[俩仨])[个件样双条只台本盒瓶支套份副块把顶袋种]?"
+        r"(?:全都?|都)(?!行|可以|好|没|不|是|有|怪)"
+    ),
+    re.compile(r"(?<![a-z])all (?:of the )?(two|three|four|five|six|[2-9])(?![a-z0-9])(?: of them| items)?"),
+    re.compile(r"(?<![a-z])the (two|three|four|five|six|[2-9])(?= of (?:them|those|these)|\W*(?:please|then)?\W*$)"),
+    re.compile(r"(?<![a-z])(both)(?![a-z])(?: of them| items)?"),
+)
+# Of the whole order, even where one thing of it was spoken of.
+WHOLE_ORDER = Phrases(
+    "whole",
+    zh=("全部|所有|整单|统统|通通|通统",),
+    en=(
+        "everything|every item|every one|all (?:the )?items",
+        "(?:the )?(?:whole|entire|complete|full) (?:order|lot|thing)",
     ),
 )
 # All of it only where the customer was asked which.
@@ -41,6 +58,13 @@ ADDS = Phrases("adds", zh=("也|还有|还要|加上|再加|另外",), en=("also
 # Enough to change the pieces even where the same clause says what is wrong with them.
 NARROWS = Phrases(
     "narrows", zh=("只[退换要]|就[退换]|除了?|其中|不退",), en=("only|just|except|instead|keep(?:ing)?",)
+)
+
+# So many are wanted, however many of them are faulty.
+WANTS_SO_MANY = re.compile(
+    rf"[退换补修要](?:货|回|掉|我|发)?(?:{FIGURE}|{CHINESE}|[俩仨])"
+    r"|(?<![a-z])(?:return|exchange|refund|send back|swap|replace)(?:ing)? (?:me )?(?:the |all )?"
+    r"(?:one|two|three|four|five|six|[2-9])(?![a-z0-9])"
 )
 
 # What follows, or stands before, is left out. The group `what` names it.

@@ -6,11 +6,27 @@ from dataclasses import dataclass
 
 from kefu.dialogue.item_names import mentions
 from kefu.dialogue.item_parts import Part, read_parts
-from kefu.dialogue.item_words import ADDS, ALL, ALL_IF_ASKED, LEFT_OUT, NARROWS, REST, SELECTS, SET_AGAINST
-from kefu.dialogue.wording import NAMED, Span, runs, without
+from kefu.dialogue.item_words import (
+    ADDS,
+    ALL,
+    ALL_IF_ASKED,
+    ALL_OF_SO_MANY,
+    LEFT_OUT,
+    NARROWS,
+    REST,
+    SELECTS,
+    SET_AGAINST,
+    WHOLE_ORDER,
+)
+from kefu.dialogue.numerals import CHINESE, ENGLISH, FIGURE, number
+from kefu.dialogue.question_words import PROPOSES
+from kefu.dialogue.wording import GAP, NAMED, Span, runs, without
 from kefu.shop.cases import Line
 from kefu.shop.orders import Item
 
+# "那两件" behind a refusal is "two, then", not "those two"; "two then" is a number of pieces, too.
+_THEN = re.compile(rf"那就?(?={CHINESE}|{FIGURE}|[俩仨])")
+_ALONE = re.compile(rf"\W*(?:(?:then|ok|okay|well|oh|just|so|the) )*({ENGLISH})(?:,? (?:then|please))*\W*")
 _COUNTS_LESS = re.compile("[只就][退换要]|[是改]|(?<![a-z])(?:are|is|only|just|make)(?![a-z])")
 
 
@@ -18,13 +34,20 @@ _COUNTS_LESS = re.compile("[只就][退换要]|[是改]|(?<![a-z])(?:are|is|only
 class Choice:
     """What there is to choose from: the things as listed, the pieces still open, those chosen before.
 
-    ``asked``: the customer was asked which ones.
+    ``asked``: the customer was asked which ones. ``refused``: what he was just told to be impossible.
     """
 
     items: Sequence[Item]
     open_lines: Sequence[Line]
     known: tuple[Line, ...] | None
     asked: bool
+    refused: tuple[Line, ...] = ()
+
+    @property
+    def spoken_of(self) -> Line | None:
+        """The one thing that was spoken of last."""
+        lines = self.known if self.known is not None and not self.asked else self.refused
+        return lines[0] if lines and len(lines) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -49,23 +72,29 @@ def named_items(text: str, choice: Choice, reasons: Sequence[Span] = ()) -> Piec
         return Pieces()
     if choice.known is not None and not choice.asked:
         text = _choosing(text, choice, reasons)
+    if choice.refused:
+        text = _THEN.sub(lambda match: GAP * len(match.group()), text)
     text = without(text, reasons, NAMED)  # "三个杯子里[碎的]那个" stays one part
     against = _left_out(text, choice.items, SET_AGAINST)
     text = without(text, against.spans)
     left_out = _left_out(text, choice.items, LEFT_OUT)
     text = without(text, left_out.spans)
     parts = read_parts(text, choice.items, by_number=choice.asked)
-    whole = [*ALL.spans(text), *REST.spans(text)] or (ALL_IF_ASKED.spans(text) if choice.asked else [])
+    so_many = [match for pattern in ALL_OF_SO_MANY for match in pattern.finditer(text)]
+    whole = [*(match.span() for match in so_many), *ALL.spans(text), *REST.spans(text)]
+    whole = whole or (ALL_IF_ASKED.spans(text) if choice.asked else [])
     spans = (*against.spans, *left_out.spans, *whole, *(span for part in parts for span in part.spans))
     if any(part.places for part in parts):
         lines = _of_parts([part for part in parts if part.places], choice, bool(whole))
         lines = _together(lines, text, parts, choice) if lines else None
     elif left_out.places:
         lines = _all_but(left_out.places, choice, bool(whole))
+    elif so_many and (count := number(so_many[0].group(1))) is not None and count > 1:
+        lines = _so_many(count, choice)
     elif whole:
-        lines = tuple(choice.open_lines)
-    elif any(part.count is not None for part in parts):
-        lines = _counted(min(part.count for part in parts if part.count is not None), choice)
+        lines = _whole(text, choice)
+    elif (count := _count(text, parts, choice)) is not None:
+        lines = _counted(count, choice)
     else:
         return Pieces(tried=bool(against.places))
     return Pieces(lines or None, spans, not lines, bool(left_out.places))
@@ -77,7 +106,9 @@ def _choosing(text: str, choice: Choice, reasons: Sequence[Span]) -> str:
     for start, end in runs(text):
         clause = text[start:end]
         gives_reason = any(start <= at < end for at, _ in reasons)
-        chooses = (NARROWS if gives_reason else SELECTS).within(clause)
+        chooses = (NARROWS if gives_reason else SELECTS).within(clause) or (
+            choice.refused and not gives_reason and PROPOSES.within(clause)
+        )
         if not chooses and (gives_reason or not _is_but_a_name(clause, choice)):
             idle.append((start, end))
     return without(text, idle)
@@ -143,8 +174,36 @@ def _all_but(places: tuple[int, ...], choice: Choice, means_all: bool) -> tuple[
     return tuple(line for line in base if line.position not in left_out)
 
 
+def _count(text: str, parts: list[Part], choice: Choice) -> int | None:
+    """Give the smallest number of pieces that is named without a thing."""
+    if choice.refused and (alone := _ALONE.fullmatch(text)):
+        return number(alone.group(1))
+    return min((part.count for part in parts if part.count is not None), default=None)
+
+
+def _whole(text: str, choice: Choice) -> tuple[Line, ...]:
+    """Give all there is; where one thing was refused in that number, "all of them" are those of it that there are."""
+    refused = choice.spoken_of if choice.asked else None
+    if refused is not None and not WHOLE_ORDER.within(text) and (many := _open_at(choice, refused.position)):
+        return (Line(refused.position, many),)
+    return tuple(choice.open_lines)
+
+
+def _so_many(count: int, choice: Choice) -> tuple[Line, ...] | None:
+    """Give what "both" or "all three" can mean: the thing that was spoken of, the whole order, or what was chosen."""
+    one = choice.spoken_of
+    if one is not None and _open_at(choice, one.position) == count:
+        return (Line(one.position, count),)
+    for lines in (choice.open_lines, choice.known or ()):
+        if count in (len(lines), sum(line.quantity for line in lines)):
+            return tuple(lines)
+    return None
+
+
 def _counted(count: int, choice: Choice) -> tuple[Line, ...] | None:
     """Give the pieces that a mere number can mean: of the only thing in question, or all of them."""
+    if (one := choice.spoken_of) is not None:
+        return (Line(one.position, count),) if count >= 1 else None
     in_question = choice.known if choice.known is not None and not choice.asked else choice.open_lines
     if len(in_question) == 1:
         return (Line(in_question[0].position, count),) if count >= 1 else None
@@ -152,7 +211,10 @@ def _counted(count: int, choice: Choice) -> tuple[Line, ...] | None:
 
 
 def _open(choice: Choice, place: int) -> int:
-    position = choice.items[place].position
+    return _open_at(choice, choice.items[place].position)
+
+
+def _open_at(choice: Choice, position: int) -> int:
     return next((line.quantity for line in choice.open_lines if line.position == position), 0)
 
 

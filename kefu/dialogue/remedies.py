@@ -19,6 +19,7 @@ from kefu.dialogue.remedy_words import (
     OR,
     REMEDIES,
     SECOND_BEST,
+    SEND_IT,
     SIMPLY_MONEY,
     STANDS_ALONE,
 )
@@ -63,7 +64,8 @@ def read_remedy(
     :param asked: it was asked for.
     """
     ignored = [match.span() for match in _NO_REMEDY.finditer(text)]
-    found = [hit for phrases in (*REMEDIES, *_WEAK) for hit in phrases.hits(text)]
+    tables = (*REMEDIES, *_WEAK, SEND_IT) if asked else (*REMEDIES, *_WEAK)
+    found = [hit for phrases in tables for hit in phrases.hits(text)]
     hits = [hit for hit in widest(found) if not any(start <= hit.start < end for start, end in ignored)]
     wanted = _latest(text, [hit for hit in hits if not _is_denied(text, hit)])
     if second := _SECOND_BEST.search(text):

@@ -83,6 +83,17 @@ AGAIN = Phrases(
         "(?:send|ship) (?:me |us )?another(?: one)?",
     ),
 )
+# Where it was asked what is wanted: what is missing, or another one.
+SEND_IT = Phrases(
+    "again",
+    zh=("(?:把[^\\n址码片图]{1,8})?(?:再|重新)?(?<![址码号接片图息票])(?:发|寄|送)(?:给我|过来|来给我)(?!看)",),
+    en=(
+        "(?:send|ship|post|mail|deliver) (?:me |us )(?:the|my|what|that|those|whatever) "
+        r"(?!address|label|return|link|number|invoice|receipt|details|refund|money|form|photo|tracking)\w+",
+        "(?:send|ship|post|mail|deliver) (?:it|them|that|those|this|what is missing) (?:to|over|out)"
+        "(?: to)?(?: me| us)?",
+    ),
+)
 # One that is as it should be: an exchange, unless only sending again is on offer.
 NEW_ONE = Phrases(
     "new_one",

@@ -109,7 +109,8 @@ WAITS = Phrases(
         r"嗯+ ?(?:\.{2,}|…)|随便|如果|要是|除非|的话|但|不过|只是|先不说",
     ),
     en=(
-        "wait|hold on|hang on|one (?:sec|second|moment|minute)|a (?:sec|second|moment|minute|min)",
+        "wait(?! for (?:it|them|the|my))|hold on|hang on|one (?:sec|second|moment|minute)",
+        "a (?:sec|second|moment|minute|min)",
         "let me (?:think|check|see|ask)|think about it|thinking|not sure|unsure|maybe|perhaps|possibly",
         "probably|later|tomorrow|do not know|i guess|if|unless|but|though|however|except|depends",
         "whatever|hmm+|hm|mm+|umm*|erm?|until|first",
@@ -133,10 +134,16 @@ class Stance:
 
 
 def read_stance(
-    text: str, intent: str | None, *, understood: Sequence[Span] = (), proceeds: Sequence[Span] = ()
+    text: str,
+    intent: str | None,
+    *,
+    cut: Sequence[Span] = (),
+    understood: Sequence[Span] = (),
+    proceeds: Sequence[Span] = (),
 ) -> Stance:
-    """Read a yes or a no that is all of a folded message.
+    """Read a yes that is all of a folded message, or a no.
 
+    :param cut: its clauses.
     :param intent: what the classifier took it for. It may hint at a no, never at a yes: a yes changes an order.
     :param understood: what was read of it otherwise; whether that changes anything is for the caller to see.
     :param proceeds: what goes on with this very form.
@@ -153,8 +160,26 @@ def read_stance(
     left = without(text, [*refuses, *understood])
     if says_no and is_nothing_but_filler(without(left, _REFUSED.spans(left))):
         return Stance("no")
+    if declines_with_a_reason(text, cut):
+        return Stance("no")
     agrees = [span for span in agrees if not _is_within(span, refuses)]  # 是 in 不是
     return Stance("no" if intent == "deny" and not agrees else None)
+
+
+def declines_with_a_reason(text: str, cut: Sequence[Span]) -> bool:
+    """Say whether a folded text begins with a plain no and goes on with what explains it: "不了，我还要用".
+
+    :param cut: its clauses. What goes on with a yes behind the no ("no, it's fine, go ahead") is none.
+    """
+    said = [text[start:end] for start, end in cut]
+    if len(said) < 2 or not _is_nothing_but_a_no(said[0]):
+        return False
+    return not any(PROCEED.within(clause) or is_nothing_but_agreement(clause) for clause in said[1:])
+
+
+def _is_nothing_but_a_no(text: str) -> bool:
+    spans = NO.spans(text)
+    return bool(spans) and is_nothing_but_filler(without(text, spans))
 
 
 def asks_for_time(text: str) -> bool:
@@ -164,8 +189,7 @@ def asks_for_time(text: str) -> bool:
 
 def is_nothing_but_an_answer(text: str) -> bool:
     """Say whether a folded text agrees or refuses and says no more."""
-    spans = NO.spans(text)
-    return is_nothing_but_agreement(text) or (bool(spans) and is_nothing_but_filler(without(text, spans)))
+    return is_nothing_but_agreement(text) or _is_nothing_but_a_no(text)
 
 
 def is_nothing_but_agreement(text: str) -> bool:

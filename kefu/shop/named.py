@@ -13,7 +13,8 @@ _ENDS = r"(?![A-Za-z0-9@]|[./-]\d|\s*[年元块])"  # not a year, an amount, or 
 _BARE_ORDER = re.compile(_ALONE + r"(\d{8})" + _ENDS)
 _BARE_TAIL = re.compile(_ALONE + rf"(\d{{{PHONE_TAIL}}})" + _ENDS)
 _MARKED_TAIL = re.compile(
-    r"(?:尾号|尾数|[后末最][后]?[四4]位|last\s+(?:four|4)|ending|ends?\s+(?:in|with))\D{0,24}?" + _BARE_TAIL.pattern,
+    r"(?:尾号|尾数|[后末最][后]?[四4](?:位|个(?:数|号))|last\s+(?:four|4)|ending|ends?\s+(?:in|with))\D{0,24}?"
+    + _BARE_TAIL.pattern,
     re.IGNORECASE,
 )
 # Right before a value that is not meant: "不是8019，是8020", "not 8019".

@@ -16,8 +16,7 @@ end-to-end test cases:
           - hours_later: 12
           - meanwhile: {order: SO20260002, state: shipped}     somebody else changes the order
 
-Every message of a turn must be named by an `utter`, in its order. A case that is right but not met yet has a key
-`gap`, which says why: it must fail, and its key go as soon as it does not.
+Every message of a turn must be named by an `utter`, in its order.
 """
 
 import asyncio
@@ -46,16 +45,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "case" in metafunc.fixturenames:
         files = sorted(Path(__file__).parent.glob("*.yml"))
         cases = [
-            pytest.param(case, id=f"{file.stem}: {case['test_case']}", marks=_marks(case))
+            pytest.param(case, id=f"{file.stem}: {case['test_case']}")
             for file in files
             for case in yaml.safe_load(file.read_text(encoding="utf-8"))["test_cases"]
         ]
         metafunc.parametrize("case", cases)
-
-
-def _marks(case: dict[str, Any]) -> list[pytest.MarkDecorator]:
-    """A conversation that does not go as it should yet says so with `gap: WHY`; when it does, the gap must go."""
-    return [pytest.mark.xfail(reason=case["gap"], strict=True, raises=AssertionError)] if "gap" in case else []
 
 
 class Loop:

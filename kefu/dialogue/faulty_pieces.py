@@ -1,0 +1,59 @@
+"""How many pieces are faulty or missing, where a customer says so with the fault: "碎了一个", "only one came"."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from kefu.dialogue.counts import MEASURE
+from kefu.dialogue.numerals import CHINESE, ENGLISH, FIGURE, number
+from kefu.dialogue.wording import Span, without
+
+_FAULT = "\x01"  # stands where the fault is named
+_ZH = rf"(?<![第每这那另])({FIGURE}|{CHINESE}|[俩仨])"
+_EN = rf"(?<![a-z0-9])(?<!no )(?<!the )(?<!that )(?<!this )(?<!another )({ENGLISH}|{FIGURE})(?![a-z0-9])"
+_OF_THEM = r"(?: of (?:it|them|those|these|the \w+|my \w+))?"
+_NO_TIME = r"(?! (?:days?|weeks?|months?|years?|hours?|minutes?|times?)(?![a-z]))"
+_VERBS = r"(?: (?:is|are|was|were|has|have|had|came|arrived|got|completely|already|all|just))*"
+
+# So many came: the rest is missing.
+_CAME: tuple[re.Pattern[str], ...] = (
+    re.compile(rf"[只就才](?:收|拿|发|寄|到|给|来|有|送|见|装)(?:到|了|来|着|过来)?[了我]?{_ZH}{MEASURE}?(?!问题)"),
+    re.compile(
+        r"(?<![a-z])(?:only|just) (?:got|received|came with|sent|sent me|delivered|found|contains|contained|had|get) "
+        + _EN
+    ),
+    re.compile(rf"(?<![a-z])only {_EN}(?=(?: \w+){{0,5}} (?:came|arrived|was|were|turned up|in the)(?![a-z]))"),
+)
+_MISSING: tuple[re.Pattern[str], ...] = (
+    re.compile(rf"(?<![多至减])[少缺漏差](?:了|发|寄|装|给|送|拿|配|放)?[了我]?{_ZH}(?:{MEASURE}|(?<=[俩仨]))"),
+    re.compile(rf"{_EN}(?: \w+){{0,4}}? (?:is |are |was |were )?missing(?![a-z])"),
+    re.compile(rf"{_EN} (?:short|too few|less)(?![a-z])"),
+    re.compile(rf"(?<![a-z])missing {_EN}"),
+)
+_FAULTY: tuple[re.Pattern[str], ...] = (
+    re.compile(rf"{_FAULT}[了掉过]*{_ZH}{MEASURE}(?![\u4e00-\u9fff])"),
+    re.compile(rf"{_FAULT}[了掉过]*{_ZH}{MEASURE}(?=[的了补换退给想要])"),
+    re.compile(rf"(?!一.[都也]){_ZH}{MEASURE}(?:是|都|已经|全|就|也|给)*{_FAULT}"),
+    re.compile(rf"{_EN}{_NO_TIME}{_OF_THEM}(?: \w+)?{_VERBS} {_FAULT}"),
+    re.compile(rf"{_FAULT}(?: \w+)? (?:in|of|on) {_EN}(?: of (?:them|those|these)|\W*$)"),
+)
+
+
+def pieces_that_came(text: str) -> int | None:
+    """Say how many pieces a folded text says to have come, where it says that not all did."""
+    return _first(_CAME, text)
+
+
+def faulty_pieces(text: str, reasons: Sequence[Span]) -> int | None:
+    """Say of how many pieces a folded text tells a fault.
+
+    :param reasons: where it names faults.
+    """
+    missing = _first(_MISSING, text)
+    if missing is not None:
+        return missing
+    return _first(_FAULTY, re.sub(f"{_FAULT}+", _FAULT, without(text, reasons, _FAULT)))
+
+
+def _first(patterns: Iterable[re.Pattern[str]], text: str) -> int | None:
+    found = [match for pattern in patterns if (match := pattern.search(text))]
+    return number(min(found, key=lambda match: match.start()).group(1)) if found else None
