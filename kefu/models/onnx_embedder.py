@@ -13,6 +13,7 @@ from kefu.models.base import BatchedEmbedder
 from kefu.models.checkpoint import locate, own_prompts
 from kefu.models.onnx_files import export_fingerprint, require_export, shares_weights, wanted_files
 from kefu.models.onnx_graph import OnnxGraph, threads_for
+from kefu.models.shared_weights import SharedWeights
 from kefu.models.text_tokens import TextTokenizer, buckets, left_padded
 from kefu.models.vectors import finish
 from kefu.protocols import ModelIdentity, Vectors
@@ -26,9 +27,11 @@ _SENTENCE_OUTPUTS = ("sentence_embedding",)
 _TOKENS_PER_RUN = 4096  # bounds memory; on a CPU a longer batch is no faster per text
 _SLACK = 0.15  # of padding within a batch
 
+_graphs: SharedWeights[OnnxGraph] = SharedWeights()
+
 
 class OnnxEmbedder(BatchedEmbedder):
-    """A model of Qwen3-Embedding's kind from its ONNX export; safe between threads."""
+    """A model of Qwen3-Embedding's kind from its ONNX export; those with the same graph share it."""
 
     def __init__(self, settings: EmbeddingSettings) -> None:
         super().__init__(settings)
@@ -58,11 +61,13 @@ class OnnxEmbedder(BatchedEmbedder):
         weights = folder.glob("*.safetensors") if is_ours else file.parent.glob(f"{file.name}*")
         threads = threads_for(self.settings.threads, sum(part.stat().st_size for part in weights))
         self._tokenizer = TextTokenizer(folder, self.settings.max_length)
-        self._graph = OnnxGraph(file, threads=threads, outputs=_TOKEN_OUTPUTS + _SENTENCE_OUTPUTS)
-        self.prompts = own_prompts(folder)
-        return ModelIdentity(
-            name=self.settings.model, fingerprint=export_fingerprint(folder, file), dim=wanted or width
+        mark = export_fingerprint(folder, file)
+        self._graph = _graphs.get(
+            (file.resolve(), mark, threads),
+            lambda: OnnxGraph(file, threads=threads, outputs=_TOKEN_OUTPUTS + _SENTENCE_OUTPUTS),
         )
+        self.prompts = own_prompts(folder)
+        return ModelIdentity(name=self.settings.model, fingerprint=mark, dim=wanted or width)
 
     def _embed_batch(self, texts: list[str]) -> np.ndarray:
         assert self._tokenizer is not None and self._graph is not None

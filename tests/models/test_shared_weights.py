@@ -9,11 +9,28 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kefu.models import loader, shared_embedder, transformers_embedder
+from kefu.models import loader, onnx_embedder, shared_embedder, transformers_embedder
+from kefu.models.onnx_graph import OnnxGraph
 from kefu.models.shared_weights import SharedWeights
 from kefu.settings import EmbeddingSettings
 
 TEXTS = ["我要退货", "where is my parcel", "发票怎么开 " * 20, "hello"]
+
+
+@pytest.fixture
+def onnx_loads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """The graphs that ONNX Runtime really loads in a process that has loaded nothing yet."""
+    monkeypatch.setattr(loader, "_shared", {})
+    monkeypatch.setattr(onnx_embedder, "_graphs", SharedWeights())
+    seen: list[Path] = []
+
+    class Counted(OnnxGraph):
+        def __init__(self, file: Path, **options: Any) -> None:
+            seen.append(file)
+            super().__init__(file, **options)
+
+    monkeypatch.setattr(onnx_embedder, "OnnxGraph", Counted)
+    return seen
 
 
 @pytest.fixture
@@ -52,11 +69,26 @@ def test_what_is_no_matter_of_the_weights_loads_no_second_copy(
     assert loads == [tiny_qwen3]
 
 
-def test_each_embedder_keeps_its_own_ways(tiny_qwen3: Path) -> None:
+@pytest.mark.parametrize("options", [{"batch_size": 16}, {"dimension": 32}, {"max_length": 8}, {"threads": 1}])
+def test_a_graph_is_loaded_once_too(exported_qwen3: Path, onnx_loads: list[Path], options: dict[str, Any]) -> None:
+    first, second = in_process(exported_qwen3, batch_size=2), in_process(exported_qwen3, **options)
+    assert first is not second
+    first.embed(TEXTS), second.embed(TEXTS)
+    assert onnx_loads == [exported_qwen3 / "model.onnx"]
+
+
+def test_a_graph_for_more_threads_is_another_one(exported_qwen3: Path, onnx_loads: list[Path]) -> None:
+    one, two = in_process(exported_qwen3, threads=1), in_process(exported_qwen3, threads=2)
+    one.warm_up(), two.warm_up()
+    assert len(onnx_loads) == 2
+
+
+@pytest.mark.parametrize("engine", ["onnx", "transformers"])
+def test_each_embedder_keeps_its_own_ways(engine: str, exported_qwen3: Path) -> None:
     whole, short, cut = (
-        in_process(tiny_qwen3),
-        in_process(tiny_qwen3, dimension=32),
-        in_process(tiny_qwen3, max_length=8),
+        in_process(exported_qwen3, engine=engine),
+        in_process(exported_qwen3, engine=engine, dimension=32),
+        in_process(exported_qwen3, engine=engine, max_length=8),
     )
     full = whole.embed(TEXTS)
     small = short.embed(TEXTS)
