@@ -12,7 +12,7 @@ import pytest
 
 from kefu.errors import ModelError
 from kefu.models.checkpoint import EMBEDDED_EMBEDDER, locate
-from kefu.models.loader import build_embedder, chosen_engine, model_fingerprint
+from kefu.models.loader import build_embedder
 from kefu.models.onnx_embedder import OnnxEmbedder
 from kefu.models.onnx_files import shares_weights
 from kefu.models.onnx_graph import OnnxGraph
@@ -143,58 +143,6 @@ print(type(embedder).__name__, [name for name in ("torch", "transformers", "tens
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "OnnxEmbedder []", done.stderr
-
-
-@pytest.mark.parametrize(
-    ("options", "engine"),
-    [
-        ({}, "onnx"),
-        ({"device": "cpu", "dtype": "float32"}, "onnx"),
-        ({"device": "cuda"}, "transformers"),
-        ({"dtype": "bfloat16"}, "transformers"),
-        ({"engine": "transformers"}, "transformers"),
-        ({"engine": "onnx"}, "onnx"),
-        ({"onnx_file": "onnx/model_quantized.onnx"}, "onnx"),
-        ({"model": "Qwen/Qwen3-Embedding-0.6B"}, "transformers"),
-        ({"model": "onnx-community/Qwen3-Embedding-0.6B-ONNX", "engine": "onnx"}, "onnx"),
-    ],
-)
-def test_the_engine_follows_from_the_options(options: dict[str, str], engine: str, exported_qwen3: Path) -> None:
-    assert chosen_engine(EmbeddingSettings(**{"model": str(exported_qwen3), **options})) == engine  # type: ignore[arg-type]
-
-
-def test_without_an_export_transformers_computes(tiny_qwen3: Path) -> None:
-    assert isinstance(build_embedder(EmbeddingSettings(model=str(tiny_qwen3))), TransformersEmbedder)
-
-
-@pytest.mark.parametrize(
-    ("options", "complaint"),
-    [
-        ({"engine": "tensorrt"}, "must be one of auto, onnx, transformers"),
-        ({"engine": "transformers", "onnx_file": "model.onnx"}, "remove one of them"),
-        ({"engine": "onnx", "device": "cuda"}, "runs on the CPU"),
-        ({"engine": "onnx", "dtype": "bfloat16"}, "computes in float32"),
-    ],
-)
-def test_options_that_contradict_each_other_are_refused(options: dict[str, str], complaint: str) -> None:
-    with pytest.raises(ModelError, match=complaint):
-        build_embedder(EmbeddingSettings(**options))  # type: ignore[arg-type]
-
-
-def test_a_missing_export_is_said_with_what_to_do(tiny_qwen3: Path, exported_qwen3: Path) -> None:
-    with pytest.raises(ModelError, match=r"export_onnx\.py"):
-        build_embedder(EmbeddingSettings(model=str(tiny_qwen3), engine="onnx")).warm_up()
-    with pytest.raises(ModelError, match=r"onnx/model_int8\.onnx.*has model\.onnx"):
-        build_embedder(EmbeddingSettings(model=str(exported_qwen3), onnx_file="onnx/model_int8.onnx")).warm_up()
-
-
-def test_the_engines_have_one_identity(exported_qwen3: Path) -> None:
-    """Else a change of engine would throw away index and Rasa model for nothing."""
-    onnx, reference = both(exported_qwen3)
-    assert onnx.identity() == reference.identity()
-    expected = reference.identity().fingerprint
-    for engine in ("auto", "onnx", "transformers"):
-        assert model_fingerprint(EmbeddingSettings(model=str(exported_qwen3), engine=engine)) == expected
 
 
 def test_new_weights_of_the_same_layout_need_no_new_export(exported_qwen3: Path, tmp_path: Path) -> None:
