@@ -109,7 +109,7 @@ def _pieces(text: str, draft: Draft, reason: GivenReason, in_place: Span | None)
 
 def _as_many_as_faulty(pieces: Pieces, text: str, draft: Draft, reason: GivenReason) -> Pieces:
     """Take as many pieces as have the fault that is told: "碎了一个" of three mugs is about one."""
-    line = _in_question(pieces, draft)
+    line = _in_question(pieces, text, draft)
     if line is None or reason.reason in (None, "no_reason") or (pieces.lines and WANTS_SO_MANY.search(text)):
         return pieces
     there = next((one.quantity for one in draft.open_lines if one.position == line.position), 0)
@@ -117,16 +117,24 @@ def _as_many_as_faulty(pieces: Pieces, text: str, draft: Draft, reason: GivenRea
     many = faulty_pieces(text, reason.spans) if came is None else there - came
     if many is None or not 1 <= many <= there or (pieces.lines is None and many == line.quantity):
         return pieces
-    return replace(pieces, lines=(Line(line.position, many),))
+    others = () if pieces.lines else tuple(one for one in _chosen(draft) if one.position != line.position)
+    lines = sorted((*others, Line(line.position, many)), key=lambda one: one.position)
+    return replace(pieces, lines=tuple(lines))
 
 
-def _in_question(pieces: Pieces, draft: Draft) -> Line | None:
-    """Give the one thing that a fault is told of."""
+def _in_question(pieces: Pieces, text: str, draft: Draft) -> Line | None:
+    """Give the one thing that a fault is told of: the one chosen, or the one of those chosen that is named."""
     lines = pieces.lines
     if lines is None and not pieces.tried:
-        known = draft.known.get("items") if draft.asked != "items" else None
-        lines = known or (draft.open_lines if "items" in draft.fills else None)
+        lines = _chosen(draft) or (draft.open_lines if "items" in draft.fills else ())
+        if len(lines) > 1 and _chosen(draft):
+            named = {draft.items[place].position for one in mentions(text, draft.items) for place in one.candidates}
+            lines = tuple(line for line in lines if line.position in named) if len(named) == 1 else ()
     return lines[0] if lines and len(lines) == 1 else None
+
+
+def _chosen(draft: Draft) -> tuple[Line, ...]:
+    return () if draft.asked == "items" else tuple(draft.known.get("items") or ())
 
 
 def are_perishable(draft: Draft, lines: tuple[Line, ...] | None) -> bool:

@@ -33,9 +33,13 @@ _FAULTY: tuple[re.Pattern[str], ...] = (
     re.compile(rf"{_FAULT}[了掉过]*{_ZH}{MEASURE}(?![\u4e00-\u9fff])"),
     re.compile(rf"{_FAULT}[了掉过]*{_ZH}{MEASURE}(?=[的了补换退给想要])"),
     re.compile(rf"(?!一.[都也]){_ZH}{MEASURE}(?:是|都|已经|全|就|也|给)*{_FAULT}"),
+    re.compile(rf"{_ZH}{MEASURE}[\u4e00-\u9fff]{{1,4}}?(?:是|都是|已经){_FAULT}"),
     re.compile(rf"{_EN}{_NO_TIME}{_OF_THEM}(?: \w+)?{_VERBS} {_FAULT}"),
     re.compile(rf"{_FAULT}(?: \w+)? (?:in|of|on) {_EN}(?: of (?:them|those|these)|\W*$)"),
+    re.compile(rf"{_FAULT}[了掉过]*([俩仨])(?![\u4e00-\u9fff])"),
 )
+# "the broken mug": one of however many there are.
+_THE_ONE = re.compile(rf"(?<![a-z])(?:the|my|that|this) {_FAULT}(?: [a-z]+)? [a-z]*[a-rt-z](?![a-z])")
 
 
 def pieces_that_came(text: str) -> int | None:
@@ -51,7 +55,11 @@ def faulty_pieces(text: str, reasons: Sequence[Span]) -> int | None:
     missing = _first(_MISSING, text)
     if missing is not None:
         return missing
-    return _first(_FAULTY, re.sub(f"{_FAULT}+", _FAULT, without(text, reasons, _FAULT)))
+    marked = re.sub(f"{_FAULT}+", _FAULT, without(text, reasons, _FAULT))
+    found = [value for pattern in _FAULTY for match in pattern.finditer(marked) if (value := number(match.group(1)))]
+    if found:
+        return min(found)  # "三个碎俩"
+    return 1 if _THE_ONE.search(marked) else None
 
 
 def _first(patterns: Iterable[re.Pattern[str]], text: str) -> int | None:

@@ -81,7 +81,11 @@ LEFT_OUT: tuple[re.Pattern[str], ...] = tuple(
         r"(?: return| returning| send| sending back| exchange| exchanging)?"
         r"(?: the| my)(?P<what> [^\n]{1,40}?)"
         r"(?= and (?:return|send|exchange|refund)| just | only |\n|$)",
-        r"(?<![a-z])(?:except|all but|everything but)(?: for)?(?P<what> [^\n]{1,40}?)(?=\n|$)",
+        r"(?<![a-z])(?:except|all but|everything but|(?<!candy )(?<!chocolate )bar(?= the| my)|barring|minus|save for)"
+        r"(?: for)?(?P<what> [^\n]{1,40}?)(?=\n|$)",
+        r"(?<![a-z])(?:keep(?:ing)?)(?P<what> (?:one|two|three|[1-9])(?: of)? [^\n]{1,30}?)"
+        r"(?= and (?:return|send|exchange|refund)| just | only |\n|$)",
+        rf"(?<![^\n和跟与、])(?P<what>[^\n和跟与、]{{1,12}}?留(?:下)?(?:{CHINESE}|[1-9]|[俩仨])[个件双条只台本盒瓶副支]?)",
     )
 )
 # What is set against something else; it leaves out only where that is named: "不是杯子，是耳机".
@@ -89,13 +93,17 @@ SET_AGAINST: tuple[re.Pattern[str], ...] = tuple(
     re.compile(pattern)
     for pattern in (
         r"不是(?P<what>[^\n]{1,20}?)(?=[是退换]|\n|$)",
-        r"(?<![a-z])not(?: the| my)(?P<what> [^\n]{1,40}?)(?= and | just | only | but |\n|$)",
+        r"(?<![a-z])not(?: the| my| that| this)(?P<what> [^\n]{1,40}?)(?= and | just | only | but |\n|$)",
     )
 )
 REST = Phrases(
     "rest",
     zh=("其他的?|其它的?|其余的?|剩下的?|别的|剩余的?",),
-    en=("the rest|the others?|the other (?:ones|items|things)|everything else|all others|remaining",),
+    en=(
+        "the rest|the others|the other(?: (?:ones|items|things|two|three)|(?= *(?:[^a-z ]|$)))"
+        "|everything else|all others|"
+        "remaining",
+    ),
 )
 # Each part names things of its own, with a count of its own.
 PARTS = re.compile(r"和|跟|与|还有|以及|及|、|,|;|&|\+|\n|(?<![a-z])(?:and|plus|as well as)(?![a-z])")
