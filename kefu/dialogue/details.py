@@ -1,5 +1,6 @@
 """What a message gives to an after-sales form: which pieces, what is wrong, what is wanted, how they are collected."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -8,15 +9,16 @@ from kefu.dialogue.choices import chosen, titled
 from kefu.dialogue.conditions import SaidConditions, read_conditions
 from kefu.dialogue.faulty_pieces import faulty_pieces, pieces_that_came
 from kefu.dialogue.item_names import mentions
-from kefu.dialogue.item_words import NARROWS, WANTS_SO_MANY
+from kefu.dialogue.item_words import HAS_COME, NARROWS, WANTS_SO_MANY
 from kefu.dialogue.named_items import Choice, Pieces, named_items
 from kefu.dialogue.reasons import GivenReason, read_reason
 from kefu.dialogue.remedies import read_remedy, wanted_in_place
 from kefu.dialogue.turn import Draft
-from kefu.dialogue.wording import Span, runs, without
+from kefu.dialogue.wording import GAP, Span, runs, without
 from kefu.shop.cases import Line
 
 _PERISHABLE = "perishable"
+_BUT = re.compile(r"(?<![a-z])but(?![a-z])|但是?|不过|可是|[,，]")
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,11 @@ def _pieces(text: str, draft: Draft, reason: GivenReason, in_place: Span | None)
         return Pieces()
     choice = Choice(draft.items, draft.open_lines, known, draft.asked == "items", draft.refused)
     # "耳机不是坏的，杯子坏了": what is said to be all right is not meant where something else is.
-    all_right = [run for run in runs(text) if any(run[0] <= start < run[1] for start, _ in reason.denied)]
+    all_right = [
+        run
+        for run in runs(_BUT.sub(lambda match: GAP * len(match.group()), text))
+        if any(run[0] <= start < run[1] for start, _ in reason.denied) or HAS_COME.within(text[slice(*run)])
+    ]
     if all_right:
         others = named_items(without(text, all_right), choice, reason.spans)
         if others.lines or others.tried:

@@ -13,7 +13,8 @@ ALL = Phrases(
         "全部|全都|全退|全换|全要|所有|整单|统统|通通|通统|一起退|一块退|一并退|一起换",
     ),
     en=(
-        "all of (?:it|them|these|this|those)|(?<!that is )(?<!awful )everything|every item|every one|(?:the )?lot",
+        "(?<!that is )all of (?:it|them|these|this|those)|(?<!that is )(?<!awful )everything",
+        "every item|every one|(?:the )?lot",
         "(?:the )?(?:whole|entire|complete|full) (?:order|lot|thing)|return(?:ing)? all",
         "send(?:ing)? all|all back|all (?:items|the items|please)|them all|it all|all the (?:things|stuff)",
     ),
@@ -60,6 +61,15 @@ NARROWS = Phrases(
     "narrows", zh=("只[退换要]|就[退换]|除了?|其中|不退",), en=("only|just|except|instead|keep(?:ing)?",)
 )
 
+# What has come as it should is not what is meant, where something else is named.
+HAS_COME = Phrases(
+    "has_come",
+    zh=(r"(?<![没未只才就])(?:收到|到|拿到)了(?=\W|$)|没(?:有)?(?:什么)?问题(?=\W|$)|好好的(?=\W|$)|没事(?=\W|$)",),
+    en=(
+        "^\\W*(?:i |we )?(?:have )?(?:got|received) (?:both|the|my|all)(?: \\w+){1,3}\\W*$",
+        "(?:is|are) (?:fine|ok|okay|great)",
+    ),
+)
 # So many are wanted, however many of them are faulty.
 WANTS_SO_MANY = re.compile(
     rf"[退换补修要](?:货|回|掉|我|发)?(?:{FIGURE}|{CHINESE}|[俩仨])"
