@@ -18,7 +18,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.types import TypeDecorator
 
 from kefu.errors import StoreError
@@ -67,7 +67,7 @@ class Database:
             self._engine: Engine = _engine(url)
         except ImportError as error:
             raise StoreError(f'A driver is missing: {error}. Install it: pip install "kefu[postgres]"') from error
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, ValueError) as error:
             # Its message may quote the URL, which may hold a password.
             raise StoreError(f"The database URL cannot be used ({type(error).__name__}). {_URLS}") from None
 
@@ -165,7 +165,12 @@ def _translated() -> Iterator[None]:
 
 
 def _kind(error: SQLAlchemyError) -> str:
-    """Name an error, and the driver's own where that says more: OperationalError: LockNotAvailable."""
+    """Name an error, and the driver's own where that says more: OperationalError: LockNotAvailable.
+
+    What went wrong while connecting is quoted: it names host, user or file, and was told nothing of customers.
+    """
+    if isinstance(error, OperationalError) and error.statement is None:
+        return f"{type(error).__name__}: {str(error.orig).strip().partition(chr(10))[0]}"
     names = [type(error).__name__, type(getattr(error, "orig", error)).__name__]
     return ": ".join(dict.fromkeys(names))
 

@@ -8,6 +8,8 @@ from kefu.dialogue.numerals import CHINESE, ENGLISH, FIGURE, number
 from kefu.dialogue.wording import Span, without
 
 _FAULT = "\x01"  # stands where the fault is named
+_FLAW = "\x02"  # and where it is named by a noun, which numbers count: "two cracks in the handle"
+_NOUNS = re.compile(r"(?:cracks?|dents?|scratch(?:es)?|chips?|holes?|marks?|裂[纹缝痕]|划痕|口子|缺口)(?: in)?")
 _ZH = rf"(?<![第每这那另])({FIGURE}|{CHINESE}|[俩仨])"
 _EN = rf"(?<![a-z0-9])(?<!no )(?<!the )(?<!that )(?<!this )(?<!another )({ENGLISH}|{FIGURE})(?![a-z0-9])"
 _OF_THEM = r"(?: of (?:it|them|those|these|the \w+|my \w+))?"
@@ -25,6 +27,7 @@ _CAME: tuple[re.Pattern[str], ...] = (
 )
 _MISSING: tuple[re.Pattern[str], ...] = (
     re.compile(rf"(?<![多至减])[少缺漏差](?:了|发|寄|装|给|送|拿|配|放)?[了我]?{_ZH}(?:{MEASURE}|(?<=[俩仨]))"),
+    re.compile(rf"有{_ZH}{MEASURE}[^\n]{{0,3}}(?:没|未)(?:有)?(?:收|到|发|寄|见|送|装)"),
     re.compile(rf"{_EN}(?: \w+){{0,4}}? (?:is |are |was |were )?missing(?![a-z])"),
     re.compile(rf"{_EN} (?:short|too few|less)(?![a-z])"),
     re.compile(rf"(?<![a-z])missing {_EN}"),
@@ -33,9 +36,14 @@ _FAULTY: tuple[re.Pattern[str], ...] = (
     re.compile(rf"{_FAULT}[了掉过]*{_ZH}{MEASURE}(?![\u4e00-\u9fff])"),
     re.compile(rf"{_FAULT}[了掉过]*{_ZH}{MEASURE}(?=[的了补换退给想要])"),
     re.compile(rf"(?!一.[都也]){_ZH}{MEASURE}(?:是|都|已经|全|就|也|给)*{_FAULT}"),
+    re.compile(rf"{_ZH}{MEASURE}[\u4e00-\u9fff]{{1,4}}?(?:是|都是|已经){_FAULT}"),
     re.compile(rf"{_EN}{_NO_TIME}{_OF_THEM}(?: \w+)?{_VERBS} {_FAULT}"),
-    re.compile(rf"{_FAULT}(?: \w+)? (?:in|of|on) {_EN}(?: of (?:them|those|these)|\W*$)"),
+    re.compile(rf"{_EN}{_OF_THEM} (?:have|has|had|got|with)(?: \w+)? {_FLAW}"),
+    re.compile(rf"[{_FAULT}{_FLAW}](?: \w+)? (?:in|of|on) {_EN}(?: of (?:them|those|these)|\W*$)"),
+    re.compile(rf"{_FAULT}[了掉过]*([俩仨])(?![\u4e00-\u9fff])"),
 )
+# "the broken mug": one of however many there are.
+_THE_ONE = re.compile(rf"(?<![a-z])(?:the|my|that|this) {_FAULT}(?: [a-z]+)? [a-z]*[a-rt-z](?![a-z])")
 
 
 def pieces_that_came(text: str) -> int | None:
@@ -51,7 +59,15 @@ def faulty_pieces(text: str, reasons: Sequence[Span]) -> int | None:
     missing = _first(_MISSING, text)
     if missing is not None:
         return missing
-    return _first(_FAULTY, re.sub(f"{_FAULT}+", _FAULT, without(text, reasons, _FAULT)))
+    flaws = [span for span in reasons if _NOUNS.fullmatch(text, *span)]
+    text = without(text, flaws, _FLAW)
+    marked = re.sub(
+        f"([{_FAULT}{_FLAW}])\\1+", r"\1", without(text, [span for span in reasons if span not in flaws], _FAULT)
+    )
+    found = [value for pattern in _FAULTY for match in pattern.finditer(marked) if (value := number(match.group(1)))]
+    if found:
+        return min(found)  # "三个碎俩"
+    return 1 if _THE_ONE.search(marked) else None
 
 
 def _first(patterns: Iterable[re.Pattern[str]], text: str) -> int | None:

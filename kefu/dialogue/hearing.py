@@ -10,7 +10,7 @@ from kefu.dialogue.move_words import TRACK
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.named_orders import read_order
 from kefu.dialogue.pickup import wants_pickup
-from kefu.dialogue.question_words import ASKS_A_FACT, PROPOSES, RHETORICAL, SMALL_TALK, WHAT_NOW
+from kefu.dialogue.question_words import ASKS_A_FACT, KEEPS_SOME, PROPOSES, RHETORICAL, SMALL_TALK, WHAT_NOW
 from kefu.dialogue.reasons import read_reason
 from kefu.dialogue.remedies import read_remedy
 from kefu.dialogue.turn import Draft
@@ -67,6 +67,8 @@ def _only_looks_asking(text: str, clause: Clause, draft: Draft) -> bool:
     said = text[clause.start : clause.end]
     if (draft.asked == "items" or draft.refused) and PROPOSES.within(said) and mentions(said, draft.items):
         return True
+    if KEEPS_SOME.within(said) and len(draft.known.get("items") or ()) + 2 * (draft.asked == "items") > 1:
+        return bool(mentions(said, draft.items))
     if clause.kind == "doubts":
         return _answers(only(text, [clause.span]), draft) or _ORDERS.match(said) is not None
     if ASKS_A_FACT.within(said):

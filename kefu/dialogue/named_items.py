@@ -1,8 +1,8 @@
 """Which things of an order a message is about, and how many pieces of each."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from kefu.dialogue.item_names import mentions
 from kefu.dialogue.item_parts import Part, read_parts
@@ -76,19 +76,20 @@ def named_items(text: str, choice: Choice, reasons: Sequence[Span] = ()) -> Piec
         text = _THEN.sub(lambda match: GAP * len(match.group()), text)
     text = without(text, reasons, NAMED)  # "三个杯子里[碎的]那个" stays one part
     against = _left_out(text, choice.items, SET_AGAINST)
-    text = without(text, against.spans)
+    text = without(text, [span for part in against for span in part.spans])
     left_out = _left_out(text, choice.items, LEFT_OUT)
-    text = without(text, left_out.spans)
+    text = without(text, [span for part in left_out for span in part.spans])
     parts = read_parts(text, choice.items, by_number=choice.asked)
     so_many = [match for pattern in ALL_OF_SO_MANY for match in pattern.finditer(text)]
     whole = [*(match.span() for match in so_many), *ALL.spans(text), *REST.spans(text)]
     whole = whole or (ALL_IF_ASKED.spans(text) if choice.asked else [])
-    spans = (*against.spans, *left_out.spans, *whole, *(span for part in parts for span in part.spans))
+    spans = (*whole, *(span for part in (*against, *left_out, *parts) for span in part.spans))
     if any(part.places for part in parts):
-        lines = _of_parts([part for part in parts if part.places], choice, bool(whole))
+        apart = {part.places[0] for part in (*against, *left_out)}
+        lines = _of_parts([_told_from(part, apart) for part in parts if part.places], choice, bool(whole))
         lines = _together(lines, text, parts, choice) if lines else None
-    elif left_out.places:
-        lines = _all_but(left_out.places, choice, bool(whole))
+    elif left_out:
+        lines = _all_but(left_out, choice, bool(whole))
     elif so_many and (count := number(so_many[0].group(1))) is not None and count > 1:
         lines = _so_many(count, choice)
     elif whole:
@@ -96,8 +97,8 @@ def named_items(text: str, choice: Choice, reasons: Sequence[Span] = ()) -> Piec
     elif (count := _count(text, parts, choice)) is not None:
         lines = _counted(count, choice)
     else:
-        return Pieces(tried=bool(against.places))
-    return Pieces(lines or None, spans, not lines, bool(left_out.places))
+        return Pieces(tried=bool(against))
+    return Pieces(lines or None, spans, not lines, bool(left_out))
 
 
 def _choosing(text: str, choice: Choice, reasons: Sequence[Span]) -> str:
@@ -120,16 +121,23 @@ def _is_but_a_name(clause: str, choice: Choice) -> bool:
     return bool(cells) and len(rest.replace("the", "").replace("one", "")) <= 2
 
 
-def _left_out(text: str, items: Sequence[Item], patterns: Sequence[re.Pattern[str]]) -> Part:
-    places: list[int] = []
-    spans: list[Span] = []
+def _left_out(text: str, items: Sequence[Item], patterns: Sequence[re.Pattern[str]]) -> list[Part]:
+    """Find what is left out, each with its one place in the list, and how many pieces of it, None for all of them."""
+    found: list[Part] = []
     for pattern in patterns:
-        for match in pattern.finditer(without(text, spans)):
-            inside = [part for part in read_parts(match["what"], items) if part.places]
-            if inside and all(len(part.places) == 1 and part.count is None for part in inside):
-                places += [part.places[0] for part in inside]
-                spans.append(match.span())
-    return Part(tuple(places), None, tuple(spans))
+        for match in pattern.finditer(without(text, [span for part in found for span in part.spans])):
+            # "杯子[留]一个" counts what stays.
+            inside = [part for part in read_parts(match["what"].replace("留", GAP), items) if part.places]
+            if inside and all(len(part.places) == 1 for part in inside):
+                found += [Part(part.places, part.count, (match.span(),)) for part in inside]
+    return found
+
+
+def _told_from(part: Part, apart: set[int]) -> Part:
+    """Of things that share a name, leave those that something else was said of: "not the white one, the other tee"."""
+    if len(part.places) < 2:
+        return part
+    return replace(part, places=tuple(place for place in part.places if place not in apart) or part.places)
 
 
 def _of_parts(parts: list[Part], choice: Choice, means_all: bool) -> tuple[Line, ...] | None:
@@ -166,12 +174,23 @@ def _together(lines: tuple[Line, ...], text: str, parts: list[Part], choice: Cho
     return tuple(together[position] for position in sorted(together))
 
 
-def _all_but(places: tuple[int, ...], choice: Choice, means_all: bool) -> tuple[Line, ...]:
-    """Give the rest: of what was chosen before, or of everything."""
-    narrows_choice = choice.known is not None and not choice.asked and not means_all
-    base = choice.known if narrows_choice and choice.known is not None else choice.open_lines
-    left_out = {choice.items[place].position for place in places if 0 <= place < len(choice.items)}
-    return tuple(line for line in base if line.position not in left_out)
+def _all_but(left_out: Sequence[Part], choice: Choice, means_all: bool) -> tuple[Line, ...]:
+    """Give the rest: of what was chosen before, or of everything; where some pieces of a thing stay, of that."""
+    stay = {
+        choice.items[part.places[0]].position: part.count for part in left_out if part.places[0] < len(choice.items)
+    }
+    base: Sequence[Line] = choice.open_lines
+    if choice.known is not None and not choice.asked and not means_all:
+        base = choice.known
+    elif not means_all and None not in stay.values():
+        base = [line for line in base if line.position in stay]
+    kept = (replace(line, quantity=line.quantity - _staying(line, stay)) for line in base)
+    return tuple(line for line in kept if line.quantity > 0)
+
+
+def _staying(line: Line, stay: Mapping[int, int | None]) -> int:
+    many = stay.get(line.position, 0)
+    return line.quantity if many is None else many
 
 
 def _count(text: str, parts: list[Part], choice: Choice) -> int | None:

@@ -87,7 +87,9 @@ def _in_his_words(words: Wording, heard: Heard, details: Details, draft: Draft) 
     if draft.asked == "confirmed" and (pickup := read_pickup(words, plain)):
         said["pickup"] = pickup
     spans = [details.in_place] if details.in_place else []
-    is_answer = details.values.get("remedy") in (None, "exchange") and not asks_for_time(words.text)
+    # "The same one, but in grey": what is said of a size or a colour asks for no time.
+    waits = asks_for_time(words.text) and not _SAYS_WHICH.search(words.text)
+    is_answer = details.values.get("remedy") in (None, "exchange") and not waits
     is_answer = is_answer and not is_nothing_but_agreement(words.text)
     corrects = draft.known.get("exchange_for") is not None and CHANGES_IN_PLACE.within(heard.said)
     if (draft.asked == "exchange_for" or corrects) and not spans and is_answer:

@@ -58,7 +58,7 @@ TOPICS: tuple[tuple[Topic, Phrases], ...] = (
                 r"(?:退款|钱|款)[^\n]{0,8}(?:什么时候|啥时候|几号|几天|多久|何时|多长时间|啥时)|到账",
                 "原路(?:退|返)|退款进度|退款呢|钱呢",
                 r"(?:钱|退款|款)[^\n]{0,4}(?:怎么|咋|如何)(?:个)?(?:退|返|给|还|打)|怎么(?:个)?(?:退给我|还给我|打款|退法)",
-                r"(?:礼品卡|余额|积分抵)[^\n]{0,8}(?:退|返|回)|什么渠道|退到[^\n]{0,6}(?:卡|账|里|上)",
+                r"(?:礼品卡|余额|积分抵)[^\n]{0,8}(?:退|返|回)|什么渠道|退到[^\n]{0,6}(?:卡|账|里|上|微信|支付宝|银行)",
             ),
             en=(
                 r"(?:when|how long|how soon|how many days)[^\n]{0,30}(?:money|refund|refunded|paid back|cash|"
@@ -72,6 +72,8 @@ TOPICS: tuple[tuple[Topic, Phrases], ...] = (
                 "how (?:will|do|would|can|shall|am|are) (?:i|we) (?:get |receive |be |getting )?(?:my |the |our )?"
                 "(?:money|refund|refunded|cash|paid)",
                 r"how (?:is|will|does|do|are)(?: \w+){0,3} (?:refund|refunded|money|paid(?: back| out)?|credited)",
+                "(?:back|refunded|paid|go|goes)(?: back)? (?:in)?to (?:my|the) "
+                "(?:alipay|wechat|card|bank|account|paypal)",
                 r"gift card[^\n]{0,20}(?:back|refund|refunded|returned|go|credited)",
             ),
         ),
@@ -85,6 +87,7 @@ TOPICS: tuple[tuple[Topic, Phrases], ...] = (
                 r"退全|(?:运费|邮费)[^\n]{0,3}(?:退(?!货|换)|返|还给?我)[^\n]{0,4}(?:吗|不|么)",
                 r"(?:扣|少退)[^\n]{0,6}(?:多少|吗|什么|钱)|退款金额|(?:退|钱)[^\n]{0,3}这么(?:点|少)|[只才]退",
                 "[多少]退(?:点|些|一)|几块|多少块",
+                r"(?:为什么|为啥|怎么|咋|凭什么)[^\n]{0,4}(?:少|扣)了?[^\n]{0,6}(?:块|元|钱|[0-9])",
                 r"(?:退|返)[^\n]{0,4}(?:几块|多钱)|优惠券?[^\n]{0,6}(?:退|扣|还)",
             ),
             en=(
@@ -92,6 +95,8 @@ TOPICS: tuple[tuple[Topic, Phrases], ...] = (
                 "how much (?:is|will|would) (?:it|that|the refund|my refund|i)",
                 "what (?:do|will|would|can) i get(?: back)?|refund amount|full refund|whole amount|full amount",
                 "everything back|all my money|what is the refund",
+                r"(?:why|how come)(?: is| do| did| are| am)?(?: \w+){0,3} (?:so little|only|less|so low)",
+                r"(?:why|how come) (?:so little|only|so low)",
                 r"(?:coupon|voucher|discount|points)[^\n]{0,24}(?:back|returned|refunded|lost|lose|deducted|restored)",
             ),
         ),

@@ -33,7 +33,7 @@ def rasa(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
     calls: list[Sequence[str]] = []
     numbers = itertools.count()
 
-    def run(command: Sequence[str], log: Path, *, folder: Path, environment: Mapping[str, str]) -> int:
+    def run(command: Sequence[str], log: Path, *, folder: Path, environment: Mapping[str, str], show: object) -> int:
         calls.append(command)
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text("some words\nInvalidDomain: the reason\n")

@@ -1,6 +1,7 @@
 """Orders in the database: tables, seed, reading."""
 
 import threading
+import traceback
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -150,6 +151,21 @@ def test_tables_of_another_version_are_refused(store, database_url):
 def test_an_unusable_database_is_one_clear_error(url):
     with pytest.raises((StoreError, OSError)):
         OrderStore(Database(url), clock).prepare()
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("postgresql://shop:secret@host:port/shop", "cannot be used .* postgresql://user@host/database"),
+        ("postgres://shop:secret@host/shop", "keeps no data in `postgres`.* postgresql://user@host/database"),
+        ("mysql://shop:secret@host/shop", "keeps no data in `mysql`"),
+        ("postgresql://shop:secret@127.0.0.1:1/shop", "failed: Connection refused"),
+    ],
+)
+def test_a_url_that_leads_nowhere_is_one_clear_error_that_quotes_no_password(url, message):
+    with pytest.raises(StoreError, match=message) as caught:
+        OrderStore(Database(url), clock).prepare()
+    assert "secret" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_an_error_of_the_database_quotes_no_values(store):
