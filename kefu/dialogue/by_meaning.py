@@ -15,11 +15,15 @@ _TELLS_NONE = frozenset(
     "greet are_you_there thanks goodbye what_can_you_do are_you_robot affirm stop talk_to_human track_order "
     "cancel_order".split()
 )
-# Beside a wish, in what may come before the order is known, a reason is given as well as where it is asked for.
-_OPENING = frozenset({None, "order_number", "contact"})
 _CJK = re.compile("[\u4e00-\u9fff]")
 _SHORTEST = 2  # characters; below, nothing is told
-_SHORTEST_BESIDE = 3  # characters or words beside what was read: "我想" of "我想退货" tells nothing
+_SHORTEST_BESIDE = 2  # characters or words beside what was read, those that tell nothing left out
+# What a wish and the goods are named with; none of it tells a reason.
+_EMPTY = re.compile(
+    r"(?<![a-z])(?:i|we|it|is|am|would|will|like|want|need|have|has|had|can|could|please|just|to|the|this|that|these|my|a|"
+    r"an|of|for|from|in|on|and|with|you|me|your|last|week|order|ordered|bought|got|do|get|be|about|some|one|hi|hello)"
+    r"(?![a-z])|[我你您想要把给帮请的了在这那个买下单拍订麻烦就可以能吗吧呢先来一件双上周月星期昨前天刚收到]"
+)
 _MOST = 6  # clauses that are judged
 
 
@@ -45,7 +49,9 @@ def _may_tell(parts: Parts, message: Message, draft: Draft) -> bool:
         return False
     if resigns(parts.words.text) or asks_for_time(parts.words.text):
         return False
-    return draft.asked == "reason" or (draft.asked in _OPENING and "remedy" in parts.values)
+    # What comes with the wish is read again once the order is known: only then is it clear what are names of goods.
+    is_opening = draft.asked is None and bool(draft.items)
+    return draft.asked == "reason" or (is_opening and "remedy" in parts.values)
 
 
 def _clauses(parts: Parts) -> list[str]:
@@ -63,7 +69,10 @@ def _clauses(parts: Parts) -> list[str]:
 
 def _is_long_enough(left: str) -> bool:
     plain = content(left)
+    if sum(character.isdigit() for character in plain) * 2 > len(plain.replace(" ", "")) or "last four" in plain:
+        return False
     if GAP not in left:
         return len(plain) >= _SHORTEST
+    plain = content(_EMPTY.sub(" ", plain))
     characters = len(_CJK.findall(plain))
     return (characters or len(plain.split())) >= _SHORTEST_BESIDE

@@ -203,8 +203,9 @@ def _count(text: str, parts: list[Part], choice: Choice) -> int | None:
 def _whole(text: str, choice: Choice) -> tuple[Line, ...]:
     """Give all there is; where one thing was refused in that number, "all of them" are those of it that there are."""
     refused = choice.spoken_of if choice.asked else None
-    if refused is not None and not WHOLE_ORDER.within(text) and (many := _open_at(choice, refused.position)):
-        return (Line(refused.position, many),)
+    there = _open_at(choice, refused.position) if refused else 0
+    if refused and 0 < there < refused.quantity and not WHOLE_ORDER.within(text):
+        return (Line(refused.position, there),)
     return tuple(choice.open_lines)
 
 

@@ -19,7 +19,8 @@ _MARKED_TAIL = re.compile(
 )
 # Digits of an order's number prove nothing.
 _OF_AN_ORDER = re.compile(
-    r"(?:订单|单号|编号)[^,，。;；\n]{0,6}[后末最尾][^,，。;；\n]{0,6}?\d{4}(?!\d)|order[^,.;\n]{0,24}?(?:last|ends?|ending)\D{0,20}\d{4}(?!\d)",
+    r"(?:订单|单号|编号)(?:号|的)?(?:最后|[后末尾])[^,，。;；\n]{0,6}?\d{4}(?!\d)"
+    r"|order(?:'s)?(?: number| no\.?| id)?(?: is)?(?: the)?(?: last| ends?| ending)[^,.;\n\d]{0,16}\d{4}(?!\d)",
     re.IGNORECASE,
 )
 # Between two values: the second is meant.

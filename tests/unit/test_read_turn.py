@@ -93,6 +93,7 @@ DRAFTS: dict[str, Draft] = {
     "thermos": choosing(COOKER, FLASKS, asked="items", known=_KNOWN),
     "reason_mugs": choosing(*_THREE, asked="reason", known={**_KNOWN, "items": (Line(2, 3),)}, reasons=REASONS),
     "too_many": choosing(TEES, BRIEFS, asked="items", known=_KNOWN, refused=(Line(1, 3),)),
+    "whole_parcel": choosing(COOKER, BRA, asked="items", known=_KNOWN, refused=(Line(2, 1),)),
     "refused": choosing(
         replace(BRIEFS, position=1),
         BRA,

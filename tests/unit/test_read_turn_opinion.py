@@ -21,7 +21,8 @@ def asking(asked: str | None, item: Item = LAMP, **known: object) -> Draft:
 
 _CHOSEN = {"items": (Line(1, 1),)}
 DRAFTS = {
-    "opening": Draft("after_sales_form", FILLS),
+    "opening": asking(None),
+    "unknown": Draft("after_sales_form", FILLS),
     "number": Draft("after_sales_form", FILLS, "order_number"),
     "items": asking("items"),
     "reason": replace(asking("reason", **_CHOSEN), reasons=("no_reason", "defect", "damage")),
@@ -63,7 +64,7 @@ def test_beside_a_wish_it_is_taken_from_what_came_first():
     reading, asked = read("喇叭里像有只蟋蟀，我想退货", DRAFTS["opening"])
     assert reading.values == {"reason": "defect", "remedy": "return"}
     assert asked == ["喇叭里像有只蟋蟀"]
-    reading, _ = read("the stand sags to one side, can I get a replacement?", DRAFTS["number"])
+    reading, _ = read("the stand sags to one side, can I get a replacement?", DRAFTS["opening"])
     assert reading.values == {"reason": "defect", "remedy": "exchange"}
 
 
@@ -85,7 +86,14 @@ def test_beside_a_wish_it_is_taken_from_what_came_first():
         ("remedy", "喇叭里像有只蟋蟀", None),
         ("confirmed", "喇叭里像有只蟋蟀", None),
         ("track_number", "喇叭里像有只蟋蟀", None),
-        ("opening", "我要退货", None),  # nothing is told beside the wish
+        # Nothing is told beside the wish.
+        ("opening", "我要退货", None),
+        ("opening", "我想把上周买的台灯退了", None),
+        ("opening", "I'd like to return the lamp I ordered", None),
+        ("opening", "hi, can I return something I bought last week", None),
+        ("opening", "can you refund me for this order please, SO20260007, last four digits 8034", None),
+        ("unknown", "喇叭里像有只蟋蟀，我想退货", None),  # read again when the order is known
+        ("number", "喇叭里像有只蟋蟀，我想退货", None),
     ],
 )
 def test_where_no_reason_is_wanted_or_told_nobody_is_asked(draft: str, text: str, intent: str | None):
