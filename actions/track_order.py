@@ -15,6 +15,7 @@ from kefu.actions.identify import identify, orders_of
 from kefu.actions.side_question import answer_aside
 from kefu.actions.wording import all_items, yuan
 from kefu.dialogue.no_number import lacks_number
+from kefu.dialogue.own_matter import is_told_only
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Message, Reading
 from kefu.shop.orders import ARRIVED, Order, Parcel
@@ -70,7 +71,7 @@ def _tells_a_problem(turn: Turn) -> bool:
     """Say whether it is no parcel that is looked for, but something wrong with what came: "only one of two came"."""
     reading = read_turn(Message(turn.text, None, turn.language), Draft(AFTER_SALES_FORM, AFTER_SALES_FILLS))
     is_wish = "remedy" in reading.values or reading.values.get("reason") not in (None, "no_reason")
-    return is_wish and reading.move is None and not reading.questions
+    return is_wish and reading.move is None and not reading.questions and not is_told_only(turn.words)
 
 
 async def _moved(dispatcher: CollectingDispatcher, turn: Turn, reading: Reading) -> list[EventType] | None:

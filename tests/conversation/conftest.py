@@ -287,6 +287,16 @@ class Customer:
         """The slots of the conversation."""
         return dict(self._tracker().current_slot_values())
 
+    def form(self) -> str | None:
+        """The form that is open."""
+        name: str | None = self._tracker().active_loop_name
+        return name
+
+    def intent(self) -> str | None:
+        """What the latest message was taken for."""
+        name: str | None = self._tracker().latest_message.intent_name
+        return name
+
     def _responses(self) -> list[str]:
         from rasa.shared.core.events import BotUttered, UserUttered
 
@@ -326,6 +336,12 @@ class Play:
                 raise AssertionError(f"step {number}, {step}: {error}\nthe assistant said: {heard}") from None
         self._nothing_unnamed()
 
+    def customer(self, name: str) -> Customer:
+        """Give the customer of that name, who is a new one where he has not said anything yet."""
+        customer = self._customers.setdefault(name, Customer(self._agent, self._loop))
+        self._senders[name] = customer.sender
+        return customer
+
     def _user(self, text: str) -> None:
         self._nothing_unnamed()
         self._customer.type(text)
@@ -352,8 +368,7 @@ class Play:
 
     def _conversation(self, name: str) -> None:
         self._nothing_unnamed()
-        self._customer = self._customers.setdefault(name, Customer(self._agent, self._loop))
-        self._senders[name] = self._customer.sender
+        self._customer = self.customer(name)
 
     def _meanwhile(self, change: dict[str, str]) -> None:
         self._left.change(**change)
