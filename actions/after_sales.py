@@ -13,7 +13,8 @@ from uuid import uuid4
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.case_asides import answer, instead_of_stopping, names_a_part
+from kefu.actions.case_answers import in_own_words, named_change, which_to_end
+from kefu.actions.case_asides import answer, instead_of_stopping, is_on_its_way, wants_a_part
 from kefu.actions.case_replies import say_refusal, say_topic
 from kefu.actions.case_view import FORM, SLOTS, CaseView, look, remember, with_order
 from kefu.actions.context import Offer, ShopAction, Turn, end_form, forget_form
@@ -29,7 +30,6 @@ from kefu.dialogue.next_step import Step
 from kefu.dialogue.no_number import lacks_number
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Message, Reading
-from kefu.shop.after_sales import open_lines, stage
 from kefu.shop.named import named_order
 
 _TICKET_REASONS: dict[Wish, Reason] = {"exchange": "exchange", "cancel": "cancel"}
@@ -41,19 +41,9 @@ _UNCLEAR = frozenset({"order_number", "identity_proof", "case_items", "case_reas
 # What is asked while a summary waits for its yes: it may change meanwhile, or the proof of identity run out.
 _WAITING = frozenset({"case_confirmed", "identity_proof"})
 _OF_THE_RULES = frozenset({"amount", "eligible"})
-# What he may name when asked what should be different at the summary.
-_CHANGES = {
-    "lines": re.compile(r"商品|件数|数量|东西|\b(?:items?|articles?|goods|quantity|how many)\b", re.IGNORECASE),
-    "reason": re.compile(r"原因|理由|\breason\b", re.IGNORECASE),
-    "remedy": re.compile(r"处理|方式|怎么办|\bwhat (?:you|we) do\b|\bremedy\b", re.IGNORECASE),
-}
-_ANOTHER_SIZE = re.compile(r"[改换]成?|还是要|码|\b(?:make it|rather|instead|size|actually)\b", re.IGNORECASE)
-_FREE_TEXT = 120  # characters of his own words that are kept
 # He means another order than the one that was spoken of last.
 # "If I send back just one, how much …": he only wants to know.
 _SUPPOSES = re.compile(r"如果|要是|假如|假设|万一|\bif\b|\bsuppose|\bwhat would\b", re.IGNORECASE)
-_THE_REQUEST = re.compile(r"申请|退货|换货|售后|\b(?:request|return|exchange|form)\b", re.IGNORECASE)
-_THE_ORDER = re.compile(r"单|\border\b", re.IGNORECASE)
 _NAMES_AN_ORDER = re.compile(r"单|那次|\border\b|\bthe ones? (?:with|from)\b", re.IGNORECASE)
 _ANOTHER = re.compile(r"另|别的|其他|不是这|\b(?:another|other|different)\b", re.IGNORECASE)
 
@@ -75,9 +65,9 @@ class ValidateAfterSalesForm(ShopAction):
             turn.text, later = matters.now, [SlotSet("case_next", matters.then)]
         view = await asyncio.to_thread(look, turn)
         reading = read_turn(Message(turn.text, turn.intent, turn.language), view.dialogue(turn))
-        reading = _in_own_words(turn, view, reading, asked)
-        reading = _which(turn, reading, asked)
-        changed = _named_change(turn, reading, asked)
+        reading = in_own_words(turn, view, reading, asked)
+        reading = which_to_end(turn, reading, asked)
+        changed = named_change(turn, reading, asked)
         if changed:
             view, reading = replace(view, draft=replace(view.draft, **{changed: None})), Reading(unclear=False)
         if asked is None and reading.topic in _OF_THE_RULES and _SUPPOSES.search(turn.words):
@@ -266,7 +256,7 @@ class _Round:
         is_his_doing = self._reading.values or self._reading.move or self._asked not in _WAITING
         if view.has_changed(self._turn) and not is_his_doing:
             self._dispatcher.utter_message(response="utter_case_changed")
-        if self._is_on_its_way():
+        if is_on_its_way(view):
             say_order(self._dispatcher, view.shop, view.matter.order, language)
             self._dispatcher.utter_message(response="utter_rest_on_its_way")
             return end_form()
@@ -275,7 +265,7 @@ class _Round:
         offer: list[EventType] = []
         if step.refusal is not None and not self._is_stale(step):
             offer = say_refusal(self._dispatcher, view, step, language)
-        elif self._asked is None and self._wants_a_part(step):
+        elif self._asked is None and wants_a_part(self._turn, step):
             self._dispatcher.utter_message(response="utter_refused_whole_order")
         await self._answer_topic(step)
         if step.asks is None:
@@ -310,20 +300,6 @@ class _Round:
             return False
         return self._is_shown and self._view.summary is not None and not self._view.has_changed(self._turn)
 
-    def _is_on_its_way(self) -> bool:
-        """Say whether what is said to be missing has not arrived yet."""
-        matter, draft = self._view.matter, self._view.draft
-        if matter is None or draft.reason != "missing_item" or draft.remedy is not None:
-            return False
-        left = open_lines(matter)
-        lines = draft.lines or tuple(line for line in left if stage(matter, (line,)) == "underway")
-        return bool(lines) and stage(matter, lines) == "underway"
-
-    def _wants_a_part(self, step: Step) -> bool:
-        plan = step.plan
-        pieces = sum(line.quantity for line in plan.lines) if plan else 0
-        return plan is not None and plan.kind == "cancellation" and pieces > 1 and names_a_part(self._turn.words)
-
     def _is_stuck(self, step: Step) -> bool:
         """Say whether the same would be asked a third time, though he has tried to answer twice."""
         again = step.asks is not None and f"case_{step.asks}" == self._asked
@@ -342,27 +318,3 @@ class _Round:
         now = self._view.summary
         is_before_him = self._is_shown and now == self._turn.slot("case_summary")
         return [] if is_before_him else [SlotSet("case_summary", now)]
-
-
-def _which(turn: Turn, reading: Reading, asked: str | None) -> Reading:
-    """Read "the order" or "the request" where he was asked which of them to end."""
-    if asked != "case_which" or reading.move or reading.values or reading.question:
-        return reading
-    if _THE_REQUEST.search(turn.words):
-        return Reading(move="stop")
-    return Reading(move="switch", target="cancel_order") if _THE_ORDER.search(turn.words) else reading
-
-
-def _named_change(turn: Turn, reading: Reading, asked: str | None) -> str | None:
-    """Which answer he wants to give anew, where he names it and nothing in its place ("the reason")."""
-    if asked != "case_change" or reading.values or reading.move or reading.answer:
-        return None
-    return next((name for name, words in _CHANGES.items() if words.search(turn.words)), None)
-
-
-def _in_own_words(turn: Turn, view: CaseView, reading: Reading, asked: str | None) -> Reading:
-    """At the summary of an exchange, "make it 44" is another size, not another number of pieces."""
-    is_open = asked == "case_confirmed" and view.draft.exchange_for and not (reading.question or reading.move)
-    if not is_open or reading.answer or not _ANOTHER_SIZE.search(turn.words):
-        return reading
-    return replace(reading, values={"exchange_for": turn.words.strip()[:_FREE_TEXT]}, unclear=False)

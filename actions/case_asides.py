@@ -11,6 +11,7 @@ from kefu.actions.case_view import CaseView
 from kefu.actions.context import Turn, end_form
 from kefu.actions.remembered import read_alone
 from kefu.actions.wording import some_items
+from kefu.dialogue.next_step import Step
 from kefu.dialogue.turn import Reading
 from kefu.shop.after_sales import open_lines, stage
 
@@ -18,7 +19,8 @@ _HOW_MANY = re.compile(r"几[件个张双条瓶盒本支包]|多少[件个]|一�
 _NOTHING_WRONG = re.compile(
     r"\W*(?:(?:商品|东西|它|都|是|就是|倒|也)*(?:没有?(?:什么|啥)?(?:问题|毛病|质量问题|坏)|好好的|好的|没坏)"
     r"(?:的|啊|呀|吧|就是.*)?"
-    r"|(?:no[,. ]+)?(?:nothing(?:'s| is)?(?: wrong.*)?|there(?:'s| is) nothing wrong.*|(?:it'?s|they'?re|they are|it is) "
+    r"|(?:no[,. ]+)?(?:nothing(?:'s| is)?(?: wrong.*)?|there(?:'s| is) nothing wrong.*"
+    r"|(?:it'?s|they'?re|they are|it is) "
     r"(?:all )?(?:fine|ok|okay|good)|no (?:defects?|faults?|problem).*|not (?:faulty|damaged|broken).*))\W*",
     re.IGNORECASE,
 )
@@ -38,9 +40,21 @@ _THE_DELIVERED = re.compile(
 _ANSWERED = SlotSet("case_confirmed", None)
 
 
-def names_a_part(text: str) -> bool:
-    """Say whether a message wants something done with a part of an order only."""
-    return _A_PART.search(text) is not None
+def wants_a_part(turn: Turn, step: Step) -> bool:
+    """Say whether a message wants a part only of an order that can but be cancelled as a whole."""
+    plan = step.plan
+    pieces = sum(line.quantity for line in plan.lines) if plan else 0
+    return plan is not None and plan.kind == "cancellation" and pieces > 1 and bool(_A_PART.search(turn.words))
+
+
+def is_on_its_way(view: CaseView) -> bool:
+    """Say whether what is said to be missing has not arrived yet."""
+    matter, draft = view.matter, view.draft
+    if matter is None or draft.reason != "missing_item" or draft.remedy is not None:
+        return False
+    left = open_lines(matter)
+    lines = draft.lines or tuple(line for line in left if stage(matter, (line,)) == "underway")
+    return bool(lines) and stage(matter, lines) == "underway"
 
 
 def answer(
@@ -98,8 +112,7 @@ def _at_the_summary(
             response="utter_topic_quantity", items=items, count=sum(line.quantity for line in plan.lines)
         )
         return [_ANSWERED, SlotSet("requested_slot", "case_confirmed")]
-    pieces = sum(line.quantity for line in plan.lines)
-    if plan.kind == "cancellation" and pieces > 1 and reading.answer != "yes" and names_a_part(turn.words):
+    if reading.answer != "yes" and wants_a_part(turn, view.step):
         dispatcher.utter_message(response="utter_refused_whole_order")
         return [_ANSWERED, SlotSet("requested_slot", "case_confirmed")]
     return None

@@ -16,7 +16,8 @@ from kefu.shop.named import named_order
 _TRACK_FORM = "track_order_form"
 _CUT = re.compile(
     r"(?<=[,，;；。!！?？\n])|(?=还有(?=.{0,12}(?:SO\d|到哪|在哪|呢))|另外|顺便)"
-    r"|(?=\band (?:also |then )?(?=cancel|where|return|exchange|track|check))|(?=\balso (?=cancel|where|return|track))",
+    r"|(?=\band (?:also |then )?(?=cancel|where|return|exchange|track|check))"
+    r"|(?=\balso (?=cancel|where|return|track))",
     re.IGNORECASE,
 )
 
