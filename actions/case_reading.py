@@ -46,7 +46,7 @@ def read_case(turn: Turn, view: CaseView, asked: str | None) -> tuple[CaseView, 
 
 def said_before(turn: Turn, view: CaseView) -> CaseView:
     """Read again what was said before the order was known: it may have named items, a reason, a remedy. Blocks."""
-    for text in turn.slot("case_said") or []:
+    for text in view.said:
         message = Message(text, None, turn.language)
         view = view.after(dict(read_turn(message, view.dialogue_of(turn, None), view.shop.reasons).values))
     return view
@@ -54,7 +54,7 @@ def said_before(turn: Turn, view: CaseView) -> CaseView:
 
 def asked_before(turn: Turn, view: CaseView) -> tuple[Question, ...]:
     """Find the questions that a quote is to answer, where they came before the order was known."""
-    for text in reversed(turn.slot("case_said") or []):
+    for text in reversed(view.said):
         reading = read_turn(Message(text, None, turn.language), view.dialogue_of(turn, None))
         if reading.topic is not None:
             return reading.questions

@@ -7,6 +7,7 @@ from rasa_sdk.events import EventType, SlotSet
 
 from kefu.actions.context import Services, Turn, services
 from kefu.actions.identify import orders_of
+from kefu.actions.remembered import FILLS, FORM, WISHES, Told, told_before
 from kefu.dialogue.case_draft import CaseDraft, case_draft
 from kefu.dialogue.next_step import Step, next_step
 from kefu.dialogue.turn import Draft
@@ -14,8 +15,6 @@ from kefu.shop.after_sales import Matter, open_lines
 from kefu.shop.cases import Line
 from kefu.shop.orders import Order
 
-FORM = "after_sales_form"
-FILLS = ("order_number", "contact", "items", "reason", "remedy", "exchange_for", "confirmed")
 # field of the draft → slot
 SLOTS = {
     "wish": "case_wish",
@@ -41,18 +40,22 @@ ASKED = {
     "case_which": "which",
     "case_change": "change",
 }
-_WISHES = {"request_return": "return", "request_exchange": "exchange", "cancel_order": "cancel"}
 _REMEMBERED = 5  # messages from before the order was known that are read again when it is
 
 
 @dataclass(frozen=True)
 class CaseView:
-    """The draft and, once its customer has shown who he is, the order with the next step for it."""
+    """The draft and, once its customer has shown who he is, the order with the next step for it.
+
+    ``said`` are the messages from before the order was known, ``named`` an order number that stood in one of them.
+    """
 
     shop: Services
     draft: CaseDraft
     matter: Matter | None = None
     orders: tuple[Order, ...] = ()
+    said: tuple[str, ...] = ()
+    named: str | None = None
 
     @property
     def step(self) -> Step | None:
@@ -118,8 +121,10 @@ def look(turn: Turn) -> CaseView:
     """
     shop = services()
     values = {name: turn.slot(slot) for name, slot in SLOTS.items()}
-    values["wish"] = values["wish"] or _WISHES.get(turn.intent or "", "return")
-    view = CaseView(shop, case_draft(values))
+    is_opening = turn.form == FORM and turn.asked_by(FORM) is None and not turn.slot("case_key")
+    told = told_before(turn) if is_opening else Told()
+    values["wish"] = values["wish"] or WISHES.get(turn.intent or "", "return")
+    view = CaseView(shop, case_draft(values), said=tuple(turn.slot("case_said") or told.said), named=told.order)
     number = turn.slot("order_number")
     if number is None:
         found = orders_of(shop, turn.conversation)
@@ -134,9 +139,9 @@ def with_order(view: CaseView, number: str, conversation: str) -> CaseView:
     return replace(view, matter=view.shop.cases.matter(number))
 
 
-def remember(turn: Turn) -> EventType:
-    """The event that keeps this message for when the order is known."""
-    return SlotSet("case_said", [*(turn.slot("case_said") or []), turn.words][-_REMEMBERED:])
+def remember(turn: Turn, view: CaseView) -> EventType:
+    """The event that keeps this message, with those before it, for when the order is known."""
+    return SlotSet("case_said", [*view.said, turn.words][-_REMEMBERED:])
 
 
 def _what_for(step: Step) -> str:

@@ -60,6 +60,8 @@ def _cancel(matter: Matter, draft: CaseDraft) -> Step:
     outcome = plan_cancellation(matter)
     if isinstance(outcome, Refusal):
         return Step(draft, refusal=outcome)
+    if draft.lines is not None and draft.lines != outcome.lines:
+        return Step(replace(draft, lines=None), "confirmed", Refusal("whole_order"), outcome)
     if draft.wish == "cancel":
         return Step(draft, "confirmed", plan=outcome)
     why = Refusal("not_paid" if outcome.rule == "cancel_unpaid" else "not_shipped")
@@ -82,7 +84,7 @@ def _after_shipping(matter: Matter, draft: CaseDraft) -> Step:
         return Step(draft, refusal=_held(matter))
     lines = draft.lines or (left if sum(line.quantity for line in left) == 1 else None)
     if lines is None:
-        return Step(draft, "items")
+        return _which_items(matter, draft, left)
     draft = replace(draft, lines=lines)
     reached = stage(matter, lines)
     if reached == "mixed":
@@ -90,6 +92,19 @@ def _after_shipping(matter: Matter, draft: CaseDraft) -> Step:
     if reached == "underway":
         return _intercept(matter, draft, Refusal("underway"))
     return _with_reason(matter, draft, lines)
+
+
+def _which_items(matter: Matter, draft: CaseDraft, left: tuple[Line, ...]) -> Step:
+    """Ask which items, of those that have arrived: the others are under way, and nobody asked to stop them."""
+    arrived = tuple(line for line in left if stage(matter, (line,)) == "delivered")
+    if not arrived or arrived == left:
+        return Step(draft, "items")
+    others = tuple(line.position for line in left if line not in arrived)
+    note = Refusal("rest_underway", facts={"positions": others})
+    if sum(line.quantity for line in arrived) > 1:
+        return Step(draft, "items", note)
+    step = _with_reason(matter, replace(draft, lines=arrived), arrived)
+    return step if step.refusal else replace(step, refusal=note)
 
 
 def _intercept(matter: Matter, draft: CaseDraft, note: Refusal) -> Step:
@@ -106,7 +121,10 @@ def _with_reason(matter: Matter, draft: CaseDraft, lines: tuple[Line, ...]) -> S
         draft = replace(draft, reason=draft.refused_reason)  # it was refused for other goods, and holds for these
     if draft.reason is None or draft.reason not in outcomes:
         if possible:
-            return Step(replace(draft, reason=None), "reason", reasons=possible)
+            # What cannot go back unless something is wrong with it: he hears why, before he is asked what is wrong.
+            unwanted = outcomes.get("no_reason")
+            why = unwanted if isinstance(unwanted, Refusal) else None
+            return Step(replace(draft, reason=None), "reason", why, reasons=possible)
         return _unless_other_items(matter, draft, _first_refusal(matter, lines))
     outcome = outcomes[draft.reason]
     if not isinstance(outcome, Refusal):

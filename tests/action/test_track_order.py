@@ -176,16 +176,19 @@ async def test_a_slot_alone_shows_no_order(conversation):
 
 
 SHOWN = {
-    "SO20260001": ["utter_order_shipped", "utter_parcel_in_transit"],
-    "SO20260002": ["utter_order_paid"],
-    "SO20260004": ["utter_order_shipped", "utter_parcel_out_for_delivery"],
-    "SO20260005": ["utter_order_shipped_in_parts", "utter_parcel_delivered", "utter_parcel_in_transit"],
-    "SO20260006": ["utter_order_unpaid"],
-    "SO20260007": ["utter_order_shipped", "utter_parcel_locker"],
-    "SO20260008": ["utter_order_picking"],
+    "SO20260001": ["utter_order_shipped", "utter_parcel_in_transit", "utter_next_underway"],
+    "SO20260002": ["utter_order_paid", "utter_next_not_shipped"],
+    "SO20260004": ["utter_order_shipped", "utter_parcel_out_for_delivery", "utter_next_underway"],
+    "SO20260005": [
+        *("utter_order_shipped_in_parts", "utter_parcel_delivered", "utter_parcel_in_transit"),
+        "utter_next_in_parts",
+    ],
+    "SO20260006": ["utter_order_unpaid", "utter_next_not_shipped"],
+    "SO20260007": ["utter_order_shipped", "utter_parcel_locker", "utter_next_delivered"],
+    "SO20260008": ["utter_order_picking", "utter_next_not_shipped"],
     "SO20260009": ["utter_order_cancelled"],
-    "SO20260012": ["utter_order_shipped", "utter_parcel_shipped"],
-    "SO20260013": ["utter_order_shipped", "utter_parcel_stuck"],
+    "SO20260012": ["utter_order_shipped", "utter_parcel_shipped", "utter_next_underway"],
+    "SO20260013": ["utter_order_shipped", "utter_parcel_stuck", "utter_next_underway"],
 }
 TAILS = {"1": "8019", "2": "8019", "4": "8027", "5": "8027", "6": "8027", "7": "8034", "8": "8034", "9": "8034"}
 

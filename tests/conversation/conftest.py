@@ -10,6 +10,7 @@ end-to-end test cases:
           - utter: utter_answer          the next message of the assistant came from this response …
           - bot: 7 天                    … and holds this text (several lines: all of them)
           - not_bot: 转人工              no message of the turn holds this text
+          - answered: somehow            the turn may say anything: what counts is what follows
           - slot_was_set: {offer: handover}
           - database: {tickets: 1}       see Database below
           - conversation: b              what follows is typed by another customer
@@ -350,6 +351,9 @@ class Play:
     def _utter(self, name: str) -> None:
         assert self._customer.unnamed[:1] == [name]
         self._customer.unnamed.pop(0)
+
+    def _answered(self, _: str) -> None:
+        self._customer.unnamed.clear()
 
     def _bot(self, text: str) -> None:
         said = self._customer.messages[len(self._customer.said) - len(self._customer.unnamed) - 1]["text"]
