@@ -17,7 +17,7 @@ _PAYLOAD = re.compile(r"^/\w+")
 _TOKEN = re.compile(f"[{_CJK}]|[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)?|[0-9]+|[^\\s]")
 # Marks that stand in program code and in nobody's sentence.
 _PROGRAM = re.compile(
-    r"['\"]\s*(?:;|--|=\s*['\"])|;\s*--|\b1\s*=\s*1\b|\*\s+from\b|<(/?[a-z]+)[^>]*>.*</|\{\{|\}\}|\$\{|\{%|%\}"
+    r"['\"]\s*(?:--|=\s*['\"]|;\s*(?:$|--|\w+\s+(?:table|from|into)\b))|;\s*--|\b1\s*=\s*1\b|\*\s+from\b|<(/?[a-z]+)[^>]*>.*</|\{\{|\}\}|\$\{|\{%|%\}"
     r"|\w\([^)\s]*\)\s*[;.{]|=>|==|&&|\|\|",
     re.IGNORECASE,
 )
