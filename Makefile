@@ -45,8 +45,8 @@ test: check train ## all tests that need Python packages only
 	$(BIN)/pytest tests/conversation  # by itself: Sanic rewrites its own code at the first start in a process
 	scripts/test-stories
 
-test-full: test ## those that need other programs too (git, make): a clean clone, end to end
-	$(BIN)/pytest tests/full
+test-full: test ## those that need other programs too (git, make, Postgres): stores on Postgres; a clean clone, end to end
+	$(BIN)/pytest -m full tests/unit tests/full
 
 bench: train ## measure understanding beside stock Rasa's pipeline, and answers on the test questions
 	$(BIN)/python bench/nlu.py

@@ -5,14 +5,10 @@ import asyncio
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.case_view import FILLS, FORM
 from kefu.actions.context import Offer, ShopAction, Turn, services
 from kefu.actions.side_question import decide, say_answer
-from kefu.dialogue.read_turn import read_turn
-from kefu.dialogue.turn import Draft, Message
-
-# What no shop does is answered only where the knowledge base is very sure that it was misjudged.
-_STRICT_INTENTS = frozenset({"out_of_scope"})
+from kefu.dialogue.own_matter import FORM, STRANGE, OwnMatter, opens_form, own_matter
+from kefu.dialogue.turn import Message
 
 
 class ActionAnswerQuestion(ShopAction):
@@ -23,10 +19,11 @@ class ActionAnswerQuestion(ShopAction):
         return "action_answer_question"
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        """Say the answer with its source, or that there is none, and offer a person."""
-        if turn.form is None and (own := await asyncio.to_thread(_own_matter, turn)):
-            return own
-        is_shop_matter = turn.intent not in _STRICT_INTENTS
+        """Say the answer with its source, lead into the form that has it, or say that there is none."""
+        matter = await asyncio.to_thread(_own_matter, turn) if turn.form is None else None
+        if matter is not None and opens_form(matter, is_answered=True):
+            return _into_form(matter)
+        is_shop_matter = turn.intent not in STRANGE
         decision = await asyncio.to_thread(decide, turn.words, turn.language, strict=not is_shop_matter)
         if decision is not None and decision.kind == "answer":
             say_answer(dispatcher, decision)
@@ -35,6 +32,8 @@ class ActionAnswerQuestion(ShopAction):
             # The form asks on right after this: a yes would then be an answer to the form, not to an offer.
             dispatcher.utter_message(response="utter_no_answer_in_form")
             return []
+        if matter is not None and opens_form(matter, is_answered=False):
+            return _into_form(matter)
         dispatcher.utter_message(response="utter_no_answer" if is_shop_matter else "utter_not_a_shop_matter")
         return Offer("handover", "no_answer").events()
 
@@ -43,18 +42,24 @@ class ActionAnswerQuestion(ShopAction):
         return []
 
 
-def _own_matter(turn: Turn) -> list[EventType]:
-    """The events that lead to the after-sales form, where the message is about an order of his, not about the rules.
+def _own_matter(turn: Turn) -> OwnMatter | None:
+    shop = services()
+    last = turn.slot("last_order")
+    order = shop.orders.order(last) if last and shop.identity.is_proven(last, turn.conversation) else None
+    return own_matter(
+        Message(turn.text, turn.intent, turn.language),
+        last_order=last,
+        items=order.items if order else (),
+        today=shop.clock().astimezone(shop.policy.timezone).date(),
+    )
 
-    "How much do I get back?" is answered for the order that it names or that was spoken of last: by the rules that
-    would be used for filing, not by general text. A plain wish that the classifier took for a question
-    ("退这单的数据线，用不上了") opens the form.
+
+def _into_form(matter: OwnMatter) -> list[EventType]:
+    """The events that lead to the after-sales form.
+
+    "How much do I get back?" is answered for the order that it is about: by the rules that would be used for filing,
+    not by general text.
     """
-    today = services().clock().date()
-    reading = read_turn(Message(turn.text, turn.intent, turn.language), Draft(FORM, FILLS, today=today))
-    order = reading.values.get("order_number") or turn.slot("last_order")
-    if reading.question is None and ("remedy" in reading.values or ("reason" in reading.values and order)):
-        return [FollowupAction(FORM)]
-    if reading.topic not in ("amount", "eligible") or order is None:
-        return []
-    return [SlotSet("case_wish", "quote"), SlotSet("order_number", order), FollowupAction(FORM)]
+    if matter.kind == "quote":
+        return [SlotSet("case_wish", "quote"), SlotSet("order_number", matter.order), FollowupAction(FORM)]
+    return [FollowupAction(FORM)]

@@ -24,6 +24,7 @@ _YES_NO: dict[str, dict[Language, tuple[str, str]]] = {
     "cancellation": {"zh": ("确认取消", "先不取消"), "en": ("Yes, cancel it", "No, keep the order")},
     "interception": {"zh": ("申请拦截", "先不拦截"), "en": ("Yes, try to stop it", "No, leave it")},
 }
+_NO_REASON = "no_reason"
 _ALL: dict[Language, str] = {"zh": "全部", "en": "all of it"}
 
 
@@ -71,8 +72,12 @@ class ActionAskCaseItems(_Question):
         """Offer each item that is left, and all of them."""
         assert view.matter is not None
         left = open_lines(view.matter)
-        titles = [item_name(view.matter.order.item(line.position), line.quantity, turn.language) for line in left]
-        choose(dispatcher, turn, "utter_ask_case_items", [*titles, _ALL[turn.language]] if len(left) > 1 else titles)
+        items = [(view.matter.order.item(line.position), line.quantity) for line in left]
+        titles = [item_name(item, many, turn.language) for item, many in items]
+        # "×1 of 3" is to be read; what the button sends says how many.
+        sent = [item.name.in_language(turn.language) + (f" ×{many}" if many > 1 else "") for item, many in items]
+        every = [_ALL[turn.language]] if len(left) > 1 else []
+        choose(dispatcher, turn, "utter_ask_case_items", [*titles, *every], [*sent, *every])
 
 
 class ActionAskCaseReason(_Question):
@@ -86,6 +91,8 @@ class ActionAskCaseReason(_Question):
         """Offer the reasons that lead somewhere."""
         assert view.step is not None
         names = [label("reasons", reason, turn.language) for reason in view.step.reasons]
+        if _NO_REASON not in view.step.reasons:
+            names.append(label("notes", "nothing_wrong", turn.language))
         choose(dispatcher, turn, "utter_ask_case_reason", names)
 
 
@@ -126,9 +133,12 @@ class ActionAskCaseConfirmed(_Question):
         dispatcher.utter_message(response=response, buttons=[] if turn.is_shell else buttons, **words)
 
 
-def choose(dispatcher: CollectingDispatcher, turn: Turn, response: str, titles: list[str]) -> None:
-    """Ask with choices. What a button sends is its title: a customer may as well type it."""
-    buttons = [] if turn.is_shell else [{"title": title, "payload": title} for title in titles]
+def choose(
+    dispatcher: CollectingDispatcher, turn: Turn, response: str, titles: list[str], sent: list[str] | None = None
+) -> None:
+    """Ask with choices. What a button sends is its title, or its text in ``sent``: he may as well type it."""
+    choices = zip(titles, sent or titles, strict=True)
+    buttons = [] if turn.is_shell else [{"title": title, "payload": payload} for title, payload in choices]
     listed = "\n".join(f"{position}. {title}" for position, title in enumerate(titles, start=1))
     dispatcher.utter_message(response=response, buttons=buttons, choices=listed)
 

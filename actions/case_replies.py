@@ -12,7 +12,7 @@ from kefu.actions.wording import plan_words, policy_words, refusal_words
 from kefu.desk.tickets import Reason
 from kefu.dialogue.case_draft import CaseDraft
 from kefu.dialogue.next_step import Step, next_step
-from kefu.dialogue.turn import Reading
+from kefu.dialogue.turn import Question
 from kefu.shop.after_sales import Matter, Refusal, open_lines
 from kefu.shop.cases import Plan
 from kefu.text import Language
@@ -37,25 +37,25 @@ def say_refusal(dispatcher: CollectingDispatcher, view: CaseView, step: Step, la
     return []
 
 
-def say_topic(dispatcher: CollectingDispatcher, view: CaseView, reading: Reading, language: Language) -> None:
-    """Answer a question about this very matter from a quote: the same rules as for filing, and nothing is written."""
+def topic_reply(view: CaseView, question: Question, language: Language) -> tuple[str, dict[str, Any]]:
+    """Answer a question about this very matter from a quote: the same rules as for filing, and nothing is written.
+
+    Gives the response and its words.
+    """
     assert view.matter is not None
-    outcome, draft = quote(view.matter, view.draft, reading)
+    outcome, draft = quote(view.matter, view.draft, question)
     if isinstance(outcome, Refusal):
-        words = refusal_words(view.matter, draft.lines, outcome, language)
-        dispatcher.utter_message(response=f"utter_refused_{outcome.rule}", **words)
-        return
-    words = plan_words(view.matter, draft, outcome, language)
-    response = _topic_response(reading, outcome, is_reason_known=view.draft.reason is not None)
-    dispatcher.utter_message(response=response, **words)
+        return f"utter_refused_{outcome.rule}", refusal_words(view.matter, draft.lines, outcome, language)
+    response = _topic_response(question, outcome, is_reason_known=view.draft.reason is not None)
+    return response, plan_words(view.matter, draft, outcome, language)
 
 
-def quote(matter: Matter, draft: CaseDraft, reading: Reading) -> tuple[Plan | Refusal, CaseDraft]:
+def quote(matter: Matter, draft: CaseDraft, question: Question) -> tuple[Plan | Refusal, CaseDraft]:
     """Work out what would come of it, with what is not known yet taken at its plainest: all of it, no reason."""
     supposed = replace(
         draft,
         wish="quote",
-        lines=reading.supposed or draft.lines or open_lines(matter) or None,
+        lines=question.supposed or draft.lines or open_lines(matter) or None,
         reason=draft.reason or "no_reason",
         remedy=draft.remedy or ("exchange" if draft.wish == "exchange" else None),
     )
@@ -65,16 +65,16 @@ def quote(matter: Matter, draft: CaseDraft, reading: Reading) -> tuple[Plan | Re
     return step.plan or step.refusal or Refusal("changed"), supposed
 
 
-def _topic_response(reading: Reading, plan: Plan, is_reason_known: bool) -> str:
-    if reading.topic in ("amount", "eligible"):
+def _topic_response(question: Question, plan: Plan, is_reason_known: bool) -> str:
+    if question.topic in ("amount", "eligible"):
         if plan.kind in ("cancellation", "interception"):
             return f"utter_quote_{plan.kind}"
         if not plan.refund:
             return "utter_quote_other"
         return "utter_quote_return" if is_reason_known else "utter_quote_any_reason"
-    if reading.topic in ("deadline", "address") and plan.send_by is None:
+    if question.topic in ("deadline", "address") and plan.send_by is None:
         return "utter_topic_nothing_to_send"
-    return f"utter_topic_{reading.topic}"
+    return f"utter_topic_{question.topic}"
 
 
 def filed_words(matter: Matter, draft: CaseDraft, plan: Plan, number: str, language: Language) -> dict[str, Any]:

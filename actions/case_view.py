@@ -7,15 +7,14 @@ from rasa_sdk.events import EventType, SlotSet
 
 from kefu.actions.context import Services, Turn, services
 from kefu.actions.identify import orders_of
+from kefu.actions.remembered import FILLS, FORM, WISHES, Told, told_before
 from kefu.dialogue.case_draft import CaseDraft, case_draft
 from kefu.dialogue.next_step import Step, next_step
-from kefu.dialogue.read_turn import read_turn
-from kefu.dialogue.turn import Draft, Message, Reading
+from kefu.dialogue.turn import Draft
 from kefu.shop.after_sales import Matter, open_lines
+from kefu.shop.cases import Line
 from kefu.shop.orders import Order
 
-FORM = "after_sales_form"
-FILLS = ("order_number", "contact", "items", "reason", "remedy", "exchange_for", "confirmed")
 # field of the draft → slot
 SLOTS = {
     "wish": "case_wish",
@@ -25,6 +24,8 @@ SLOTS = {
     "condition": "case_condition",
     "exchange_for": "case_exchange_for",
     "pickup": "case_pickup",
+    "refused_lines": "case_refused_items",
+    "refused_reason": "case_refused_reason",
 }
 # requested slot → what a message then answers
 ASKED = {
@@ -39,18 +40,22 @@ ASKED = {
     "case_which": "which",
     "case_change": "change",
 }
-_WISHES = {"request_return": "return", "request_exchange": "exchange", "cancel_order": "cancel"}
 _REMEMBERED = 5  # messages from before the order was known that are read again when it is
 
 
 @dataclass(frozen=True)
 class CaseView:
-    """The draft and, once its customer has shown who he is, the order with the next step for it."""
+    """The draft and, once its customer has shown who he is, the order with the next step for it.
+
+    ``said`` are the messages from before the order was known, ``named`` an order number that stood in one of them.
+    """
 
     shop: Services
     draft: CaseDraft
     matter: Matter | None = None
     orders: tuple[Order, ...] = ()
+    said: tuple[str, ...] = ()
+    named: str | None = None
 
     @property
     def step(self) -> Step | None:
@@ -58,10 +63,11 @@ class CaseView:
         return None if self.matter is None else next_step(self.matter, self.draft)
 
     def dialogue(self, turn: Turn) -> Draft:
-        """Describe the form as :func:`read_turn` wants it."""
-        return self._dialogue(turn, ASKED.get(turn.asked_by(FORM) or ""))
+        """Describe the form as :func:`~kefu.dialogue.read_turn.read_turn` wants it."""
+        return self.dialogue_of(turn, ASKED.get(turn.asked_by(FORM) or ""))
 
-    def _dialogue(self, turn: Turn, asked: str | None) -> Draft:
+    def dialogue_of(self, turn: Turn, asked: str | None) -> Draft:
+        """Describe the form as if it had just asked for a slot (named as ``read_turn`` names it)."""
         zone = self.shop.policy.timezone
         common = Draft(FORM, FILLS, asked, today=self.shop.clock().astimezone(zone).date())
         if self.matter is None or self.step is None:
@@ -75,7 +81,16 @@ class CaseView:
             reasons=step.reasons,
             remedies=step.remedies,
             summary=None if self.has_changed(turn) else self.summary,
+            refused=self._refused(asked),
         )
+
+    def _refused(self, asked: str | None) -> tuple[Line, ...]:
+        """The pieces that he was just told to be impossible, for any reason or for the one that he gave."""
+        refused = self.draft.refused_lines or ()
+        is_fresh = asked == "items" or (
+            asked == "reason" and self.draft.refused_reason is not None and self.draft.lines == refused
+        )
+        return refused if is_fresh else ()
 
     @property
     def summary(self) -> str | None:
@@ -94,22 +109,6 @@ class CaseView:
         fields = {name: value for name, value in taken.items() if name in SLOTS}
         return replace(self, draft=replace(self.draft, **fields))
 
-    def said_before(self, turn: Turn) -> "CaseView":
-        """Read again what was said before the order was known: it may have named items, a reason, a remedy."""
-        view = self
-        for text in turn.slot("case_said") or []:
-            message = Message(text, None, turn.language)
-            view = view.after(dict(read_turn(message, view._dialogue(turn, None)).values))
-        return view
-
-    def asked_before(self, turn: Turn) -> Reading:
-        """Find the question that a quote is to answer, where it came before the order was known."""
-        for text in reversed(turn.slot("case_said") or []):
-            reading = read_turn(Message(text, None, turn.language), self._dialogue(turn, None))
-            if reading.topic is not None:
-                return reading
-        return Reading(topic="amount")
-
     def slot_events(self) -> list[EventType]:
         """The events that keep the draft."""
         return [SlotSet(SLOTS[name], value) for name, value in self.draft.values().items()]
@@ -122,8 +121,10 @@ def look(turn: Turn) -> CaseView:
     """
     shop = services()
     values = {name: turn.slot(slot) for name, slot in SLOTS.items()}
-    values["wish"] = values["wish"] or _WISHES.get(turn.intent or "", "return")
-    view = CaseView(shop, case_draft(values))
+    is_opening = turn.form == FORM and turn.asked_by(FORM) is None and not turn.slot("case_key")
+    told = told_before(turn) if is_opening else Told()
+    values["wish"] = values["wish"] or WISHES.get(turn.intent or "", "return")
+    view = CaseView(shop, case_draft(values), said=tuple(turn.slot("case_said") or told.said), named=told.order)
     number = turn.slot("order_number")
     if number is None:
         found = orders_of(shop, turn.conversation)
@@ -138,9 +139,9 @@ def with_order(view: CaseView, number: str, conversation: str) -> CaseView:
     return replace(view, matter=view.shop.cases.matter(number))
 
 
-def remember(turn: Turn) -> EventType:
-    """The event that keeps this message for when the order is known."""
-    return SlotSet("case_said", [*(turn.slot("case_said") or []), turn.words][-_REMEMBERED:])
+def remember(turn: Turn, view: CaseView) -> EventType:
+    """The event that keeps this message, with those before it, for when the order is known."""
+    return SlotSet("case_said", [*view.said, turn.words][-_REMEMBERED:])
 
 
 def _what_for(step: Step) -> str:

@@ -12,11 +12,14 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu import clock
+from kefu.actions.second_opinion import reasons_by_meaning
 from kefu.database import Database
 from kefu.desk.tickets import Line, Reason, TicketDesk
+from kefu.dialogue.turn import SecondOpinion
 from kefu.errors import KefuError
 from kefu.protocols import Clock
 from kefu.settings import Settings, load_settings
+from kefu.shop.case_changes import CaseChanges
 from kefu.shop.case_store import CaseStore
 from kefu.shop.identity import IdentityDesk
 from kefu.shop.policy import Policy, load_policy
@@ -29,6 +32,7 @@ FORM_SLOTS = (
     "order_number",
     "identity_proof",
     "first_contact",
+    "bare_number",
     "case_wish",
     "case_items",
     "case_reason",
@@ -36,6 +40,8 @@ FORM_SLOTS = (
     "case_condition",
     "case_exchange_for",
     "case_pickup",
+    "case_refused_items",
+    "case_refused_reason",
     "case_said",
     "case_summary",
     "case_key",
@@ -51,6 +57,13 @@ _DRAFT_SLOTS = (
     "case_condition",
     "case_exchange_for",
     "case_pickup",
+)
+# The actions whose messages may be about a case that exists.
+_CASES_FIRST = frozenset(
+    {
+        *("action_answer_question", "action_stop", "action_deny", "action_affirm", "action_feedback"),
+        *("validate_track_order_form", "validate_after_sales_form"),
+    }
 )
 SERVICE_TROUBLE = "utter_service_trouble"
 _SHELL = "cmdline"
@@ -96,14 +109,19 @@ class Knowledge(Protocol):
 
 @dataclass(frozen=True)
 class Services:
-    """The kernel as the actions see it. ``knowledge`` opens the base when it is first needed."""
+    """The kernel as the actions see it.
+
+    ``knowledge`` opens the base when it is first needed; ``reasons`` is the second opinion on a customer's reason.
+    """
 
     policy: Policy
     orders: OrderStore
     cases: CaseStore
+    changes: CaseChanges
     identity: IdentityDesk
     tickets: TicketDesk
     knowledge: Callable[[], Knowledge]
+    reasons: SecondOpinion
     clock: Clock
 
 
@@ -142,8 +160,10 @@ def open_services(settings: Settings, now: Clock = clock.now) -> Services:
     orders.prepare()
     tickets.prepare()
     cases = CaseStore(shop, now, policy, settings.orders)
+    changes = CaseChanges(shop, policy, settings.orders, now)
     identity = IdentityDesk(shop, now, settings.orders)
-    return Services(policy, orders, cases, identity, tickets, lambda: _knowledge(settings), now)
+    reasons = reasons_by_meaning(settings, policy)
+    return Services(policy, orders, cases, changes, identity, tickets, lambda: _knowledge(settings), reasons, now)
 
 
 def _knowledge(settings: Settings) -> Knowledge:
@@ -214,6 +234,21 @@ class Turn:
         ]
         return tuple(said[-_LINES_HANDED_OVER:])
 
+    def earlier(self, form: str) -> list[str]:
+        """The messages before this one since that form last ended, oldest first; payloads are left out."""
+        said: list[str] = []
+        open_form: str | None = None
+        for event in self._tracker.events:
+            if event.get("event") in ("session_started", "restart"):
+                said, open_form = [], None
+            elif event.get("event") == "active_loop":
+                if event.get("name") is None and open_form == form:
+                    said = []
+                open_form = event.get("name")
+            elif event.get("event") == "user":
+                said.append(event.get("text") or "")
+        return [text for text in said[:-1] if text and not is_payload(text)]
+
     @property
     def is_shell(self) -> bool:
         """Whether this is `rasa shell`, which cannot show buttons beside typed text."""
@@ -224,6 +259,21 @@ class Turn:
         is_opening = any(event.get("event") == "active_loop" for event in self._since_message())
         asked: str | None = self.slot("requested_slot") if self.form == form and not is_opening else None
         return asked
+
+    def was_in_vain(self, slot: str) -> bool:
+        """Say whether the last message tried to answer this slot, too, and could not be read or was refused."""
+        asked: str | None = None
+        before: list[tuple[str | None, bool]] = []  # of each message: what was asked, whether it came to nothing
+        for event in self._tracker.events:
+            if event.get("event") == "slot" and event.get("name") == "requested_slot":
+                asked = event.get("value")
+            elif event.get("event") == "user":
+                before.append((asked, False))
+            elif event.get("event") == "bot" and before:
+                name = str((event.get("metadata") or {}).get("utter_action") or event.get("text") or "")
+                if name.startswith(("utter_unclear", "utter_refused", "utter_no_answer_in_form")):
+                    before[-1] = (before[-1][0], True)
+        return before[-2:-1] == [(slot, True)]
 
     def was_rejected(self, form: str) -> bool:
         """Say whether the form has passed this message on already, and only has to ask again."""
@@ -263,7 +313,8 @@ class Turn:
 
 def end_form() -> list[EventType]:
     """The events that end a form and forget what it had gathered."""
-    return [ActiveLoop(None), SlotSet("requested_slot", None), *forget_form()]
+    request = [SlotSet("case_request", None), SlotSet("case_note", None)]
+    return [ActiveLoop(None), SlotSet("requested_slot", None), *forget_form(), *request]
 
 
 def forget_form() -> list[EventType]:
@@ -289,7 +340,8 @@ class ShopAction(Action, ABC):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Answer one message."""
         try:
-            return await self.act(dispatcher, Turn(tracker))
+            turn = Turn(tracker)
+            return await self._overruled(dispatcher, turn) or await self.act(dispatcher, turn)
         except KefuError as error:
             # Kefu's own errors never carry a customer's words.
             logger.error("%s failed: %s: %s", self.name(), type(error).__name__, error)
@@ -298,6 +350,15 @@ class ShopAction(Action, ABC):
             if not turn.is_told_of_trouble:  # a form's question may fail right after its validation
                 dispatcher.utter_message(response=SERVICE_TROUBLE)
             return self.after_failure(turn)
+
+    async def _overruled(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
+        """Answer what is wanted with a case that exists, whatever the message was taken for, unless a form is open."""
+        is_opening = turn.form is not None and self.name() == f"validate_{turn.form}" and not turn.asked_by(turn.form)
+        if self.name() not in _CASES_FIRST or not (turn.form is None or is_opening):
+            return None
+        from kefu.actions.own_cases import on_own_case  # which itself needs what stands here
+
+        return await on_own_case(dispatcher, turn)
 
     @abstractmethod
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:

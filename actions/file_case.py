@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from kefu.actions.case_replies import filed_words
 from kefu.actions.case_view import FORM, CaseView, look
 from kefu.actions.context import ShopAction, Turn, forget_form
+from kefu.actions.next_matter import then
 from kefu.dialogue.next_step import replan
 from kefu.shop.case_store import Changed, Filing, Unproven
 from kefu.shop.cases import Case
@@ -29,7 +30,8 @@ class ActionFileCase(ShopAction):
             words = filed_words(view.matter, view.draft, outcome.plan, outcome.number, turn.language)
             unpaid = "_unpaid" if outcome.plan.rule == "cancel_unpaid" else ""
             dispatcher.utter_message(response=f"utter_filed_{outcome.plan.kind}{unpaid}", **words)
-            return [*forget_form(), SlotSet("last_order", outcome.plan.order_number)]
+            known = [*forget_form(), SlotSet("last_order", outcome.plan.order_number)]
+            return [*known, *await asyncio.to_thread(then, turn, dispatcher)]
         if isinstance(outcome, Changed):
             dispatcher.utter_message(response="utter_case_changed")
         # The form goes on with the draft as it is: it shows what is possible now, or asks again who he is.

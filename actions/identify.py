@@ -5,6 +5,7 @@ decided by the store, never by a slot.
 """
 
 import asyncio
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
@@ -15,9 +16,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from kefu.actions.context import Offer, Services, Turn, services
 from kefu.dialogue.no_number import lacks_number
 from kefu.shop.identity import Contact, Outcome
+from kefu.shop.named import named_contact
 from kefu.shop.orders import Order
+from kefu.text import is_payload, normalise
 
 ContactKind = Literal["phone_tail", "phone", "email"]
+
+_MISSHAPEN = re.compile(r"(?<![A-Za-z0-9])SO[ -]?(\d{5,7}|\d{9,12})(?![A-Za-z0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,11 @@ async def identify(dispatcher: CollectingDispatcher, turn: Turn, values: Mapping
     """
     order = values.get("order_number") or turn.slot("order_number")
     contact, second = values.get("contact"), values.get("second_contact")
+    if order is None and (digits := misshapen(turn.text)):
+        dispatcher.utter_message(response="utter_number_misshapen", digits=digits)
+        contact = contact or named_contact(turn.text, asked=True)
+        kept = [contact.kind, contact.value] if contact else turn.slot("first_contact")
+        return Identified([SlotSet("first_contact", kept)], asks="order_number")
     if order is None:
         return await _without_number(dispatcher, turn, contact, second)
     contact = contact or _remembered(turn)
@@ -46,6 +56,12 @@ async def identify(dispatcher: CollectingDispatcher, turn: Turn, values: Mapping
     if outcome is Outcome.PROVEN:
         return Identified(events, order)
     return _unproven(dispatcher, outcome, events, order)
+
+
+def misshapen(text: str) -> int | None:
+    """Give how many digits an order number has that has too few or too many; None where there is none such."""
+    found = _MISSHAPEN.search(normalise(text))
+    return None if found is None or is_payload(text) else len(found.group(1))
 
 
 async def _without_number(

@@ -1,22 +1,24 @@
 """Where is my order? First who is asking, then what the order and its parcels are doing."""
 
 import asyncio
-from datetime import timedelta
-from typing import Any
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.context import Offer, Services, ShopAction, Turn, end_form, forget_form, services
 from kefu.actions.handover import hand_over
-from kefu.actions.identify import identify, orders_of
+from kefu.actions.identify import identify, misshapen, orders_of
+from kefu.actions.next_matter import split, then
+from kefu.actions.order_replies import say_order, say_what_next
+from kefu.actions.own_cases import done_with_case, on_proven
+from kefu.actions.remembered import is_bare, leads_to_after_sales, number_before
 from kefu.actions.side_question import answer_aside
-from kefu.actions.wording import all_items, yuan
 from kefu.dialogue.no_number import lacks_number
+from kefu.dialogue.own_matter import FORM as AFTER_SALES_FORM
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Message, Reading
-from kefu.shop.orders import ARRIVED, Order, Parcel
-from kefu.text import Language
+from kefu.shop.named import named_contact
+from kefu.shop.orders import Order
 
 FORM = "track_order_form"
 _FILLS = ("order_number", "contact")
@@ -40,6 +42,14 @@ class ValidateTrackOrderForm(ShopAction):
         slot = turn.asked_by(FORM)
         if turn.was_rejected(FORM):
             return [SlotSet("requested_slot", slot)]
+        later: list[EventType] = []
+        if slot is None and (matters := await asyncio.to_thread(split, turn)).then:
+            turn.text, later = matters.now, [SlotSet("case_next", matters.then)]
+        instead = turn.slot("case_request") is None and await asyncio.to_thread(
+            leads_to_after_sales, turn, opening=slot is None
+        )
+        if instead:
+            return [*later, *instead]
         asked = _ASKED.get(slot or "")
         orders = await asyncio.to_thread(_orders, turn) if asked == "order_number" else ()
         draft = Draft(FORM, _FILLS, asked, known={"order_number": turn.slot("order_number")}, orders=orders)
@@ -52,14 +62,22 @@ class ValidateTrackOrderForm(ShopAction):
             moved = await _moved(dispatcher, turn, reading)
             if moved is not None:
                 return moved
-            if reading.unclear and slot in ("order_number", "identity_proof"):
+            if reading.unclear and slot in ("order_number", "identity_proof") and not misshapen(turn.text):
                 dispatcher.utter_message(response=f"utter_unclear_{slot}")
-        if reading.question and slot is not None:
-            await answer_aside(dispatcher, turn, reading.question)
-        found = await identify(dispatcher, turn, reading.values)
+        for question in reading.questions if slot is not None else ():
+            await answer_aside(dispatcher, turn, question.text)
+        values = dict(reading.values)
+        if turn.slot("case_request") == "sent" and not str(values.get("order_number", "SO")).startswith("SO"):
+            del values["order_number"]  # that of the parcel that he has sent
+        bare = slot is None and is_bare(turn.words)
+        if bare and "order_number" not in values and (contact := named_contact(turn.text, asked=True)):
+            # "8031" behind an order number that was answered otherwise: the proof for that order.
+            values |= {"contact": contact, "order_number": number_before(turn)}
+        found = await identify(dispatcher, turn, values)
         if found.is_exhausted:
             return [*found.events, *end_form(), *Offer("handover", "identity", found.order).events()]
-        return [*found.events, SlotSet("requested_slot", found.asks)]
+        noted = [SlotSet("bare_number", bare)] if slot is None else []
+        return [*later, *found.events, *noted, SlotSet("requested_slot", found.asks)]
 
 
 async def _moved(dispatcher: CollectingDispatcher, turn: Turn, reading: Reading) -> list[EventType] | None:
@@ -72,7 +90,7 @@ async def _moved(dispatcher: CollectingDispatcher, turn: Turn, reading: Reading)
         return [*await hand_over(dispatcher, turn, Offer("handover", "human", number)), *end_form()]
     if reading.move == "switch" and reading.target in _AFTER_SALES:
         known = [SlotSet(name, turn.slot(name)) for name in ("order_number", "identity_proof", "first_contact")]
-        return [*end_form(), *known, FollowupAction("after_sales_form")]
+        return [*end_form(), *known, FollowupAction(AFTER_SALES_FORM)]
     if reading.move == "start_over":
         dispatcher.utter_message(response="utter_started_over")
         return [*forget_form(), SlotSet("requested_slot", "order_number")]
@@ -96,8 +114,13 @@ class ActionShowOrder(ShopAction):
         shop, order = await asyncio.to_thread(_proven_order, number, turn.conversation)
         if order is None:  # the form ended without a proof, and has said so
             return forget_form()
+        known = [*forget_form(), SlotSet("last_order", order.number)]
+        if turn.slot("case_request"):
+            return [*known, *done_with_case(), *await on_proven(dispatcher, turn, order)]
         say_order(dispatcher, shop, order, turn.language)
-        return [*forget_form(), SlotSet("last_order", order.number)]
+        if turn.slot("bare_number"):
+            say_what_next(dispatcher, shop, order)
+        return [*known, *await asyncio.to_thread(then, turn, dispatcher)]
 
     def after_failure(self, turn: Turn) -> list[EventType]:
         """The form is over by now, but what it gathered has to go."""
@@ -108,41 +131,3 @@ def _proven_order(number: str | None, conversation: str) -> tuple[Services, Orde
     shop = services()
     is_proven = number is not None and shop.identity.is_proven(number, conversation)
     return shop, shop.orders.order(number) if is_proven and number else None
-
-
-def say_order(dispatcher: CollectingDispatcher, shop: Services, order: Order, language: Language) -> None:
-    """Say what an order and each of its parcels are doing."""
-    facts: dict[str, Any] = {
-        "number": order.number,
-        "items": all_items(order, language),
-        "total": yuan(order.total_cents),
-        "count": len(order.parcels),
-    }
-    for name in ("pay_within_minutes", "dispatch_hours", "refund_days", "refund_days_card"):
-        facts[name] = shop.policy.fact(f"policy.{name}", language)
-    response = f"utter_order_{order.state}"
-    if order.state == "unpaid" and shop.clock() > order.created + _time_to_pay(shop):
-        response += "_too_late"
-    if len(order.parcels) > 1:
-        response += "_in_parts"
-    dispatcher.utter_message(response=response, **facts)
-    for parcel in order.parcels:
-        _show_parcel(dispatcher, shop, parcel, language)
-
-
-def _time_to_pay(shop: Services) -> timedelta:
-    return timedelta(minutes=int(shop.policy.facts["policy.pay_within_minutes"]))
-
-
-def _show_parcel(dispatcher: CollectingDispatcher, shop: Services, parcel: Parcel, language: Language) -> None:
-    latest = parcel.latest
-    hours = int(shop.policy.facts["policy.tracking_stuck_hours"])
-    is_stuck = parcel.state not in ARRIVED and shop.clock() - latest.at > timedelta(hours=hours)
-    dispatcher.utter_message(
-        response="utter_parcel_stuck" if is_stuck else f"utter_parcel_{parcel.state}",
-        carrier=parcel.carrier.in_language(language),
-        tracking_number=parcel.tracking_number,
-        news=latest.text.in_language(language),
-        time=f"{latest.at.astimezone(shop.policy.timezone):%m-%d %H:%M}",
-        hours=hours,
-    )

@@ -29,8 +29,15 @@ def joined(parts: Iterable[str], language: Language) -> str:
 
 
 def item_name(item: Item, quantity: int, language: Language) -> str:
-    """Write an item with its number of pieces, where there are several."""
-    return item.name.in_language(language) + (f" ×{quantity}" if quantity > 1 else "")
+    """Write an item with its number of pieces, and of how many, where the order has several: T-shirt ×1 of 2."""
+    if item.quantity == 1:
+        return item.name.in_language(language)
+    of = (
+        ""
+        if quantity == item.quantity
+        else (f"（共 {item.quantity} 件）" if language == "zh" else f" of {item.quantity}")
+    )
+    return f"{item.name.in_language(language)} ×{quantity}{of}"
 
 
 def all_items(order: Order, language: Language) -> str:

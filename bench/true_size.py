@@ -1,9 +1,11 @@
 """The true shape of Qwen3-Embedding-0.6B, with random weights, through `embedding: {model: DIR}`.
 
-    python bench/true_size.py [--dtype float32 bfloat16] [--json]
+    python bench/true_size.py [--json]
 
 Real weights cannot be measured where there is no model hub; what can be is that a folder of that shape loads by the
-one line of `endpoints.yml`, gives vectors of the right form, and what a query costs here in time and memory.
+one line of `endpoints.yml`, gives vectors of the right form, and what a query costs here in time and memory: in
+transformers and in ONNX Runtime, whose graph over the same files `training/export_onnx.py` writes (and one of eight
+bits, which takes it a few minutes), beside the embedded model.
 Nothing is said about accuracy: the weights are random, the tokenizer is that of the embedded model.
 """
 
@@ -34,12 +36,20 @@ SHAPE = {
     "rms_norm_eps": 1e-6,
     "tie_word_embeddings": True,
 }
+# endpoints.yml's options of each side.
+SIDES: dict[str, dict[str, str]] = {
+    "transformers, float32": {"engine": "transformers", "dtype": "float32"},
+    "transformers, bfloat16": {"engine": "transformers", "dtype": "bfloat16"},
+    "ONNX Runtime, float32": {"engine": "onnx"},
+    "ONNX Runtime, int8": {"engine": "onnx", "onnx_file": "onnx/model_quantized.onnx"},
+}
+EMBEDDED_SIDE = "the embedded model"
 QUERY = "我上周买的耳机左边没声音了，可以退货吗？运费谁出？"
 REPEATS = 10
 
 
 def make_folder(folder: Path) -> None:
-    """Save a model of the true shape with random weights in bf16, beside the embedded model's tokenizer."""
+    """Save a model of the true shape with random weights in bf16, the embedded model's tokenizer, and the exports."""
     import torch
     from transformers import Qwen3Config, Qwen3Model
 
@@ -50,27 +60,30 @@ def make_folder(folder: Path) -> None:
     for file in EMBEDDED_EMBEDDER.iterdir():
         if file.suffix == ".json" and file.name != "config.json":
             shutil.copy2(file, folder / file.name)
+    script = Path(__file__).parents[1] / "training" / "export_onnx.py"
+    subprocess.run([sys.executable, str(script), str(folder), "--int8"], check=True, capture_output=True)
 
 
-def measure(folder: Path, dtype: str) -> dict[str, object]:
-    """Load the folder as Kefu does, in this process, and time one query and a batch of 16."""
+def measure(side: str, folder: Path) -> dict[str, object]:
+    """Load a model as Kefu does, in this process, and time one query and a batch of 16."""
     import numpy as np
     import psutil
 
     from kefu.models import build_embedder
     from kefu.settings import EmbeddingSettings
 
+    options = {} if side == EMBEDDED_SIDE else {"model": str(folder), **SIDES[side]}
     began = time.perf_counter()
-    embedder = build_embedder(EmbeddingSettings(model=str(folder), dtype=dtype, cache_size=0))
+    embedder = build_embedder(EmbeddingSettings(cache_size=0, **options))  # type: ignore[arg-type]
     embedder.warm_up()
     loaded = time.perf_counter() - began
     queries = [f"{QUERY}{number}" for number in range(16)]
     vectors = embedder.embed(queries, task="intent")
-    assert vectors.shape == (16, SHAPE["hidden_size"]), vectors.shape
+    assert vectors.shape == (16, embedder.identity().dim), vectors.shape
     assert np.isfinite(vectors).all() and np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
     one = sorted(_timed(lambda: embedder.embed([QUERY], task="intent")) for _ in range(REPEATS))
     return {
-        "dtype": dtype,
+        "side": side,
         "dimension": vectors.shape[1],
         "load_s": loaded,
         "query_ms_p50": one[REPEATS // 2] * 1000,
@@ -86,33 +99,32 @@ def _timed(work: object) -> float:
 
 
 @click.command()
-@click.option("--dtype", "dtypes", multiple=True, default=("float32", "bfloat16"), show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--side", hidden=True, nargs=2)
-def main(dtypes: tuple[str, ...], as_json: bool, side: tuple[str, str] | None) -> None:
-    """Measure a model of the true 0.6B shape, each number type in a process of its own."""
+def main(as_json: bool, side: tuple[str, str] | None) -> None:
+    """Measure a model of the true 0.6B shape by each engine and number type, each in a process of its own."""
     if side:
-        click.echo(json.dumps(measure(Path(side[0]), side[1])))
+        click.echo(json.dumps(measure(side[0], Path(side[1]))))
         return
     with tempfile.TemporaryDirectory() as folder:
         make_folder(Path(folder))
-        rows = [_in_own_process(folder, dtype) for dtype in dtypes]
+        rows = [_in_own_process(name, folder) for name in (*SIDES, EMBEDDED_SIDE)]
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return
     click.echo(
         f"Qwen3-Embedding-0.6B's shape, random weights; {platform.machine()}, Python {platform.python_version()}"
     )
-    click.echo(f"{'dtype':<10} {'dim':>5} {'load s':>7} {'query ms p50':>13} {'batch of 16 ms':>15} {'memory MB':>10}")
+    click.echo(f"{'':<24} {'dim':>5} {'load s':>7} {'query ms p50':>13} {'batch of 16 ms':>15} {'memory MB':>10}")
     for row in rows:
         click.echo(
-            f"{row['dtype']:<10} {row['dimension']:>5} {row['load_s']:>7.1f} {row['query_ms_p50']:>13.0f} "
+            f"{row['side']:<24} {row['dimension']:>5} {row['load_s']:>7.1f} {row['query_ms_p50']:>13.1f} "
             f"{row['batch16_ms']:>15.0f} {row['memory_mb']:>10.0f}"
         )
 
 
-def _in_own_process(folder: str, dtype: str) -> dict[str, float]:
-    command = [sys.executable, __file__, "--side", folder, dtype]
+def _in_own_process(side: str, folder: str) -> dict[str, float]:
+    command = [sys.executable, __file__, "--side", side, folder]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])
 

@@ -23,7 +23,18 @@ from kefu.components import messages as reading
 from kefu.components.fingerprints import source_fingerprint
 from kefu.components.progress import Report, progress_bar
 from kefu.errors import ModelError, SettingsError
-from kefu.models import base, fake_embedder, loader, prompts, token_pooling, transformers_embedder, vectors
+from kefu.models import (
+    base,
+    fake_embedder,
+    loader,
+    onnx_embedder,
+    onnx_graph,
+    prompts,
+    text_tokens,
+    token_pooling,
+    transformers_embedder,
+    vectors,
+)
 from kefu.protocols import Vectors
 from kefu.settings import EmbeddingSettings, load_settings, parse_section
 
@@ -33,6 +44,8 @@ _IDENTITY_FILE = "identity.json"
 _ENGINE_OPTIONS = (
     "model",
     "url",
+    "engine",
+    "onnx_file",
     "dimension",
     "device",
     "dtype",
@@ -106,7 +119,10 @@ class Qwen3Featurizer(DenseFeaturizer, GraphComponent):
         code = (
             base,
             fake_embedder,
+            onnx_embedder,
+            onnx_graph,
             prompts,
+            text_tokens,
             token_pooling,
             transformers_embedder,
             vectors,
@@ -260,7 +276,7 @@ def _embedding_settings(config: dict[str, Any]) -> EmbeddingSettings:
         raise InvalidConfigException(str(error)) from error
     if "model" in own:
         # Who names a model says all of where it is: an address or a dimension for another one must not slip in.
-        common = replace(common, url=None, dimension=None)
+        common = replace(common, url=None, dimension=None, onnx_file=None)
     return replace(common, **own)
 
 

@@ -11,15 +11,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from kefu.database import Database
+from kefu.database import Database, take_turns
 from kefu.errors import StoreError
 
-_RACES = 5  # how often another process may take the next number first
+_RACES = 5  # how often another process may come first
 T = TypeVar("T")
 
 
 def write_numbered(database: Database, write: Callable[[Connection], T]) -> T:
-    """Run one writing transaction that takes a number, and run it again where another process took that number first.
+    """Run one writing transaction that takes a number, and run it again where another process wrote the same first.
 
     :raises StoreError: if the database cannot be used, or refuses every attempt.
     """
@@ -28,7 +28,7 @@ def write_numbered(database: Database, write: Callable[[Connection], T]) -> T:
             with database.writing() as connection:
                 return write(connection)
         except StoreError as error:
-            # Where writers do not wait for each other (Postgres), another process may have come first.
+            # Another process may have written first what must be there once, such as a conversation's open ticket.
             if not isinstance(error.__context__, IntegrityError):
                 raise
     raise StoreError(
@@ -37,7 +37,8 @@ def write_numbered(database: Database, write: Callable[[Connection], T]) -> T:
 
 
 def next_serial(connection: Connection, table: sa.Table, day: date) -> int:
-    """Give the serial after the last one of that day, from 1."""
+    """Give the serial after the last one of that day, from 1; others who want one wait for this transaction to end."""
+    take_turns(connection, f"{table.name} of {day}")
     last: int | None = connection.scalar(sa.select(sa.func.max(table.c.serial)).where(table.c.day == day))
     return (last or 0) + 1
 

@@ -23,13 +23,18 @@ class EmbeddingSettings:
     """Which embedding model, and where it runs.
 
     ``model`` is ``embedded`` (ships with Kefu), a hub name such as ``Qwen/Qwen3-Embedding-0.6B``, or a directory in
-    the published layout. With ``url`` the model runs in a server that speaks OpenAI's ``/v1/embeddings``, and
+    the published layout. ``engine`` says what computes it in this process: ``onnx`` (ONNX Runtime, on the CPU),
+    ``transformers`` (any device and number type), or ``auto``: ONNX Runtime where the model's folder on disk has an
+    export (``model.onnx`` or ``onnx/model.onnx``) and the other options ask for nothing that only transformers has.
+    With ``url`` the model runs in a server that speaks OpenAI's ``/v1/embeddings``, and
     ``model`` is the name it is known by there.
     """
 
     model: str = EMBEDDED
     url: str | None = None
     api_key_env: str = "KEFU_EMBEDDING_KEY"
+    engine: str = "auto"  # auto, onnx, transformers
+    onnx_file: str | None = None  # another export in the model's folder, such as onnx/model_quantized.onnx
     dimension: int | None = None  # None: the model's own; a smaller one truncates and renormalises (Matryoshka)
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
     dtype: str = "auto"  # auto, float32, bfloat16 (float16 has given NaN with Qwen3-Embedding)
@@ -50,6 +55,7 @@ class KnowledgeSettings:
     policy: str = "data/shop/policy.yml"
     index: str = ".kefu/index"
     dev: str = "data/eval/dev.tsv"  # questions that the threshold is fitted on; may be absent
+    reason_examples: str = "data/shop/reason_examples.yml"  # what customers give as reasons; may be absent
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,12 @@ _LATIN_WORD = re.compile(r"[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)?")
 _CODE = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+|https?://\S+|(?=[A-Za-z]*\d)[A-Za-z0-9-]{2,}")
 _PAYLOAD = re.compile(r"^/\w+")
 _TOKEN = re.compile(f"[{_CJK}]|[A-Za-z\u00c0-\u024f]+(?:['’][A-Za-z]+)?|[0-9]+|[^\\s]")
+# Marks that stand in program code and in nobody's sentence.
+_PROGRAM = re.compile(
+    r"['\"]\s*(?:--|=\s*['\"]|;\s*(?:$|--|\w+\s+(?:table|from|into)\b))|;\s*--|\b1\s*=\s*1\b|\*\s+from\b|<(/?[a-z]+)[^>]*>.*</|\{\{|\}\}|\$\{|\{%|%\}"
+    r"|\w\([^)\s]*\)\s*[;.{]|=>|==|&&|\|\|",
+    re.IGNORECASE,
+)
 # Words that customers of either language type alone; the conversation keeps its language.
 _OF_NO_LANGUAGE = frozenset("ok okay k yes no confirm submit emm emmm hmm vip app sf ems".split())
 _ENGLISH_GRAMMAR = frozenset(
@@ -91,7 +97,7 @@ def is_payload(text: str) -> bool:
 
 
 def detect_language(text: str) -> Language | None:
-    """Tell the language of a message, or None where it has none (a number, a payload, an emoji, "ok").
+    """Tell the language of a message, or None where it has none (a number, a payload, an emoji, "ok", program code).
 
     Chinese customers sprinkle English words and product names, so that a mixed message counts as English only where
     its Latin words outnumber the characters and some of them are English grammar ("where is 我的 parcel").
@@ -102,6 +108,7 @@ def detect_language(text: str) -> Language | None:
     characters = len(_CJK_CHARACTER.findall(plain))
     words = [word.lower() for word in _LATIN_WORD.findall(plain)]
     if characters == 0:
-        return "en" if any(word not in _OF_NO_LANGUAGE for word in words) else None
+        has_words = any(word not in _OF_NO_LANGUAGE for word in words)
+        return "en" if has_words and _PROGRAM.search(plain) is None else None
     is_english = len(words) > characters and not _ENGLISH_GRAMMAR.isdisjoint(words)
     return "en" if is_english else "zh"

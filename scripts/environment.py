@@ -28,6 +28,7 @@ INDEX_VARIABLE = "KEFU_INDEX_URL"
 # torch and the CUDA libraries that the index's torch depends on there; other systems need less.
 DOWNLOAD_GB = 3.9
 DISK_GB = 7.3  # du -sh .venv
+FEW_PACKAGES = 50
 
 
 class SetupError(Exception):
@@ -56,6 +57,13 @@ def is_ready() -> bool:
     return STAMP.is_file() and STAMP.read_text(encoding="utf-8") == _wanted() and _venv_works()
 
 
+def _size(missing: int) -> str:
+    """Say how large a whole set-up is; of a few packages that were added since, nobody has weighed each."""
+    if missing < FEW_PACKAGES:
+        return ""
+    return f": a download of up to {DOWNLOAD_GB:g} GB, {DISK_GB:g} GB on disk"
+
+
 def build() -> None:
     """Go through the steps; each says how long it took."""
     if not (VENV / "bin" / "python").exists() or not _venv_works():
@@ -67,7 +75,7 @@ def build() -> None:
             _install_uv()
     missing = _missing_packages()
     if missing:
-        print(f"  {missing} packages to install: a download of up to {DOWNLOAD_GB:g} GB, {DISK_GB:g} GB on disk.")
+        print(f"  {missing} packages to install{_size(missing)}.")
         print("  Ctrl-C is safe: the next run goes on from uv's cache.", flush=True)
     with _step("pinned packages" if missing else "pinned packages (unchanged)"):
         _uv("pip", "install", "--require-hashes", "-r", str(LOCK))

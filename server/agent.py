@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
-from rasa.core.tracker_store import FailSafeTrackerStore, InMemoryTrackerStore, TrackerStore
+from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 
@@ -17,10 +17,12 @@ from kefu.server.intake import clean
 from kefu.server.logs import log_failure, logger
 from kefu.server.processor import KefuMessageProcessor
 from kefu.server.replies import SAY_SOMETHING, SERVICE_TROUBLE, TOO_LONG, compose, send
+from kefu.server.tracker_store import careful
 from kefu.settings import ServerSettings
 from kefu.text import is_blank
 
 _READ_AT_MOST = 4  # times max_characters; what lies beyond is not even cleaned, so that a huge message costs nothing
+_RESERVE = 1.0  # seconds of a lock's life, at most, that are kept for saying that a turn failed, and saving it
 _LOCK_POLL = 0.05  # seconds between two looks at a conversation's lock; Rasa looks once a second
 
 
@@ -86,7 +88,7 @@ class KefuAgent(Agent):
         answered = False
         lifetime = self.settings.lock_lifetime
         try:
-            with turn_deadline(lifetime):
+            with turn_deadline(lifetime - min(_RESERVE, lifetime / 10)):
                 async with self.lock_store.lock(message.sender_id, lifetime, _LOCK_POLL):
                     await self._take_turn(message)
                     answered = True
@@ -121,14 +123,7 @@ class KefuAgent(Agent):
 
     @staticmethod
     def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:
-        """Make the tracker store; its failures are logged without the rows they quote."""
-        if store is not None:
-            store.domain = domain
-        return FailSafeTrackerStore(store or InMemoryTrackerStore(domain), on_tracker_store_error=_log_store_error)
-
-
-def _log_store_error(error: Exception) -> None:
-    log_failure("the tracker store", error, None)
+        return careful(store, domain)
 
 
 def _said(message: UserMessage) -> list[dict[str, Any]] | None:

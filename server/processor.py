@@ -1,6 +1,7 @@
 """Rasa's message processor with what a customer may rely on: no waiting behind others, and always a reply."""
 
 import asyncio
+from collections.abc import Awaitable
 from concurrent.futures import Executor
 from typing import Any
 
@@ -10,17 +11,18 @@ from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
-from rasa.shared.core.events import ActionExecuted, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.data import TrainingType
 from rasa.utils.endpoints import EndpointConfig
 
 from kefu.errors import ModelError
 from kefu.server.action_endpoint import WatchedEndpoint
+from kefu.server.deadline import seconds_left, within_turn
 from kefu.server.guarded_action import GuardedAction
 from kefu.server.logs import log_failure
 from kefu.server.payloads import admit
-from kefu.server.replies import SERVICE_TROUBLE, compose, is_told, last_words, send
+from kefu.server.replies import SERVICE_TROUBLE, compose, is_apology, is_told, last_words, send
 
 
 class KefuMessageProcessor(MessageProcessor):
@@ -51,18 +53,28 @@ class KefuMessageProcessor(MessageProcessor):
         """Understand a message in a thread of the pool, so that other conversations go on.
 
         The tracker may be handed over as it is: it was made for this turn from the store, its conversation is locked,
-        and the turn does nothing until the thread is done with it.
+        and the turn does nothing until the thread is done with it, or is given up; then nobody wants what it reads.
+
+        :raises ModelError: if it takes longer than what is left of the turn.
         """
-        if self.http_interpreter:
-            parse_data: dict[str, Any] = await self.http_interpreter.parse(message)
-        else:
-            tracker = tracker or DialogueStateTracker.from_events(message.sender_id, [])
-            parse_data = await asyncio.get_running_loop().run_in_executor(
-                self._parsers, self._parse_message_with_graph, message, tracker, only_output_properties
-            )
+        seconds = seconds_left()
+        try:
+            parse_data: dict[str, Any] = await within_turn(self._parsed(message, tracker, only_output_properties))
+        except asyncio.TimeoutError:
+            raise ModelError(f"understanding took longer than the {seconds:.1f} s left to the turn") from None
         self._update_full_retrieval_intent(parse_data)
         self._check_for_unseen_features(parse_data)
         return parse_data
+
+    def _parsed(
+        self, message: UserMessage, tracker: DialogueStateTracker | None, only_output_properties: bool
+    ) -> Awaitable[dict[str, Any]]:
+        if self.http_interpreter:
+            return self.http_interpreter.parse(message)
+        tracker = tracker or DialogueStateTracker.from_events(message.sender_id, [])
+        return asyncio.get_running_loop().run_in_executor(
+            self._parsers, self._parse_message_with_graph, message, tracker, only_output_properties
+        )
 
     async def handle_message(self, message: UserMessage) -> list[dict[str, Any]] | None:
         """Take one customer's turn; whatever fails in it, he gets a reply and the conversation stays usable."""
@@ -149,6 +161,17 @@ class KefuMessageProcessor(MessageProcessor):
             return goes_on
         self._listen(tracker)
         return False
+
+    @staticmethod
+    async def _send_bot_messages(
+        events: list[Event], tracker: DialogueStateTracker, output_channel: OutputChannel
+    ) -> None:
+        """Send what actions say; a reply that cannot be sent fails the turn, the service message is tried again."""
+        for event in events:
+            if is_apology(event):
+                await send(event, tracker.sender_id, output_channel)
+            elif isinstance(event, BotUttered):
+                await output_channel.send_response(tracker.sender_id, event.message())
 
     async def _apologise(self, tracker: DialogueStateTracker, channel: OutputChannel) -> None:
         if not is_told(tracker):

@@ -7,7 +7,7 @@ from rasa.core.actions.action import create_bot_utterance
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
+from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from kefu.server.logs import conversation_hash, log_failure
@@ -18,6 +18,7 @@ TOO_LONG = "utter_too_long"
 SAY_SOMETHING = "utter_say_something"
 
 _LANGUAGE_SLOT = "language"
+_TRIES = 2  # of sending what the server itself says: better twice than never
 _SAMPLE = 400  # characters of a message that its language is told from
 # For a domain that lacks the response, or has no variant that fits.
 _BUILT_IN = {
@@ -81,12 +82,14 @@ def _built_in(name: str, language: str | None) -> str:
 
 
 async def send(message: BotUttered, sender_id: str, channel: OutputChannel) -> None:
-    """Put a message on its channel; a channel that fails is logged, there is nobody else to tell."""
-    try:
-        await channel.send_response(sender_id, message.message())
-    except Exception as error:  # noqa: BLE001 – channels raise whatever their HTTP client does
-        log_failure(f"channel {channel.name()}", error, sender_id)
-        logger.debug("conversation %s did not get %s", conversation_hash(sender_id), message.metadata)
+    """Put a message on its channel, twice if need be; a channel that fails is logged, there is nobody else to tell."""
+    for _ in range(_TRIES):
+        try:
+            await channel.send_response(sender_id, message.message())
+            return
+        except Exception as error:  # noqa: BLE001 – channels raise whatever their HTTP client does
+            log_failure(f"channel {channel.name()}", error, sender_id)
+    logger.debug("conversation %s did not get %s", conversation_hash(sender_id), message.metadata)
 
 
 def last_words(tracker: DialogueStateTracker) -> str | None:
@@ -95,11 +98,16 @@ def last_words(tracker: DialogueStateTracker) -> str | None:
     return None if message is None or message.metadata.get("is_external") else message.text
 
 
+def is_apology(event: Event) -> bool:
+    """Say whether an event is the service message."""
+    return isinstance(event, BotUttered) and event.metadata.get("utter_action") == SERVICE_TROUBLE
+
+
 def is_told(tracker: DialogueStateTracker) -> bool:
     """Say whether this turn has had its service message: one is enough, however much fails."""
     for event in reversed(tracker.events):
         if isinstance(event, UserUttered):
             return False
-        if isinstance(event, BotUttered) and event.metadata.get("utter_action") == SERVICE_TROUBLE:
+        if is_apology(event):
             return True
     return False

@@ -7,7 +7,7 @@ import math
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from kefu.errors import SettingsError
 from kefu.settings import ENDPOINTS_VARIABLE, ServerSettings, endpoints_path, load_settings
 
 _KNOWN_RASA = "3.6."
+Listener = tuple[Callable[..., Awaitable[None]], str]
 _SLACK = 5.0  # seconds that Sanic waits longer than a turn may take, so that the turn's own message arrives
 
 
@@ -26,6 +27,28 @@ def main(arguments: Sequence[str]) -> None:
 
     :param arguments: the options of ``rasa run``.
     :raises SettingsError: if Rasa's version, ``endpoints.yml`` or the model does not allow a start.
+    """
+    arguments, endpoints, settings = prepare(arguments)
+    options = _parse(arguments)
+    if options.func.__name__ == "run_actions":
+        options.func(options)
+        return
+    start(
+        options,
+        endpoints,
+        settings,
+        [
+            (let_turns_end(settings), "before_server_start"),
+            (say_ready(options.port), "after_server_start"),
+            (close_agent, "after_server_stop"),
+        ],
+    )
+
+
+def prepare(arguments: Sequence[str]) -> tuple[list[str], Path, ServerSettings]:
+    """Check whatever can be checked before Rasa is imported, and set what it reads then.
+
+    :return: the options with the model named, the path of ``endpoints.yml``, and its section ``server``.
     """
     arguments = with_model_named(list(arguments))
     check_rasa_version(importlib.metadata.version("rasa"))
@@ -37,7 +60,8 @@ def main(arguments: Sequence[str]) -> None:
     os.environ[ENDPOINTS_VARIABLE] = str(endpoints.resolve())
     # Rasa reads it when it is imported, for the locks that are not taken by Kefu's agent; whole seconds only.
     os.environ["TICKET_LOCK_LIFETIME"] = str(math.ceil(settings.lock_lifetime))
-    _run_rasa(arguments, endpoints, settings)
+    warnings.simplefilter("ignore")  # those of imports; configure_logging decides on the others
+    return arguments, endpoints, settings
 
 
 def with_model_named(arguments: list[str]) -> list[str]:
@@ -100,13 +124,15 @@ def check_deadlines(settings: ServerSettings) -> None:
         raise SettingsError(f"server.parse_threads must be at least 1; it is {settings.parse_threads}.")
 
 
-def _run_rasa(arguments: Sequence[str], endpoints: Path, settings: ServerSettings) -> None:
-    warnings.simplefilter("ignore")  # those of imports; configure_logging decides on the others
-    options = _parse(arguments)
-    if options.func.__name__ == "run_actions":
-        options.func(options)
-        return
+def start(
+    options: argparse.Namespace, endpoints: Path, settings: ServerSettings, listeners: Sequence[Listener]
+) -> None:
+    """Have Rasa run with Kefu's agent, until it is ended.
 
+    :param options: those of Rasa's command; their ``func`` runs it.
+    :param listeners: what Sanic calls, and when.
+    :raises SettingsError: if Rasa refuses them.
+    """
     from rasa.shared.exceptions import RasaException
 
     from kefu.server.logs import configure_logging
@@ -116,8 +142,8 @@ def _run_rasa(arguments: Sequence[str], endpoints: Path, settings: ServerSetting
     if endpoints.exists():
         options.endpoints = str(endpoints)
     install(settings)
+    options.server_listeners = list(listeners)
     try:
-        options.server_listeners = _listeners(settings, options)
         options.func(options)
     except RasaException as error:
         raise SettingsError(f"Rasa: {error}") from error
@@ -149,17 +175,27 @@ def install(settings: ServerSettings) -> None:
     rasa.core.agent.Agent = configured(settings)
 
 
-def _listeners(settings: ServerSettings, options: argparse.Namespace) -> list[tuple[Any, str]]:
-    async def let_turns_end(app: Any, _: Any) -> None:
+def let_turns_end(settings: ServerSettings) -> Callable[..., Awaitable[None]]:
+    """Have Sanic wait as long as a turn may take."""
+
+    async def set_timeout(app: Any, _: Any) -> None:
         app.config.RESPONSE_TIMEOUT = max(app.config.RESPONSE_TIMEOUT, settings.lock_lifetime + _SLACK)
 
-    async def say_ready(app: Any, _: Any) -> None:
+    return set_timeout
+
+
+def say_ready(port: int) -> Callable[..., Awaitable[None]]:
+    """Say where the server is, or that it runs without a model."""
+
+    async def say(app: Any, _: Any) -> None:
         if app.ctx.agent.is_ready():
-            click.echo(f"Kefu is ready: http://localhost:{options.port}", err=True)
+            click.echo(f"Kefu is ready: http://localhost:{port}", err=True)
         else:
             click.echo("Kefu runs without a model: it could not be loaded. Train one: kefu train", err=True)
 
-    async def close(app: Any, _: Any) -> None:
-        app.ctx.agent.close()
+    return say
 
-    return [(let_turns_end, "before_server_start"), (say_ready, "after_server_start"), (close, "after_server_stop")]
+
+async def close_agent(app: Any, _: Any) -> None:
+    """End the agent's threads."""
+    app.ctx.agent.close()

@@ -1,17 +1,39 @@
 """Fixtures that tests of more than one kind use."""
 
+import contextlib
 import json
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from kefu.models.fake_embedder import FakeEmbedder
 
 Answer = Callable[[dict[str, Any]], tuple[int, bytes]]
+_FULL = Path(__file__).parent / "full"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave to `make test-full` what needs other programs: outside tests/full it runs where `-m full` asks for it."""
+    full = {item for item in items if item.get_closest_marker("full")}
+    if not config.option.markexpr:
+        left_out = [item for item in items if item in full and not item.path.is_relative_to(_FULL)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+    if any("postgres" in item.nodeid for item in full.intersection(items)):
+        _server_program("postgres")  # said once and at once, not by a hundred tests after a quarter of an hour
 
 
 @dataclass
@@ -66,3 +88,150 @@ def embedding_server() -> Iterator[EmbeddingServer]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+# --- databases
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.full)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database, for what must hold on each of them."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/new/shop.db"
+    else:
+        with request.getfixturevalue("postgres").database() as url:
+            yield url
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator["Postgres"]:
+    """A private Postgres server, for as long as the tests run; its password stands where a shop's would."""
+    server = Postgres()
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("PGPASSWORD", server.password)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.remove()
+
+
+class Postgres:
+    """A server of one's own. Files and socket lie in a folder that only its user may enter; it opens no port."""
+
+    _PATIENCE = 30.0  # seconds until it answers, or has ended
+    # Speed for what need not survive a crash of the machine.
+    _OPTIONS = (
+        "fsync=off",
+        "listen_addresses=",
+        "shared_buffers=16MB",
+        "max_connections=200",
+        "logging_collector=off",
+    )
+
+    def __init__(self) -> None:
+        self._user = _server_user()
+        self._folder = Path(tempfile.mkdtemp(prefix="kefu-postgres-"))
+        self._process: subprocess.Popen[bytes] | None = None
+        self.password = uuid4().hex
+        if self._user:
+            shutil.chown(self._folder, self._user)
+        options = ("--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync")
+        secret = self._folder / "password"
+        secret.write_text(self.password, encoding="utf-8")
+        self._spawn("initdb", *options, f"--pwfile={secret}", f"--pgdata={self._data}").wait()
+        assert (self._data / "PG_VERSION").is_file(), self._log.read_text()
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        options = [f"-c{option}" for option in (*self._OPTIONS, f"unix_socket_directories={self._folder}")]
+        self._process = self._spawn("postgres", "-D", str(self._data), *options)
+        deadline = time.monotonic() + self._PATIENCE
+        while not self._answers():
+            assert self._process.poll() is None and time.monotonic() < deadline, self._log.read_text()
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        """Stop it as an administrator in a hurry does: transactions are broken off, connections closed."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """End it as a crash does."""
+        self._end(signal.SIGQUIT)
+
+    def remove(self) -> None:
+        """End it where it runs, and delete its files."""
+        if self._process is not None:
+            self.stop()
+        shutil.rmtree(self._folder)
+
+    def url(self, name: str) -> str:
+        """The URL of a database."""
+        return f"postgresql://postgres@/{name}?host={self._folder}"
+
+    @contextlib.contextmanager
+    def database(self) -> Iterator[str]:
+        """Make an empty database, give its URL, and drop it, whoever is still connected."""
+        name = f"kefu_{uuid4().hex}"
+        self.execute(f"CREATE DATABASE {name}")
+        yield self.url(name)
+        self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+    def execute(self, statement: str) -> list[tuple[Any, ...]]:
+        """Run a statement outside of every transaction; give the rows where there are some."""
+        import psycopg2
+
+        with contextlib.closing(psycopg2.connect(self.url("postgres"))) as admin:
+            admin.autocommit = True
+            with admin.cursor() as cursor:
+                cursor.execute(statement)
+                return cursor.fetchall() if cursor.description else []
+
+    @property
+    def _data(self) -> Path:
+        return self._folder / "data"
+
+    @property
+    def _log(self) -> Path:
+        return self._folder / "log"
+
+    def _answers(self) -> bool:
+        import psycopg2
+
+        try:
+            return bool(self.execute("SELECT 1"))
+        except psycopg2.OperationalError:
+            return False
+
+    def _spawn(self, program: str, *arguments: str) -> "subprocess.Popen[bytes]":
+        as_user: dict[str, Any] = {}
+        if self._user:
+            as_user = {"user": self._user, "group": pwd.getpwnam(self._user).pw_gid, "extra_groups": []}
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                [_server_program(program), *arguments], cwd=self._folder, stdout=log, stderr=log, **as_user
+            )
+
+    def _end(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+        self._process.wait(self._PATIENCE)
+        self._process = None
+
+
+def _server_program(name: str) -> str:
+    """Find a program of Postgres: on the PATH, or where Debian keeps it."""
+    by_version = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: float(path.parts[4]))
+    found = shutil.which(name) or next((str(path) for path in reversed(by_version)), None)
+    if found is None:
+        raise pytest.UsageError(f"`make test-full` needs Postgres: no {name} here. Debian: apt-get install postgresql")
+    return found
+
+
+def _server_user() -> str | None:
+    """Say as whom the server runs: it refuses root, whose tests use the user that Debian's package makes."""
+    if os.geteuid() != 0:
+        return None
+    if "postgres" not in {entry.pw_name for entry in pwd.getpwall()}:
+        pytest.fail("root may not run Postgres, and there is no user `postgres` to run it as", pytrace=False)
+    return "postgres"

@@ -16,6 +16,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "index": ("kefu.cli.index", "Build the knowledge index and fit its threshold."),
     "init": ("kefu.cli.init", "Start a shop project of your own in an empty folder."),
     "run": ("kefu.cli.run", "Run the Rasa server with Kefu's additions."),
+    "shell": ("kefu.cli.shell", "Talk to the assistant in Rasa's console."),
     "train": ("kefu.cli.train", "Train the Rasa model if its inputs changed."),
     "up": ("kefu.cli.up", "Prepare everything, start both servers, and open a conversation."),
 }

@@ -10,6 +10,7 @@ from contextlib import redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kefu import clock
 from kefu.errors import ModelError
 from kefu.settings import Settings
 from kefu.text import Language
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from kefu.knowledge.questions import Question
 
 ASKING = frozenset({"ask_question", "nlu_fallback"})
-STRANGE = frozenset({"out_of_scope"})
 STARTING_A_FORM = frozenset({"request_return", "request_exchange", "track_order", "cancel_order"})
 MODELS = "models"
 _QUIET = {
@@ -87,14 +87,19 @@ def outcomes_of(
     intents: Sequence[str],
     knowledge_language: Language | None = None,
 ) -> list["Outcome"]:
-    """Ask the knowledge where the intent says so; other intents are not answered from it."""
+    """Do with each question what the assistant does: open a form, ask the knowledge, or neither (small talk)."""
+    from kefu.dialogue.own_matter import STRANGE, opens_form, own_matter
+    from kefu.dialogue.turn import Message
     from kefu.knowledge.evaluate import Outcome, outcome_of
 
     outcomes = [Outcome(starts_form=intent in STARTING_A_FORM) for intent in intents]
+    today = clock.now().date()
     for asked, strict in ((ASKING, False), (STRANGE, True)):
         positions = [position for position, intent in enumerate(intents) if intent in asked]
         texts = [(questions[position].text, questions[position].language) for position in positions]
         decisions = base.answer_many(texts, strict, knowledge_language, explain=True)
-        for position, decision in zip(positions, decisions, strict=True):
-            outcomes[position] = outcome_of(decision)
+        for position, (text, language), decision in zip(positions, texts, decisions, strict=True):
+            matter = own_matter(Message(text, intents[position], language), today=today)
+            is_form = opens_form(matter, is_answered=decision.kind == "answer")
+            outcomes[position] = Outcome(starts_form=True) if is_form else outcome_of(decision)
     return outcomes

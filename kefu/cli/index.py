@@ -1,7 +1,5 @@
 """``kefu index``: bring the knowledge index up to date."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kefu.cli.knowledge_options import endpoints_option, json_option, print_json, settings_of
+from kefu.ops.progress import progress_bar
 
 if TYPE_CHECKING:
     from kefu.knowledge.build import BuildReport
@@ -24,25 +23,12 @@ def command(force: bool, endpoints: Path | None, as_json: bool) -> None:
     from kefu.models import build_embedder
 
     settings = settings_of(endpoints)
-    with _progress_bar() as progress:
+    with progress_bar("Embedding questions") as progress:
         report = build_index(settings, build_embedder(settings.embedding), force=force, progress=progress)
     if as_json:
         print_json(asdict(report))
     else:
         click.echo(summary(report))
-
-
-@contextmanager
-def _progress_bar() -> Iterator[Callable[[int, int], None]]:
-    """Show progress on a terminal; elsewhere nothing is shown."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("embedding questions"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("", total=None, visible=False)
-        yield lambda done, total: bar.update(task, completed=done, total=total, visible=True)
 
 
 def summary(report: "BuildReport") -> str:

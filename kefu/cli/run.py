@@ -18,9 +18,14 @@ _QUIET = {
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def command(arguments: tuple[str, ...]) -> None:
     """Run the Rasa server with Kefu's additions; takes the options of `rasa run`."""
-    for name, value in _QUIET.items():
-        os.environ.setdefault(name, value)
+    keep_quiet()
 
     from kefu.server.run import main
 
     main(arguments)
+
+
+def keep_quiet() -> None:
+    """Keep talk that is no use to whoever runs a shop off the terminal."""
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)

@@ -4,7 +4,8 @@ import time
 from pathlib import Path
 
 import click
-from rich.console import Console
+
+from kefu.cli.steps import live_line
 
 
 @click.command("train")
@@ -20,7 +21,7 @@ def command(force: bool, out: Path | None, endpoints: Path | None) -> None:
 
     started = time.monotonic()
     project = open_project(endpoints)
-    with Console(stderr=True).status("training …"):
-        trained = train(project, force=force, out=out)
+    with live_line("training") as show:
+        trained = train(project, force=force, out=out, show=show)
     what = "trained" if trained.is_new else "unchanged"
     click.echo(f"✓ {what}: {trained.model} ({time.monotonic() - started:.1f} s)")

@@ -4,14 +4,14 @@ import contextlib
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 import yaml
-from rich.console import Console
 
+from kefu.cli.steps import step
 from kefu.errors import SettingsError
 from kefu.ops.indexing import bring_up_to_date
 from kefu.ops.ports import local, require_free
@@ -61,9 +61,8 @@ def command(serve_only: bool, port: int, action_port: int | None, interface: str
             _rasa_server(project, port, interface, used_endpoints),
         ]
         _start(services)
-        with _step("first answer", "loads model and knowledge") as done:
+        with step("first answer", "loads model and knowledge"):
             ask_once(local(action_port, "/webhook"), _PATIENCE_SECONDS)
-            done(True)
         click.echo(f"  ready after {time.monotonic() - started:.1f} s; logs: {project.logs}\n")
         if serve_only:
             _serve(services, port, action_port)
@@ -74,33 +73,18 @@ def command(serve_only: bool, port: int, action_port: int | None, interface: str
 
 
 def _prepare(project: Project) -> None:
-    with _step("knowledge index", "builds the knowledge index") as done:
-        done(bring_up_to_date(project))
-    with _step("Rasa model", "trains the Rasa model") as done:
-        done(train(project).is_new)
+    with step("knowledge index", "builds the knowledge index") as running:
+        running.done(bring_up_to_date(project, running.show))
+    with step("Rasa model", "trains the Rasa model") as running:
+        running.done(train(project, show=running.show).is_new)
 
 
 def _start(services: list[Service]) -> None:
     for service in services:  # both load at the same time
         service.start()
     for service in services:
-        with _step(service.name, "starts"):
+        with step(service.name, "starts"):
             service.wait_until_ready(_PATIENCE_SECONDS)
-
-
-@contextlib.contextmanager
-def _step(name: str, doing: str) -> Iterator[Callable[[bool], None]]:
-    """Show a step, how long it took, and, where the caller says so, that nothing was to do."""
-    started = time.monotonic()
-    notes: list[str] = []
-
-    def done(changed: bool) -> None:
-        notes.append("" if changed else "unchanged")
-
-    # On a terminal a spinner that vanishes; through a pipe nothing but the result.
-    with Console(stderr=True).status(f"{name}: {doing} …"):
-        yield done
-    click.echo(f"✓ {name:<24} {''.join(notes):<10} {time.monotonic() - started:6.1f} s")
 
 
 def _action_port(project: Project) -> int:

@@ -7,7 +7,7 @@ from kefu.dialogue.corrections import new
 from kefu.dialogue.move_words import CANCELS
 from kefu.dialogue.moves import TRACK_FORM, refuses_a_person, target_of
 from kefu.dialogue.question_words import ASKS_A_FACT
-from kefu.dialogue.turn import Draft, Message, Reading
+from kefu.dialogue.turn import Draft, Message, Question, Reading
 from kefu.dialogue.wording import content
 from kefu.dialogue.yes_no import asks_for_time
 from kefu.shop.named import looks_like_a_number
@@ -26,14 +26,14 @@ def with_intent(reading: Reading, message: Message, text: str, draft: Draft, own
     fresh = new(reading.values, draft.known)
     target = target_of(message.intent, own)
     if target is not None and _leads_out(reading, fresh, message, text, draft, target):
-        return replace(reading, question=None, topic=None, move="switch", target=target)
+        return replace(reading, questions=(), move="switch", target=target)
     if reading.move is not None or reading.answer is not None:
         return reading
-    if reading.question is None and not fresh:
+    if not reading.questions and not fresh:
         reading = _of_silence(reading, message, text, draft, own)
-    elif reading.question is not None and reading.topic is None and not fresh:
+    elif reading.topic is None and not fresh:
         reading = _of_question(reading, message, text, draft, own)
-    wants_exchange = message.intent == "request_exchange" and "remedy" in draft.fills and reading.question is None
+    wants_exchange = message.intent == "request_exchange" and "remedy" in draft.fills and not reading.questions
     if wants_exchange and "remedy" not in reading.values and draft.known.get("remedy") is None:
         return replace(reading, values={**reading.values, "remedy": "exchange"})
     return reading
@@ -46,7 +46,7 @@ def _leads_out(
     if reading.move is not None or reading.answer is not None or looks_like_a_number(message.text):
         return False
     if target == "cancel_order":
-        return CANCELS.within(text) and reading.question is None
+        return CANCELS.within(text) and not reading.questions
     only_identity = fresh <= {"order_number", "contact", "second_contact"}
     return only_identity and bool(fresh) and draft.asked not in fresh and reading.topic is None
 
@@ -62,7 +62,7 @@ def _of_silence(reading: Reading, message: Message, text: str, draft: Draft, own
         return replace(reading, move="switch", target=target)
     # A problem told without a wish is taken for a question, too; where the reason was asked, it answers.
     if message.intent == "ask_question" and draft.asked != "reason" and len(content(text)) >= _SHORTEST_QUESTION:
-        return replace(reading, question=" ".join(message.text.split()))
+        return replace(reading, questions=(Question(" ".join(message.text.split())),))
     return reading
 
 
@@ -71,8 +71,8 @@ def _of_question(reading: Reading, message: Message, text: str, draft: Draft, ow
     target = target_of(message.intent, own)
     asks_a_fact = ASKS_A_FACT.within(text)
     if message.intent == "talk_to_human" and not asks_a_fact:
-        return replace(reading, question=None, move="person")
+        return replace(reading, questions=(), move="person")
     if target is not None and (target == "track_order" or not asks_a_fact):
-        return replace(reading, question=None, move="switch", target=target)
+        return replace(reading, questions=(), move="switch", target=target)
     is_own = message.intent in own and (draft.form == TRACK_FORM or (not asks_a_fact and _FAVOUR.search(text)))
-    return replace(reading, question=None) if is_own else reading
+    return replace(reading, questions=()) if is_own else reading

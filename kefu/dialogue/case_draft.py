@@ -17,7 +17,8 @@ class CaseDraft:
     """The answers gathered; None where nothing was said.
 
     ``condition`` is what he said of the goods' state, ``exchange_for`` what he wants instead of them, ``pickup`` how
-    or where they should be collected, both in his words.
+    or where they should be collected, both in his words. ``refused_lines`` and ``refused_reason`` are what he asked
+    for or gave and was told to be impossible, as long as nothing else took its place.
     """
 
     wish: Wish = "return"
@@ -27,6 +28,8 @@ class CaseDraft:
     condition: frozenset[str] = frozenset()
     exchange_for: str | None = None
     pickup: str | None = None
+    refused_lines: tuple[Line, ...] | None = None
+    refused_reason: str | None = None
 
     def fingerprint(self, plan: Plan) -> str:
         """Identify what a summary of this draft says; the last day to send may move on at midnight."""
@@ -37,12 +40,14 @@ class CaseDraft:
         """Give the answers as plain values that survive JSON, by the names of their fields."""
         return {
             "wish": self.wish,
-            "lines": None if self.lines is None else [[line.position, line.quantity] for line in self.lines],
+            "lines": _plain(self.lines),
             "reason": self.reason,
             "remedy": self.remedy,
             "condition": sorted(self.condition) or None,
             "exchange_for": self.exchange_for,
             "pickup": self.pickup,
+            "refused_lines": _plain(self.refused_lines),
+            "refused_reason": self.refused_reason,
         }
 
 
@@ -57,7 +62,13 @@ def case_draft(values: Mapping[str, Any]) -> CaseDraft:
         condition=frozenset(values.get("condition") or ()),
         exchange_for=_text(values.get("exchange_for")),
         pickup=_text(values.get("pickup")),
+        refused_lines=_lines(values.get("refused_lines")),
+        refused_reason=_text(values.get("refused_reason")),
     )
+
+
+def _plain(lines: tuple[Line, ...] | None) -> list[list[int]] | None:
+    return None if lines is None else [[line.position, line.quantity] for line in lines]
 
 
 def _lines(value: Any) -> tuple[Line, ...] | None:

@@ -17,7 +17,7 @@ _NO_LETTER = r"(?<![a-z0-9])"
 
 _ORDINALS_ZH = re.compile(rf"(倒数)?第({_NUMBER}(?:{_AND}第?{_NUMBER}){{0,8}}){_MEASURE}?")
 _LAST_ZH = re.compile(rf"最后(?:一|那|这)?{_MEASURE}|最下面(?:的|那|一){{0,2}}{_MEASURE}")
-_ENDS_ZH = re.compile(rf"(?<![0-9天周月号之以])([前后])({_NUMBER}){_MEASURE}")
+_ENDS_ZH = re.compile(rf"(?<![0-9天周月号之以])([前后])({_NUMBER}){_MEASURE}(?!数|号|字)")
 # "second hand" and "the first time" choose nothing.
 _ORDINALS_EN = re.compile(
     rf"{_NO_LETTER}(the )?({ORDINAL})((?:(?: and |, ?| & )(?:the )?(?:{ORDINAL})){{0,8}})"
@@ -25,7 +25,8 @@ _ORDINALS_EN = re.compile(
 )
 _LAST_EN = re.compile(rf"{_NO_LETTER}(?:the )?(?:very )?(?:last|bottom) (?:{_THINGS})(?![a-z0-9])")
 _ENDS_EN = re.compile(
-    rf"{_NO_LETTER}(first|last) ({ENGLISH}|[0-9])(?: (?:{_THINGS}))?(?![a-z0-9])(?! (?:day|week|month))"
+    rf"{_NO_LETTER}(first|last) ({ENGLISH}|[0-9])(?: (?:{_THINGS}))?(?![a-z0-9])"
+    r"(?! (?:days?|weeks?|months?|digits?|numbers?|figures?|of (?:my|the) (?:phone|mobile|number|card)))"
 )
 _NUMBERED_EN = re.compile(rf"(?:{_NO_LETTER}(?:option|number|no\.?|nr\.?|item|choice) ?|#)({FIGURE})(?![a-z0-9])")
 # What may stand beside bare numbers: everything else makes them counts, dates or prices.

@@ -26,18 +26,23 @@ _PAUSE = re.compile(
     # Words that begin something new, without a pause before them.
     rf"|(?=但是|但(?!是|凡)|(?<!只)(?<!要)不过(?![^\n]{{0,1}}期)|可是|对了|另外|顺便)"
     r"|(?<![a-z])(?<!all )(?<!everything )(?=(?:but|by the way|btw|however|although)(?![a-z]))"
-    r"|(?<![a-z])(?=and (?:who|what|when|where|how|why|do|does|is|are|can|could|will|would|should)(?![a-z]))"
+    r"|(?<![a-z])(?=and (?:by |until |to )?"
+    r"(?:who|what|when|where|how|why|do|does|is|are|can|could|will|would|should)(?![a-z]))"
 )
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A stretch of a folded text. ``stop`` is its end with the question mark behind it."""
+    """A stretch of a folded text.
+
+    ``stop`` is its end with the question mark behind it. ``supposes``: it says on what the next one depends.
+    """
 
     start: int
     end: int
     stop: int
     kind: Kind
+    supposes: bool = False
 
     @property
     def span(self) -> Span:
@@ -56,7 +61,7 @@ def clauses(text: str) -> tuple[Clause, ...]:
         found.append(Clause(start, end, stop, kind))
     for at in supposing:
         if any(clause.kind == "asks" for clause in found[at:]):
-            found[at] = replace(found[at], kind="asks")
+            found[at] = replace(found[at], kind="asks", supposes=True)
     return tuple(found)
 
 

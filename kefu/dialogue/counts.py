@@ -5,12 +5,12 @@ import re
 from kefu.dialogue.numerals import CHINESE, ENGLISH, FIGURE, number
 from kefu.dialogue.phrases import Hit
 
-_MEASURE = "[个件双条只台本盒瓶支箱包套部份副把张块斤袋组枚根颗罐顶枝]"
+MEASURE = "[个件双对条只台本盒瓶支箱包套部份副把张块斤袋组枚根颗罐顶枝]"
 _UNITS = "pieces?|pcs?|items?|units?|of|pairs?|x|sets?|bottles?|boxes|books?"
 # 这一个, 另一个, 换一个 and 有一个问题 count nothing.
 _ZH = re.compile(
-    rf"(?<![这那哪另每第换再发寄了留剩最后月号前0-9])({FIGURE}|{CHINESE}|[俩仨]) ?({_MEASURE})"
-    r"(?!月|星期|礼拜|小时|工作日|人|问题|单|订单|都不)"
+    rf"(?<![这那哪另每第换再发寄了留剩最后月号前0-9])({FIGURE}|{CHINESE}|[俩仨]) ?({MEASURE})"
+    r"(?!月|星期|礼拜|小时|工作日|人|问题|单|订单|[都也](?:不|没))"
 )
 _TOGETHER = re.compile(r"([俩仨])(?!人)")
 _TIMES = re.compile(r"(?<![a-z0-9])(?:[x×*] ?([0-9]{1,2})|([0-9]{1,2}) ?[x×*])(?![a-z0-9])")
@@ -21,7 +21,7 @@ _EN_VERB = re.compile(
     rf"say|want|cancel|is|are|but|actually|instead|for|take) (?:the )?({ENGLISH}|{FIGURE})"
     r"(?![a-z0-9:/%.])(?! (?:thing|more|question))"
 )
-_EN_BEFORE = re.compile(rf"(?<![a-z0-9])({ENGLISH}|{FIGURE}) (?=[a-z¤])")
+_EN_BEFORE = re.compile(rf"(?<![a-z0-9])({ENGLISH}|{FIGURE}|both|couple)(?: of)?(?: the| my)? (?=[a-z¤])")
 # "是两个不是三个", "2 not 3"
 _TAKEN_BACK = re.compile(r"(?:不是|而不是|(?<![a-z])(?:not|instead of)) ?$")
 # "三个里面坏的那个"

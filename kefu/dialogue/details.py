@@ -1,21 +1,24 @@
 """What a message gives to an after-sales form: which pieces, what is wrong, what is wanted, how they are collected."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kefu.dialogue.choices import chosen, titled
 from kefu.dialogue.conditions import SaidConditions, read_conditions
+from kefu.dialogue.faulty_pieces import faulty_pieces, pieces_that_came
 from kefu.dialogue.item_names import mentions
-from kefu.dialogue.item_words import NARROWS
+from kefu.dialogue.item_words import HAS_COME, NARROWS, WANTS_SO_MANY
 from kefu.dialogue.named_items import Choice, Pieces, named_items
 from kefu.dialogue.reasons import GivenReason, read_reason
 from kefu.dialogue.remedies import read_remedy, wanted_in_place
 from kefu.dialogue.turn import Draft
-from kefu.dialogue.wording import Span, runs, without
+from kefu.dialogue.wording import GAP, Span, runs, without
 from kefu.shop.cases import Line
 
 _PERISHABLE = "perishable"
+_BUT = re.compile(r"(?<![a-z])but(?![a-z])|但是?|不过|可是|[,，]")
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,8 @@ def read_details(text: str, draft: Draft) -> Details:
     left = without(text, picked.spans)
     passing = _reason(left, draft, perishable=False)
     in_place = wanted_in_place(without(left, passing.spans))
-    pieces = _pieces(left, draft, passing, in_place)
-    reason = _reason(left, draft, perishable=_all_perishable(draft, pieces.lines))
+    pieces = _as_many_as_faulty(_pieces(left, draft, passing, in_place), left, draft, passing)
+    reason = _reason(left, draft, perishable=are_perishable(draft, pieces.lines))
     remedy = read_remedy(left, draft.remedies, draft.known.get("remedy"), asked=draft.asked == "remedy")
     conditions = read_conditions(left)
     values: dict[str, Any] = {
@@ -96,9 +99,13 @@ def _pieces(text: str, draft: Draft, reason: GivenReason, in_place: Span | None)
         text = without(text, [in_place])
     if draft.asked == "exchange_for" and not NARROWS.within(text):
         return Pieces()
-    choice = Choice(draft.items, draft.open_lines, known, draft.asked == "items")
+    choice = Choice(draft.items, draft.open_lines, known, draft.asked == "items", draft.refused)
     # "耳机不是坏的，杯子坏了": what is said to be all right is not meant where something else is.
-    all_right = [run for run in runs(text) if any(run[0] <= start < run[1] for start, _ in reason.denied)]
+    all_right = [
+        run
+        for run in runs(_BUT.sub(lambda match: GAP * len(match.group()), text))
+        if any(run[0] <= start < run[1] for start, _ in reason.denied) or HAS_COME.within(text[slice(*run)])
+    ]
     if all_right:
         others = named_items(without(text, all_right), choice, reason.spans)
         if others.lines or others.tried:
@@ -106,17 +113,48 @@ def _pieces(text: str, draft: Draft, reason: GivenReason, in_place: Span | None)
     return named_items(text, choice, reason.spans)
 
 
-def _reason(text: str, draft: Draft, *, perishable: bool) -> GivenReason:
-    settled = draft.known.get("reason") is not None and draft.asked != "reason"
-    names = [mention.span for mention in mentions(text, draft.items)] if settled else []
-    return read_reason(text, perishable=perishable, settled=settled, names=names)
+def _as_many_as_faulty(pieces: Pieces, text: str, draft: Draft, reason: GivenReason) -> Pieces:
+    """Take as many pieces as have the fault that is told: "碎了一个" of three mugs is about one."""
+    line = _in_question(pieces, text, draft)
+    if line is None or reason.reason in (None, "no_reason") or (pieces.lines and WANTS_SO_MANY.search(text)):
+        return pieces
+    there = next((one.quantity for one in draft.open_lines if one.position == line.position), 0)
+    came = pieces_that_came(text) if reason.reason == "missing_item" else None
+    many = faulty_pieces(text, reason.spans) if came is None else there - came
+    if many is None or not 1 <= many <= there or (pieces.lines is None and many == line.quantity):
+        return pieces
+    others = () if pieces.lines else tuple(one for one in _chosen(draft) if one.position != line.position)
+    lines = sorted((*others, Line(line.position, many)), key=lambda one: one.position)
+    return replace(pieces, lines=tuple(lines))
 
 
-def _all_perishable(draft: Draft, lines: tuple[Line, ...] | None) -> bool:
+def _in_question(pieces: Pieces, text: str, draft: Draft) -> Line | None:
+    """Give the one thing that a fault is told of: the one chosen, or the one of those chosen that is named."""
+    lines = pieces.lines
+    if lines is None and not pieces.tried:
+        lines = _chosen(draft) or (draft.open_lines if "items" in draft.fills else ())
+        if len(lines) > 1 and _chosen(draft):
+            named = {draft.items[place].position for one in mentions(text, draft.items) for place in one.candidates}
+            lines = tuple(line for line in lines if line.position in named) if len(named) == 1 else ()
+    return lines[0] if lines and len(lines) == 1 else None
+
+
+def _chosen(draft: Draft) -> tuple[Line, ...]:
+    return () if draft.asked == "items" else tuple(draft.known.get("items") or ())
+
+
+def are_perishable(draft: Draft, lines: tuple[Line, ...] | None) -> bool:
+    """Say whether the goods in question are all perishable: ``lines``, else those chosen, else all of the order."""
     lines = lines or draft.known.get("items")
     positions = {line.position for line in lines} if lines else {item.position for item in draft.items}
     categories = [item.category for item in draft.items if item.position in positions]
     return bool(categories) and all(category == _PERISHABLE for category in categories)
+
+
+def _reason(text: str, draft: Draft, *, perishable: bool) -> GivenReason:
+    settled = draft.known.get("reason") is not None and draft.asked != "reason"
+    names = [mention.span for mention in mentions(text, draft.items)] if settled else []
+    return read_reason(text, perishable=perishable, settled=settled, names=names)
 
 
 def _condition(draft: Draft, said: SaidConditions) -> frozenset[str] | None:

@@ -52,7 +52,7 @@ FAULTS: tuple[ReasonWords, ...] = (
             "断断续续|老断|总断|配对不|掉色|褪色|染色|起球|开线|脱线|开胶|脱胶|脱皮|掉漆|掉毛|钻毛|起毛",
             "线头|断线|断底|拉链.{0,3}(?:坏|卡|拉不|开)|缩水|变形|生锈|褪皮|罢工|歇菜|(?<!先)挂了|报废",
             "没法工作|出问题|有(?:点|些|很多|大)?问题(?!想|要|问|请|咨询)|做工(?:差|粗|太|不|很)|破洞|有洞",
-            "一个洞|过敏|印糊|印刷|缺页|漏页|按键.{0,2}(?:失灵|没|不)|右(?:边|耳).{0,3}(?:没|不)",
+            "一个洞|过敏|印(?:糊|歪|反|花)|歪(?:了|的|斜)|漏音|印刷|缺页|漏页|按键.{0,2}(?:失灵|没|不)|右(?:边|耳).{0,3}(?:没|不)",
             "左(?:边|耳).{0,3}(?:没|不)|才用.{0,6}就",
         ),
         en=(
@@ -85,10 +85,11 @@ FAULTS: tuple[ReasonWords, ...] = (
     words(
         "damage",
         zh=(
-            r"碎(?:了|的|掉|成|屏|渣|啦|(?=\W|$))|裂(?:了|开|缝|痕|的|(?=\W|$))|压(?:坏|扁|变形|烂|碎)",
+            r"碎(?:了|的|掉|成|屏|渣|啦|(?=[俩仨\W]|[一两二三四五六][个只件]|$))|裂(?:了|开|缝|痕|纹|的|(?=\W|$))|压(?:坏|扁|变形|烂|碎)",
             "摔(?:坏|碎|烂|过|了)|磕(?:了|碰|坏|破|掉|痕)|碰(?:坏|掉|碎)|撞(?:坏|凹)|砸(?:坏|碎)|破损|破了",
             "破的|破碎|损坏|(?:漏|洒)(?:了|液|出来|一箱|光)(?!发|寄|装)|凹(?:了|进|下|陷)|瘪了",
-            "断(?:了|成|裂|开)(?!线|电|连|货)|折断|豁(?:了|口|开)|口子|刮花|划痕|划花|划伤|缺口|缺了?个?角",
+            "断(?:了|成|裂|开)(?!线|电|连|货)|折断|豁(?:了|口|开)|口子|刮花|划痕|划花|划伤|缺口|[缺少]了?一?个?角",
+            "(?:漏|洒|流)得[^\n]{0,8}(?:到处|满|都是|一)|(?:漏|洒)了一[地身桌箱包]",
             "掉(?:了)?(?:一块|瓷)|运输(?:中|途中|时)?(?:坏|损|破)|泡(?:坏|水|烂)|湿(?:了|的|透)",
             "快递.{0,4}(?:弄坏|摔|压|暴力)|暴力(?:运输|分拣)|外包装.{0,4}(?:破|烂|压)",
             "收到(?:时|的时候)?就?(?:是)?(?:破|碎|裂|烂)的?|四分五裂|变形了收到",
@@ -100,7 +101,8 @@ FAULTS: tuple[ReasonWords, ...] = (
             r"chips? in|(?<!from )scratch(?:es|ed)?|torn|ripped|snapped|in (?:a )?(?:\w+ )?(?:bits|pieces)",
             "(?:handle|lid|button|knob|leg|cap|top|part|piece|bit) (?:came|fell|broke|has come|is) off",
             "(?:snapped|broken|broke) off|damage|damaged|damages|broken (?:in|during|on|when it|on arrival)",
-            "spilled|spilt|(?:it|bottle|box|jar|all) (?:had |has )?leaked (?:out|all|everywhere|in)",
+            "spilled|spilt|burst(?: open)?|exploded|split open",
+            "(?:it|bottle|box|jar|all) (?:had |has )?leaked (?:out|all|everywhere|in)",
             r"(?:box|package|packaging|parcel) (?:is|was|came|arrived)(?: \w+){0,2} (?:crushed|torn|ripped|"
             "wet|destroyed)",
             "(?:came|arrived) open(?:ed)?",
@@ -119,7 +121,7 @@ FAULTS: tuple[ReasonWords, ...] = (
             r"要[^\n退换]{1,4}的[\n ]?你们?(?:给|发|寄|送)",
             r"(?:要|买|订|拍)(?:的是?|了)?[^\n]{0,4}色[的\n ]{0,2}(?:这|来|收到|结果|给|却)[^\n]{0,4}色",
             "(?:拆开|打开|里面)(?:一看|竟然|居然|却|后|了|来)*(?:是|成)(?!坏|碎|烂|破|裂|空|好|不)",
-            "货不对[版板单]|货不符|张冠李戴|别人的(?:东西|货|包裹|订单)",
+            "(?:颜色|型号|尺码|规格)[^\\n]{0,4}对不上|别人(?:用过|退回|退掉|穿过)|货不对[版板单]|货不符|张冠李戴|别人的(?:东西|货|包裹|订单)",
             "不是这(?:款|个颜色|个型号|双|件|种|个码)",
             r"(?:买|订|拍|要|选|下单)的是?(?!退|换)[^\n]{1,6}[\n ]{0,2}(?:你们?|结果|却|但是?|怎么)?(?:发|"
             "寄|来|收到|送)(?:来|过来|给我)?(?:的|成)",
@@ -149,25 +151,28 @@ FAULTS: tuple[ReasonWords, ...] = (
             r"(?:asked for|ordered|wanted|bought)(?: \w+){1,3}\W+(?:but |and )?(?:this|these|it|they|that)"
             " (?:is|are|was|were) (?:black|white|red|blue|green|grey|gray|navy|pink|brown|yellow|purple|"
             "beige|orange|small|medium|large|size)",
+            r"(?:box|label|package|sticker) says \w+(?: \w+){0,2} but",
             "not (?:as|what was) (?:described|pictured|advertised|shown|in the (?:photo|picture))",
             r"(?:sent|got|received|gave)[^\n]{0,20} instead of",
             "not (?:even )?my (?:order|stuff|item|items|parcel|package)",
             "not the (?:same )?(?:one|ones|color|thing) (?:in|on|from) the (?:picture|photo)",
-            "nothing like the (?:photo|picture|description)|looks different|mismatch(?:ed)?|mix(?:ed)? up",
+            "nothing like the (?:photo|picture|description)|mismatch(?:ed)?|mix(?:ed)? up",
+            "(?:looks?|looked) (?:totally |completely |so )?different",
             "fake|counterfeit|second ?hand|used one|someone else s (?:order|parcel)",
         ),
     ),
     words(
         "missing_item",
         zh=(
-            "(?<![多至减])少(?:了|发|寄|装|给|件|配|一|两|个|送|俩|仨)(?!钱|点)",
-            "都没(?:给|有|发|送|装|放)(?!坏|问题|用)|漏(?:发|寄|装|了(?:一|两|个|件|配))",
+            "(?<![多至减])少(?:了|发|寄|装|给|件|配|一|两|个|送|俩|仨)(?!钱|点|[一二两三四五六七八九十百几0-9]+(?:块|元|毛))",
+            "(?:一[个件只双条本支]|(?<=[\u4e00-\u9fff]))[都也]没(?:给|有|发|送|装|放)(?!坏|问题|用)|漏(?:发|寄|装|放|配)",
+            "漏了(?:[一两俩几]?[个件只双套本条支副]|[一两][盒瓶袋包](?![子里]))",
             "缺(?:了|少|件|货了?|一|两|配件|个(?!角|口)|失)|不全|没(?:有)?(?:发|给|寄|装|放|送|配)全|不齐",
             "没发齐",
             "(?:没有?|没给|没配|没附|没带|没见|没看到|未见|少)(?:到|着)?(?:充电器|充电线|充电头|数据线|"
             "配件|说明书|赠品|盖子|电源线?|遥控器?|电池|螺丝|耳塞|包装盒|鞋带|适配器|保修卡|发票(?!抬))",
             "(?:只|就|才)(?:收|拿|发|寄|到|给|来|有|送|见|装)(?:到|了|来|着)?[了我]?(?:[一二两三四五六0-9]|"
-            r"其中|半)(?!个?问题|[^\n]{0,4}[退换坏])",
+            r"其中|半)(?!个?问题|[^\n]{0,5}[退换坏碎裂破漏烂])",
             "没(?:有)?(?:见着|见到|看见|看到)|变(?:成)?了?一[个只件]|(?:没|未|没有)收(?:到)?(?:全|齐)",
             r"(?:赠品|配件|礼物|另(?:一|外)[^\n]{0,4}|有一[个件双只][^\n]{0,3})(?:"
             r"没(?!有?(?:坏|问题|用|反应|声|电|亮|图|毛病))|不见|呢|没收到|未收到)",
@@ -175,18 +180,17 @@ FAULTS: tuple[ReasonWords, ...] = (
             "数量(?:不对|不够|少)|不够数|对不上数|差(?:一|两|了)[个件]",
         ),
         en=(
-            "(?:is|are|was|were|something|one|item|items|piece|pieces|part|parts|bits?|charger|cable|lid|"
-            r"manual)(?: \w+){0,3} missing",
             "missing",
             "(?:only|just) (?:got|received|came with|sent|sent me|delivered|found|contains|contained|had|"
             "get) (?:one|two|three|1|2|3|half)",
-            r"only (?:one|two|half|1|2)(?: of (?:it|them|the \w+))? (?:came|arrived|was in|were in|was sent|"
-            "in the (?:box|parcel)|turned up)",
+            r"only (?:one|two|half|1|2)(?=(?: \w+){0,5} (?:came|arrived|was in|were in|was sent|"
+            "in the (?:box|parcel)|turned up))",
             "no (?:charger|cable|manual|lid|accessor(?:y|ies)|power (?:cord|adapter|supply)|instructions|"
             "plug|batter(?:y|ies)|remote|case|laces|screws|gift|adapter)(?: in (?:the|it)(?: box)?)?",
             "(?:did not|does not|have not|has not|not) (?:come with|include|included|contain|in the (?:box|"
             "parcel|package)|get all|receive all|got all|have all|send all|get everything|"
             r"receive everything)(?: \w+)?",
+            "(?:came|arrived|was sent|sent) without|only the \\w+ (?:was|were) (?:in|there)",
             "(?:without|forgot|left out|lacks|lacking|short of) (?:the |a |an |my |any )?(?:charger|cable|"
             "lid|one item|manual|part|parts|piece|adapter|accessories)",
             "forgot to (?:send|include|pack)|empty (?:box|parcel|package)",
@@ -200,7 +204,7 @@ FAULTS: tuple[ReasonWords, ...] = (
         "spoiled",
         zh=(
             r"(?<!太)烂(?:了|的|光|完|掉|果|透|得|一|几|好|大半|啦|(?=\W|$))|腐(?:烂|坏)|坏果|发霉",
-            "霉(?:了|变|斑|点)|长毛|臭(?:了|的|味)|发臭|馊|变质|酸了|发酸|不新鲜|变味|异味|过期|流(?:水|汁)",
+            "霉(?:了|变|斑|点)|长毛|臭(?:了|的|味)|发臭|馊|变质|酸了|发酸|不新鲜|变味|异味|怪味|过期|流(?:水|汁)",
             "软(?:了|塌|烂)|(?<![老恶变])化了|解冻|死(?:鱼|虾|蟹)|发黑|长虫|有虫|虫子|蔫",
         ),
         en=(
@@ -211,6 +215,24 @@ FAULTS: tuple[ReasonWords, ...] = (
             "slimy|expired|past (?:its|it is|their) (?:date|best)|out of date|decayed|fuzz|fuzzy|fungus",
             "fungi|growing on|maggots?|worms?|thawed|melted|bruised",
         ),
+    ),
+    # What a thing keeps doing, or does by itself.
+    words(
+        "defect",
+        zh=(
+            "(?:老是?|总是?|一直|动不动就?|经常|时不时)(?:会|要)?(?:自动|自己|无缘无故|突然)",
+            "(?:自动|自己|无缘无故|突然)(?:就)?(?:关机|关|开|断|停|重启|跳|灭|掉|响|黑|死)",
+        ),
+        en=(
+            "(?<!i )(?<!we )(?<!you )keeps?(?: on)?(?: just)? (?!telling|asking|calling|saying|sending|growing|"
+            r"going up|getting (?:more|bigger))(?:\w+ )?\w+ing(?: \w+self| off| out| down| away)?",
+            "(?:goes|turns|switches|shuts|powers|comes|cuts) (?:it ?self )?(?:on|off|down|out)"
+            "(?: by it ?self| on it is own)?"
+            "(?= (?:by|on it|all|every|after|when|while|constantly|randomly|again)|\\W|$)",
+            "by it ?self|on it is own",
+        ),
+        yields_to=frozenset({"damage", "wrong_item", "missing_item", "spoiled", "no_reason"}),
+        is_weak=True,
     ),
     # What a thing does not do, whatever that is: "it will not stay connected".
     words(

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from kefu.dialogue.clauses import Clause, clauses
 from kefu.dialogue.details import read_details
+from kefu.dialogue.item_names import mentions
 from kefu.dialogue.move_words import TRACK
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.named_orders import read_order
 from kefu.dialogue.pickup import wants_pickup
-from kefu.dialogue.question_words import ASKS_A_FACT, SMALL_TALK, WHAT_NOW
+from kefu.dialogue.question_words import ASKS_A_FACT, KEEPS_SOME, PROPOSES, RHETORICAL, SMALL_TALK, WHAT_NOW
 from kefu.dialogue.reasons import read_reason
 from kefu.dialogue.remedies import read_remedy
 from kefu.dialogue.turn import Draft
@@ -43,6 +44,8 @@ def hear(text: str, draft: Draft) -> Heard:
     told = any(clause.kind == "says" for clause in cut)
     settled: list[Clause] = []
     problem: list[Span] = []
+    rhetoric = [span for clause in cut for span in _rhetoric(text, clause, draft)]
+    cut = [replace(clause, kind="says") if _within(rhetoric, clause) else clause for clause in cut]
     for clause in cut:
         if clause.kind == "tag" and told and _gives_something(only(text, [one.span for one in settled]), draft):
             continue
@@ -54,7 +57,7 @@ def hear(text: str, draft: Draft) -> Heard:
         settled.append(clause)
     asking = tuple(clause for clause in settled if clause.kind != "says")
     telling = tuple(clause for clause in settled if clause.kind == "says")
-    return Heard(only(text, [*_telling(settled), *problem]), telling, asking)
+    return Heard(without(only(text, [*_telling(settled), *problem]), rhetoric), telling, asking)
 
 
 def _only_looks_asking(text: str, clause: Clause, draft: Draft) -> bool:
@@ -62,6 +65,10 @@ def _only_looks_asking(text: str, clause: Clause, draft: Draft) -> bool:
     if clause.kind not in ("asks", "doubts"):
         return False
     said = text[clause.start : clause.end]
+    if (draft.asked == "items" or draft.refused) and PROPOSES.within(said) and mentions(said, draft.items):
+        return True
+    if KEEPS_SOME.within(said) and len(draft.known.get("items") or ()) + 2 * (draft.asked == "items") > 1:
+        return bool(mentions(said, draft.items))
     if clause.kind == "doubts":
         return _answers(only(text, [clause.span]), draft) or _ORDERS.match(said) is not None
     if ASKS_A_FACT.within(said):
@@ -71,6 +78,24 @@ def _only_looks_asking(text: str, clause: Clause, draft: Draft) -> bool:
     return (draft.asked == "confirmed" and wants_pickup(said)) or (
         draft.asked == "remedy" and _names_remedy(said, draft)
     )
+
+
+def _rhetoric(text: str, clause: Clause, draft: Draft) -> list[Span]:
+    """Give the words by which a clause in the dress of a question wishes for another remedy than the known one."""
+    said = text[clause.start : clause.end]
+    spans = RHETORICAL.spans(said)
+    is_asked = clause.kind != "says" or "?" in text[clause.end : clause.stop] or said.endswith(("吗", "么", "嘛"))
+    if not spans or not is_asked or "remedy" not in draft.fills:
+        return []
+    plain = without(said, spans)
+    known = draft.known.get("remedy")
+    wanted = read_remedy(plain, draft.remedies, known, asked=True).remedy
+    is_wish = wanted not in (None, known) and not ASKS_A_FACT.within(plain)
+    return [(clause.start + start, clause.start + end) for start, end in spans] if is_wish else []
+
+
+def _within(spans: list[Span], clause: Clause) -> bool:
+    return any(clause.start <= start < clause.end for start, _ in spans)
 
 
 def _is_no_question(text: str, clause: Clause, draft: Draft) -> bool:

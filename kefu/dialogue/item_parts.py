@@ -1,5 +1,6 @@
 """The parts of a text that each name a thing of a list, or a number of pieces, or both ("耳机和两个杯子")."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,10 @@ from kefu.dialogue.numerals import number
 from kefu.dialogue.phrases import Hit
 from kefu.dialogue.wording import Span, without
 from kefu.shop.orders import Item
+
+_BOTH_AND = re.compile(r"(?<![a-z])both(?= (?:the |my )?[a-z-]+ (?:and|&) )")  # counts neither of them
+_PAIR = re.compile(r"[双对]$|(?<![a-z])pairs?(?![a-z])")
+_PAIRED = re.compile("鞋|靴|袜|手套|耳机|耳塞|耳环|筷|拖|眼镜|音箱")
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ def read_parts(text: str, items: Sequence[Item], *, by_number: bool = False) -> 
             for part in numbered
         ]
     text = without(text, [span for part in numbered for span in part.spans])
+    text = _BOTH_AND.sub(lambda match: " " * len(match.group()), text)
     parts: list[Part] = []
     start = 0
     for match in (*PARTS.finditer(text), None):
@@ -51,7 +57,11 @@ def _within(text: str, span: Span, numbered: list[Part], items: Sequence[Item]) 
     found = mentions(said, items)
     cells = frozenset(cell for mention in found for cell in mention.cells)
     named = [Part(one.candidates, None, (_moved(one.span, start),)) for one in found]
-    counted = [Hit(hit.key, hit.start + start, hit.end + start) for hit in counts(said, cells)]
+    is_paired = bool(found) and all(_PAIRED.search(items[place].name.zh) for one in found for place in one.candidates)
+    counted = [
+        Hit(str(int(hit.key) * _pieces_in(said[hit.start : hit.end], is_paired)), hit.start + start, hit.end + start)
+        for hit in counts(said, cells)
+    ]
     named = _same(numbered, named)
     if len(named) > 1:
         return _each_with_count(named, counted)
@@ -62,6 +72,11 @@ def _within(text: str, span: Span, numbered: list[Part], items: Sequence[Item]) 
         part = named[0]
         return [Part(part.places, count if count is not None else part.count, (*part.spans, *spans))]
     return [Part((), count, spans)] if counted else []
+
+
+def _pieces_in(counted: str, is_paired: bool) -> int:
+    """A pair is one piece of what is sold in pairs, and two of anything else: "杯子退一双"."""
+    return 2 if _PAIR.search(counted) and not is_paired else 1
 
 
 def _same(numbered: list[Part], named: list[Part]) -> list[Part]:

@@ -23,12 +23,12 @@ STOP_CLAUSE = Phrases(
 STOP = Phrases(
     "stop",
     zh=(
-        "(?<!受)不(?:想|要|用)?(?:退|换|修|查|办|弄|搞|整|申请|取消|继续|退货|退款|换货|维修|处理|补发)了",
+        "(?<!受)不(?:想|要|用)?(?:退|换|修|查|办|弄|搞|整|拦|追|申请|取消|继续|退货|退款|换货|维修|处理|补发|拦截)了",
         "(?:不|别|先不|不用|不想|暂时不)(?:要)?(?:办|弄|搞|整|申请|继续|查)了?",
         "还是(?:不|别)(?:退|换)了?(?:吧)?|(?:还是|自己|就|我)留着(?:用|吧|了|穿)*|将就(?:用|穿|着)",
         "取消(?:这个|这次|本次|刚才的?)?(?:退货|换货|退款|退换货?|售后|维修|操作|流程|查询|申请|服务)",
         "撤(?:回|销)(?:刚才的|这个)?(?:申请|退货|售后)|放弃(?:了|吧|退|申请)|懒得(?:弄|退|换|折腾)",
-        "不折腾了",
+        "不折腾了|撤了(?:吧|算了)",
     ),
     en=(
         "never mind",
@@ -137,6 +137,7 @@ TRACK = Phrases(
         "出)?了(?:没|吗))",
         "查(?:一?下|询|个|看){0,3}(?:我的?)?(?:那个)?(?:快递|物流|包裹|订单(?:状态|进度)?)",
         "催(?:一?下|个)?(?:单|快递|发货|件)|(?:物流|订单)(?:信息|进度|状态)|到哪(?:里|儿)?了",
+        r"(?:送|派|到|运)(?:到)?[^\n]{0,8}了(?:没|吗|么)(?=\W*$)",
         r"(?:怎么|咋|为什么|为啥|都)[^\n]{0,6}还没(?:影|到(?!账)|来|动静|发货|收到(?![^\n]{0,3}[退钱款])" ")",
     ),
     en=(
@@ -149,6 +150,10 @@ TRACK = Phrases(
         "(?:when|will) (?:is |will |does )?(?:my|the) (?:order|parcel|package|delivery) (?:come|arrive|"
         "coming|arriving|get here|be delivered)",
         "chase my (?:delivery|parcel)",
+        r"where (?:is|are) (?:it|they|that|my \w+|the \w+)(?: \w+)? "
+        "(?:right now|now|at the moment|currently|at present)",
+        r"(?:has|have|did) (?:it|they|that|the \w+|my \w+) (?:already |even )?"
+        "(?:reach|reached|got|get|arrive|arrived) (?:my|our|the|here|in|at|to)",
     ),
 )
 # The same words about money, papers and pages.

@@ -29,6 +29,7 @@ from kefu.dialogue.yes_no import is_nothing_but_filler
 
 TRACK_FORM = "track_order_form"
 _OUTER = re.compile(r"^\W+|\W+$")
+_LAST_RESIGNS = re.compile(r"(?:[^\w]|了{2,})(?:算[了啦咯])+吧?\W*$")
 # The intents that lead out of a form, where no words say so.
 _SWITCHES = {phrases.key: phrases for phrases in (TRACK, CANCEL_ORDER, EXCHANGE, RETURN)}
 
@@ -86,6 +87,11 @@ def resigns(text: str) -> bool:
     One that depends on something ("要扣运费的话就算了") is none.
     """
     return RESIGNS.within(text) and not DEPENDS.within(text)
+
+
+def resigns_at_last(text: str) -> bool:
+    """Say whether a folded text ends with an "算了" of its own: what is said before it no longer matters."""
+    return _LAST_RESIGNS.search(text) is not None and not DEPENDS.within(text)
 
 
 def refuses_a_person(text: str) -> bool:

@@ -1,16 +1,32 @@
 """Which things of an order a message is about, and how many pieces of each."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from kefu.dialogue.item_names import mentions
 from kefu.dialogue.item_parts import Part, read_parts
-from kefu.dialogue.item_words import ADDS, ALL, ALL_IF_ASKED, LEFT_OUT, NARROWS, REST, SELECTS, SET_AGAINST
-from kefu.dialogue.wording import NAMED, Span, runs, without
+from kefu.dialogue.item_words import (
+    ADDS,
+    ALL,
+    ALL_IF_ASKED,
+    ALL_OF_SO_MANY,
+    LEFT_OUT,
+    NARROWS,
+    REST,
+    SELECTS,
+    SET_AGAINST,
+    WHOLE_ORDER,
+)
+from kefu.dialogue.numerals import CHINESE, ENGLISH, FIGURE, number
+from kefu.dialogue.question_words import PROPOSES
+from kefu.dialogue.wording import GAP, NAMED, Span, runs, without
 from kefu.shop.cases import Line
 from kefu.shop.orders import Item
 
+# "那两件" behind a refusal is "two, then", not "those two"; "two then" is a number of pieces, too.
+_THEN = re.compile(rf"那就?(?={CHINESE}|{FIGURE}|[俩仨])")
+_ALONE = re.compile(rf"\W*(?:(?:then|ok|okay|well|oh|just|so|the) )*({ENGLISH})(?:,? (?:then|please))*\W*")
 _COUNTS_LESS = re.compile("[只就][退换要]|[是改]|(?<![a-z])(?:are|is|only|just|make)(?![a-z])")
 
 
@@ -18,13 +34,20 @@ _COUNTS_LESS = re.compile("[只就][退换要]|[是改]|(?<![a-z])(?:are|is|only
 class Choice:
     """What there is to choose from: the things as listed, the pieces still open, those chosen before.
 
-    ``asked``: the customer was asked which ones.
+    ``asked``: the customer was asked which ones. ``refused``: what he was just told to be impossible.
     """
 
     items: Sequence[Item]
     open_lines: Sequence[Line]
     known: tuple[Line, ...] | None
     asked: bool
+    refused: tuple[Line, ...] = ()
+
+    @property
+    def spoken_of(self) -> Line | None:
+        """The one thing that was spoken of last."""
+        lines = self.known if self.known is not None and not self.asked else self.refused
+        return lines[0] if lines and len(lines) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -49,26 +72,33 @@ def named_items(text: str, choice: Choice, reasons: Sequence[Span] = ()) -> Piec
         return Pieces()
     if choice.known is not None and not choice.asked:
         text = _choosing(text, choice, reasons)
+    if choice.refused:
+        text = _THEN.sub(lambda match: GAP * len(match.group()), text)
     text = without(text, reasons, NAMED)  # "三个杯子里[碎的]那个" stays one part
     against = _left_out(text, choice.items, SET_AGAINST)
-    text = without(text, against.spans)
+    text = without(text, [span for part in against for span in part.spans])
     left_out = _left_out(text, choice.items, LEFT_OUT)
-    text = without(text, left_out.spans)
+    text = without(text, [span for part in left_out for span in part.spans])
     parts = read_parts(text, choice.items, by_number=choice.asked)
-    whole = [*ALL.spans(text), *REST.spans(text)] or (ALL_IF_ASKED.spans(text) if choice.asked else [])
-    spans = (*against.spans, *left_out.spans, *whole, *(span for part in parts for span in part.spans))
+    so_many = [match for pattern in ALL_OF_SO_MANY for match in pattern.finditer(text)]
+    whole = [*(match.span() for match in so_many), *ALL.spans(text), *REST.spans(text)]
+    whole = whole or (ALL_IF_ASKED.spans(text) if choice.asked else [])
+    spans = (*whole, *(span for part in (*against, *left_out, *parts) for span in part.spans))
     if any(part.places for part in parts):
-        lines = _of_parts([part for part in parts if part.places], choice, bool(whole))
+        apart = {part.places[0] for part in (*against, *left_out)}
+        lines = _of_parts([_told_from(part, apart) for part in parts if part.places], choice, bool(whole))
         lines = _together(lines, text, parts, choice) if lines else None
-    elif left_out.places:
-        lines = _all_but(left_out.places, choice, bool(whole))
+    elif left_out:
+        lines = _all_but(left_out, choice, bool(whole))
+    elif so_many and (count := number(so_many[0].group(1))) is not None and count > 1:
+        lines = _so_many(count, choice)
     elif whole:
-        lines = tuple(choice.open_lines)
-    elif any(part.count is not None for part in parts):
-        lines = _counted(min(part.count for part in parts if part.count is not None), choice)
+        lines = _whole(text, choice)
+    elif (count := _count(text, parts, choice)) is not None:
+        lines = _counted(count, choice)
     else:
-        return Pieces(tried=bool(against.places))
-    return Pieces(lines or None, spans, not lines, bool(left_out.places))
+        return Pieces(tried=bool(against))
+    return Pieces(lines or None, spans, not lines, bool(left_out))
 
 
 def _choosing(text: str, choice: Choice, reasons: Sequence[Span]) -> str:
@@ -77,7 +107,9 @@ def _choosing(text: str, choice: Choice, reasons: Sequence[Span]) -> str:
     for start, end in runs(text):
         clause = text[start:end]
         gives_reason = any(start <= at < end for at, _ in reasons)
-        chooses = (NARROWS if gives_reason else SELECTS).within(clause)
+        chooses = (NARROWS if gives_reason else SELECTS).within(clause) or (
+            choice.refused and not gives_reason and PROPOSES.within(clause)
+        )
         if not chooses and (gives_reason or not _is_but_a_name(clause, choice)):
             idle.append((start, end))
     return without(text, idle)
@@ -89,16 +121,23 @@ def _is_but_a_name(clause: str, choice: Choice) -> bool:
     return bool(cells) and len(rest.replace("the", "").replace("one", "")) <= 2
 
 
-def _left_out(text: str, items: Sequence[Item], patterns: Sequence[re.Pattern[str]]) -> Part:
-    places: list[int] = []
-    spans: list[Span] = []
+def _left_out(text: str, items: Sequence[Item], patterns: Sequence[re.Pattern[str]]) -> list[Part]:
+    """Find what is left out, each with its one place in the list, and how many pieces of it, None for all of them."""
+    found: list[Part] = []
     for pattern in patterns:
-        for match in pattern.finditer(without(text, spans)):
-            inside = [part for part in read_parts(match["what"], items) if part.places]
-            if inside and all(len(part.places) == 1 and part.count is None for part in inside):
-                places += [part.places[0] for part in inside]
-                spans.append(match.span())
-    return Part(tuple(places), None, tuple(spans))
+        for match in pattern.finditer(without(text, [span for part in found for span in part.spans])):
+            # "杯子[留]一个" counts what stays.
+            inside = [part for part in read_parts(match["what"].replace("留", GAP), items) if part.places]
+            if inside and all(len(part.places) == 1 for part in inside):
+                found += [Part(part.places, part.count, (match.span(),)) for part in inside]
+    return found
+
+
+def _told_from(part: Part, apart: set[int]) -> Part:
+    """Of things that share a name, leave those that something else was said of: "not the white one, the other tee"."""
+    if len(part.places) < 2:
+        return part
+    return replace(part, places=tuple(place for place in part.places if place not in apart) or part.places)
 
 
 def _of_parts(parts: list[Part], choice: Choice, means_all: bool) -> tuple[Line, ...] | None:
@@ -135,16 +174,56 @@ def _together(lines: tuple[Line, ...], text: str, parts: list[Part], choice: Cho
     return tuple(together[position] for position in sorted(together))
 
 
-def _all_but(places: tuple[int, ...], choice: Choice, means_all: bool) -> tuple[Line, ...]:
-    """Give the rest: of what was chosen before, or of everything."""
-    narrows_choice = choice.known is not None and not choice.asked and not means_all
-    base = choice.known if narrows_choice and choice.known is not None else choice.open_lines
-    left_out = {choice.items[place].position for place in places if 0 <= place < len(choice.items)}
-    return tuple(line for line in base if line.position not in left_out)
+def _all_but(left_out: Sequence[Part], choice: Choice, means_all: bool) -> tuple[Line, ...]:
+    """Give the rest: of what was chosen before, or of everything; where some pieces of a thing stay, of that."""
+    stay = {
+        choice.items[part.places[0]].position: part.count for part in left_out if part.places[0] < len(choice.items)
+    }
+    base: Sequence[Line] = choice.open_lines
+    if choice.known is not None and not choice.asked and not means_all:
+        base = choice.known
+    elif not means_all and None not in stay.values():
+        base = [line for line in base if line.position in stay]
+    kept = (replace(line, quantity=line.quantity - _staying(line, stay)) for line in base)
+    return tuple(line for line in kept if line.quantity > 0)
+
+
+def _staying(line: Line, stay: Mapping[int, int | None]) -> int:
+    many = stay.get(line.position, 0)
+    return line.quantity if many is None else many
+
+
+def _count(text: str, parts: list[Part], choice: Choice) -> int | None:
+    """Give the smallest number of pieces that is named without a thing."""
+    if choice.refused and (alone := _ALONE.fullmatch(text)):
+        return number(alone.group(1))
+    return min((part.count for part in parts if part.count is not None), default=None)
+
+
+def _whole(text: str, choice: Choice) -> tuple[Line, ...]:
+    """Give all there is; where one thing was refused in that number, "all of them" are those of it that there are."""
+    refused = choice.spoken_of if choice.asked else None
+    there = _open_at(choice, refused.position) if refused else 0
+    if refused and 0 < there < refused.quantity and not WHOLE_ORDER.within(text):
+        return (Line(refused.position, there),)
+    return tuple(choice.open_lines)
+
+
+def _so_many(count: int, choice: Choice) -> tuple[Line, ...] | None:
+    """Give what "both" or "all three" can mean: the thing that was spoken of, the whole order, or what was chosen."""
+    one = choice.spoken_of
+    if one is not None and _open_at(choice, one.position) == count:
+        return (Line(one.position, count),)
+    for lines in (choice.open_lines, choice.known or ()):
+        if count in (len(lines), sum(line.quantity for line in lines)):
+            return tuple(lines)
+    return None
 
 
 def _counted(count: int, choice: Choice) -> tuple[Line, ...] | None:
     """Give the pieces that a mere number can mean: of the only thing in question, or all of them."""
+    if (one := choice.spoken_of) is not None:
+        return (Line(one.position, count),) if count >= 1 else None
     in_question = choice.known if choice.known is not None and not choice.asked else choice.open_lines
     if len(in_question) == 1:
         return (Line(in_question[0].position, count),) if count >= 1 else None
@@ -152,7 +231,10 @@ def _counted(count: int, choice: Choice) -> tuple[Line, ...] | None:
 
 
 def _open(choice: Choice, place: int) -> int:
-    position = choice.items[place].position
+    return _open_at(choice, choice.items[place].position)
+
+
+def _open_at(choice: Choice, position: int) -> int:
     return next((line.quantity for line in choice.open_lines if line.position == position), 0)
 
 

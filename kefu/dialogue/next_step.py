@@ -60,6 +60,8 @@ def _cancel(matter: Matter, draft: CaseDraft) -> Step:
     outcome = plan_cancellation(matter)
     if isinstance(outcome, Refusal):
         return Step(draft, refusal=outcome)
+    if draft.lines is not None and draft.lines != outcome.lines:
+        return Step(replace(draft, lines=None), "confirmed", Refusal("whole_order"), outcome)
     if draft.wish == "cancel":
         return Step(draft, "confirmed", plan=outcome)
     why = Refusal("not_paid" if outcome.rule == "cancel_unpaid" else "not_shipped")
@@ -82,14 +84,27 @@ def _after_shipping(matter: Matter, draft: CaseDraft) -> Step:
         return Step(draft, refusal=_held(matter))
     lines = draft.lines or (left if sum(line.quantity for line in left) == 1 else None)
     if lines is None:
-        return Step(draft, "items")
+        return _which_items(matter, draft, left)
     draft = replace(draft, lines=lines)
     reached = stage(matter, lines)
     if reached == "mixed":
-        return Step(replace(draft, lines=None), "items", _first_refusal(matter, lines))
+        return Step(_without_lines(draft), "items", _first_refusal(matter, lines))
     if reached == "underway":
         return _intercept(matter, draft, Refusal("underway"))
     return _with_reason(matter, draft, lines)
+
+
+def _which_items(matter: Matter, draft: CaseDraft, left: tuple[Line, ...]) -> Step:
+    """Ask which items, of those that have arrived: the others are under way, and nobody asked to stop them."""
+    arrived = tuple(line for line in left if stage(matter, (line,)) == "delivered")
+    if not arrived or arrived == left:
+        return Step(draft, "items")
+    others = tuple(line.position for line in left if line not in arrived)
+    note = Refusal("rest_underway", facts={"positions": others})
+    if sum(line.quantity for line in arrived) > 1:
+        return Step(draft, "items", note)
+    step = _with_reason(matter, replace(draft, lines=arrived), arrived)
+    return step if step.refusal else replace(step, refusal=note)
 
 
 def _intercept(matter: Matter, draft: CaseDraft, note: Refusal) -> Step:
@@ -102,15 +117,21 @@ def _intercept(matter: Matter, draft: CaseDraft, note: Refusal) -> Step:
 def _with_reason(matter: Matter, draft: CaseDraft, lines: tuple[Line, ...]) -> Step:
     outcomes = {reason: remedies(matter, lines, reason, draft.condition) for reason in matter.policy.reasons}
     possible = tuple(reason for reason, outcome in outcomes.items() if not isinstance(outcome, Refusal))
+    if draft.reason is None and draft.refused_reason in possible:
+        draft = replace(draft, reason=draft.refused_reason)  # it was refused for other goods, and holds for these
     if draft.reason is None or draft.reason not in outcomes:
         if possible:
-            return Step(replace(draft, reason=None), "reason", reasons=possible)
+            # What cannot go back unless something is wrong with it: he hears why, before he is asked what is wrong.
+            unwanted = outcomes.get("no_reason")
+            why = unwanted if isinstance(unwanted, Refusal) else None
+            return Step(replace(draft, reason=None), "reason", why, reasons=possible)
         return _unless_other_items(matter, draft, _first_refusal(matter, lines))
     outcome = outcomes[draft.reason]
     if not isinstance(outcome, Refusal):
-        return _with_remedy(matter, draft, lines, outcome.kinds)
+        return _with_remedy(matter, replace(draft, refused_lines=None, refused_reason=None), lines, outcome.kinds)
     if possible and {"with_defect", "repair"} & set(outcome.instead):
-        return Step(replace(draft, reason=None), "reason", outcome, reasons=possible)
+        refused = replace(draft, reason=None, refused_lines=lines, refused_reason=draft.reason)
+        return Step(refused, "reason", outcome, reasons=possible)
     return _unless_other_items(matter, draft, outcome)
 
 
@@ -158,10 +179,15 @@ def _unless_other_items(matter: Matter, draft: CaseDraft, refusal: Refusal) -> S
     others = {line.position for line in left} - {line.position for line in draft.lines or ()}
     is_taken = refusal.rule == "already_in_case"
     if is_taken and refusal.facts.get("left"):  # some of them are free: he may have fewer
-        return Step(replace(draft, lines=None), "items", Refusal("too_many", ("choose_items",), refusal.facts))
+        return Step(_without_lines(draft), "items", Refusal("too_many", ("choose_items",), refusal.facts))
     if (is_taken and others) or ("choose_items" in refusal.instead and sum(line.quantity for line in left) > 1):
-        return Step(replace(draft, lines=None), "items", refusal)
+        return Step(_without_lines(draft), "items", refusal)
     return Step(draft, refusal=refusal)
+
+
+def _without_lines(draft: CaseDraft) -> CaseDraft:
+    """Take out the items, which are impossible; what he says next may be about them."""
+    return replace(draft, lines=None, refused_lines=draft.lines)
 
 
 def _first_refusal(matter: Matter, lines: tuple[Line, ...]) -> Refusal:

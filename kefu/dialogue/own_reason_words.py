@@ -45,7 +45,7 @@ OWN_REASONS: tuple[ReasonWords, ...] = (
             r"(?:人家|他|她|老公|老婆|媳妇|[我他她]?[妈爸]|孩子|对象|朋友|对方)[^\n]{0,3}(?:不(?:要|喜欢|用|"
             "想|爱)|嫌)",
             "(?<!声音)(?:大|小)了(?:一|两|半)?(?:码|号|点|圈)?|穿不(?:了|上|下|进)|穿着(?:不|难|挤|勒|磨)",
-            r"磨脚|挤脚|勒得?慌|扎人|扎得慌|勒(?=\W|$)|(?:戴|穿|用)着?不(?:舒服|习惯|合适)|色差|难看|难闻",
+            r"[戴穿用]着?[^\n]{0,4}(?:疼|痛|傻|怪)|磨脚|挤脚|勒得?慌|扎人|扎得慌|勒(?=\W|$)|(?:戴|穿|用)着?不(?:舒服|习惯|合适)|色差|难看|难闻",
             "味道不喜欢|太吵",
         ),
         en=(
@@ -60,7 +60,8 @@ OWN_REASONS: tuple[ReasonWords, ...] = (
             "(?:size|fit) (?:is |was )?(?:too|not|off)|poor fit|bad fit",
             "not my (?:style|size|thing|taste|color|kind)|not for me",
             "(?:fancy|fancied|want|prefer) something else|(?:feels?|looks?) cheap|flimsy",
-            "not to my (?:taste|liking)|uncomfortable|itchy|ugly|pinch(?:es)?",
+            r"hurts? my \w+|my \w+ hurt|not feeling it|not to my (?:taste|liking)",
+            "uncomfortable|itchy|ugly|pinch(?:es)?",
             "not (?:happy|satisfied|impressed) with (?:it|them|the)|not (?:comfortable|pretty)",
             "(?:my )?(?:wife|husband|kid|son|daughter|mum|mom|dad|girlfriend|boyfriend) (?:hates|"
             "does not like|did not like|already)",

@@ -14,8 +14,8 @@ from kefu.dialogue.pickup import read_in_words, read_pickup
 from kefu.dialogue.pressed import YES_NO
 from kefu.dialogue.references import read_references
 from kefu.dialogue.remedy_words import CHANGES_IN_PLACE
-from kefu.dialogue.side_questions import Question, read_question
-from kefu.dialogue.turn import Draft, Message
+from kefu.dialogue.side_questions import read_questions
+from kefu.dialogue.turn import Draft, Message, Question
 from kefu.dialogue.wording import Span, Wording, wording
 from kefu.dialogue.yes_no import asks_for_time, is_nothing_but_agreement
 from kefu.entities import extract_entities
@@ -36,14 +36,14 @@ _SAYS_WHICH = re.compile(
 
 @dataclass(frozen=True)
 class Parts:
-    """The folded message, the values that it gives, the slots tried for in vain, its question, and where it leads."""
+    """The folded message, the values that it gives, the slots tried for in vain, its questions, and where it leads."""
 
     words: Wording
     heard: Heard
     details: Details
     values: dict[str, Any]
     tried: frozenset[str]
-    question: Question | None
+    questions: tuple[Question, ...]
     leaving: Leaving | None
 
 
@@ -56,7 +56,7 @@ def read_parts(message: Message, draft: Draft) -> Parts:
     details = read_details(heard.said, draft) if is_after_sales else Details()
     leaving = _leaving(words.text, draft, details)
     asking = [clause for clause in heard.asking if not names_move(words.text[slice(*clause.span)], leaving)]
-    question = read_question(words, asking, heard.telling, draft)
+    questions = read_questions(words, asking, heard.telling, draft)
     values = {**references.values, **details.values}
     if is_after_sales:
         values |= _in_his_words(words, heard, details, draft)
@@ -64,7 +64,7 @@ def read_parts(message: Message, draft: Draft) -> Parts:
         del values["items"]
     tried = details.tried | ({"order_number"} if references.tried else set())
     values = {slot: value for slot, value in values.items() if _COMES_WITH.get(slot, slot) in draft.fills}
-    return _supposing(Parts(words, heard, details, values, tried, question, leaving), draft)
+    return _supposing(Parts(words, heard, details, values, tried, questions, leaving), draft)
 
 
 def _leaving(text: str, draft: Draft, details: Details) -> Leaving | None:
@@ -87,7 +87,9 @@ def _in_his_words(words: Wording, heard: Heard, details: Details, draft: Draft) 
     if draft.asked == "confirmed" and (pickup := read_pickup(words, plain)):
         said["pickup"] = pickup
     spans = [details.in_place] if details.in_place else []
-    is_answer = details.values.get("remedy") in (None, "exchange") and not asks_for_time(words.text)
+    # "The same one, but in grey": what is said of a size or a colour asks for no time.
+    waits = asks_for_time(words.text) and not _SAYS_WHICH.search(words.text)
+    is_answer = details.values.get("remedy") in (None, "exchange") and not waits
     is_answer = is_answer and not is_nothing_but_agreement(words.text)
     corrects = draft.known.get("exchange_for") is not None and CHANGES_IN_PLACE.within(heard.said)
     if (draft.asked == "exchange_for" or corrects) and not spans and is_answer:
@@ -107,12 +109,16 @@ def _is_a_size(lines: tuple[Line, ...] | None, draft: Draft) -> bool:
 
 def _supposing(parts: Parts, draft: Draft) -> Parts:
     """Take pieces named beside a question about the amount as supposed: "只退耳机，能退多少？" decides nothing."""
-    question, lines = parts.question, parts.values.get("items")
+    lines = parts.values.get("items")
     is_aside = draft.asked != "items" and draft.known.get("items") is not None and not DECIDES.within(parts.heard.said)
-    if question is None or question.topic != "amount" or lines is None or not is_aside:
+    if lines is None or not is_aside or all(question.topic != "amount" for question in parts.questions):
         return parts
     values = {slot: value for slot, value in parts.values.items() if slot != "items"}
-    return replace(parts, values=values, question=replace(question, supposed=question.supposed or lines))
+    questions = tuple(
+        replace(question, supposed=question.supposed or lines) if question.topic == "amount" else question
+        for question in parts.questions
+    )
+    return replace(parts, values=values, questions=questions)
 
 
 def _overlaps(span: Span, others: Sequence[Span]) -> bool:

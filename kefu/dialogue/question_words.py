@@ -7,7 +7,7 @@ from kefu.dialogue.phrases import Phrases
 ASKS = Phrases(
     "asks",
     zh=(
-        "多少|多久|多长时间|多大|多快|(?<![前这那好过头])几天|几号|几点|几时|什么|啥|何时|怎么|咋|如何",
+        "多少|多久|多长时间|多大|多快|(?<![前这那好过头了才没就])几天(?![就后前没])|几号|几点|几时|什么|啥|何时|怎么|咋|如何",
         "哪|谁|为何|怎样|是不是|能不能|可不可以|有没有|要不要|会不会|行不行|好不好|对不对|用不用",
         r"需不需要|退不退|算不算|是否|能否|可否|(?:吗|么|嘛)(?=\W*$)",
         r"(?:能|可以|行|中|有|要|到|会|对|还给|来得及)[^\n]{0,8}(?:不|没|没有)(?=\W*$)",
@@ -52,7 +52,7 @@ ONLY_SEEMS = Phrases(
     zh=(
         r"我(?:先|再)?(?:看看|看下|想想|确认下|问问|查查|瞧瞧|试试)[^\n]{0,12}|没有?什么|没有?啥|没怎么",
         "没有什么|不怎么|怎么都|怎么也|什么都|啥都|什么也|谁都|哪都|哪儿都|哪个都|怎么着都|随便哪",
-        r"不管怎么|(?:忘|不记得)了?[^\n]{0,6}(?:哪|什么|多少)|不知道(?:怎么|为什么|为啥|咋|什么)",
+        r"你管[^\n]{0,6}|不管怎么|(?:忘|不记得)了?[^\n]{0,6}(?:哪|什么|多少)|不知道(?:怎么|为什么|为啥|咋|什么)",
         "不晓得怎么|多少有[点些]|有什么.{0,4}(?:坏|问题$)|什么的",
         "什么(?:破|玩意|东西|质量|鬼|垃圾|态度|烂|情况啊)|啥(?:破|玩意|质量|东西啊|垃圾)",
         "怎么(?:这么|那么|是(?!不)|会是|就|又|少|坏|碎|破|烂|裂|全是|都是|只有|只收|只发|回事)",
@@ -99,7 +99,17 @@ WISHES = Phrases(
         "smaller|exchanged|different|missing|large|medium|small)",
         "(?:can|could|may|might) i (?:please )?(?:just|only) (?:return|send|exchange|get|have)",
         "(?:can|could|may) i (?:please )?(?:return|send back|exchange) (?:just|only)",
+        r"(?:can|could|may|might) (?:i|we) (?:get|have|make it) [^\n]{0,24} instead",
         "would it be possible to (?:exchange|swap|get|have|send|return)",
+    ),
+)
+# A wish all the more: "can't you repair it instead?", "就不能换一个吗". What is left without these says it.
+RHETORICAL = Phrases(
+    "rhetorical",
+    zh=("(?:难道|就)?不(?:能|可以)(?:直接|给我|帮我|先|给)*(?=[换修退补改调])",),
+    en=(
+        "(?:can|could|will|would) not (?:you|i|we|it|they)(?: please| just| simply| at least| be| get| have)*",
+        "why (?:do|can|could) not (?:you|i|we)(?: please| just| simply)*|why not(?: just| simply)?",
     ),
 )
 # These ask for a fact whatever else the clause wishes: "帮我看下能退多少".
@@ -143,6 +153,22 @@ TAGS = Phrases(
         r"^\W*(?:is that |would that be |that is |is this |you )?(?:ok|okay|fine|right|possible|alright|"
         r"all right|yes|no)(?: with you| then)?\W*$",
     ),
+)
+# Where a choice is to be made, this makes one: "what about the bra then", "那文胸呢".
+PROPOSES = Phrases(
+    "proposes",
+    zh=(
+        r"^\W*(?:那|要不|不然)?[^\n多少几什么怎哪]{1,10}呢\W*$|^\W*(?:那|要不)(?:换|改)?[^\n多少几什么怎哪]{1,10}(?:呢|吧|行吗|可以吗)\W*$",
+    ),
+    en=(r"(?:what|how) about (?:just |only )?(?:the|my|one|a|all|both)[^\n]{0,24}",),
+)
+# Of several things one stays: to be done, not to be answered.
+KEEPS_SOME = Phrases(
+    "keeps",
+    zh=(
+        r"(?:能不能|可不可以|可以|能)(?:不退|留下?|留着)[^\n]{1,8}|[^\n]{1,8}(?:能不能|可不可以|可以|能)(?:不退|留下|留着)",
+    ),
+    en=(r"(?:can|could|may) i (?:please |just |also )?keep (?:the|my|one|two|both)[^\n]{0,24}",),
 )
 WHAT_NOW = Phrases(
     "what_now",

@@ -1,18 +1,20 @@
-"""What one message means to the form that is open. A pure function: no model is asked, no store is read.
+"""What one message means to the form that is open. A pure function: no store is read.
 
 The words come first. What the classifier took a message for is believed only where no table knows a word of it: it may
-be wrong, and what follows from a message here may end in a refund.
+be wrong, and what follows from a message here may end in a refund. The same holds for a second opinion on the reason.
 """
 
 from dataclasses import replace
 
 from kefu.dialogue.by_intent import with_intent
+from kefu.dialogue.by_meaning import with_reason
+from kefu.dialogue.clauses import clauses
 from kefu.dialogue.corrections import corrected, new
 from kefu.dialogue.move_words import CANCEL_ORDER
-from kefu.dialogue.moves import Leaving, own_intents, resigns
+from kefu.dialogue.moves import Leaving, own_intents, resigns, resigns_at_last
 from kefu.dialogue.parts import Parts, read_parts
 from kefu.dialogue.pressed import YES_NO, read_pressed
-from kefu.dialogue.turn import Draft, Message, Reading
+from kefu.dialogue.turn import Draft, Message, Reading, SecondOpinion
 from kefu.dialogue.unclear import SMALL_TALK, is_attempt
 from kefu.dialogue.yes_no import CANCEL_IT, STOP_IT, Stance, read_stance
 from kefu.text import is_blank, is_payload
@@ -20,10 +22,12 @@ from kefu.text import is_blank, is_payload
 _IDENTITY = ("order_number", "contact", "second_contact")
 
 
-def read_turn(message: Message, draft: Draft) -> Reading:
+def read_turn(message: Message, draft: Draft, opinion: SecondOpinion | None = None) -> Reading:
     """Say what a message means to an open form; a message that means nothing to it gives an empty reading.
 
     Who leaves the form decides nothing in it: only the order and the contact that he names are kept.
+
+    :param opinion: is asked for the reason where one is wanted and the words of the message are in no table.
     """
     if is_payload(message.text):
         return read_pressed(message.text, draft)
@@ -31,9 +35,11 @@ def read_turn(message: Message, draft: Draft) -> Reading:
         return Reading()
     own = own_intents(draft.form, draft.known.get("wish"))
     parts = read_parts(message, draft)
+    if opinion is not None:
+        parts = with_reason(parts, message, draft, opinion)
     stance = _stance(message, draft, parts, own)
     reading = _of_words(draft, parts, stance)
-    if not parts.tried and not stance.waits:
+    if not parts.tried and (parts.questions or not stance.waits):
         reading = with_intent(reading, message, parts.words.text, draft, own)
     if reading.move not in (None, "person"):
         kept = {slot: value for slot, value in reading.values.items() if slot in _IDENTITY}
@@ -52,12 +58,9 @@ def _of_words(draft: Draft, parts: Parts, stance: Stance) -> Reading:
         and _asks_to_end(draft, parts)
     ):
         leaving = None  # "cancel it" says yes where cancelling is what was asked about
-    says_more = bool(new(parts.values, draft.known) or leaving or parts.question or parts.tried)
+    says_more = bool(new(parts.values, draft.known) or leaving or parts.questions or parts.tried)
     answer = None if says_more or (stance.answer == "yes" and draft.summary is None) else stance.answer
-    reading = Reading(values=parts.values, answer=answer)
-    if parts.question is not None:
-        question = parts.question
-        reading = replace(reading, question=question.text, topic=question.topic, supposed=question.supposed)
+    reading = Reading(values=parts.values, questions=parts.questions, answer=answer)
     return reading if leaving is None else replace(reading, move=leaving.move, target=leaving.target)
 
 
@@ -70,7 +73,8 @@ def _stance(message: Message, draft: Draft, parts: Parts, own: frozenset[str]) -
     proceeds = [*CANCEL_ORDER.spans(text), *CANCEL_IT.spans(text)] if CANCEL_ORDER.key in own else []
     if draft.known.get("wish") == "intercept":
         proceeds = STOP_IT.spans(text)
-    return read_stance(text, message.intent, understood=parts.details.spans, proceeds=proceeds)
+    cut = [clause.span for clause in clauses(text)]
+    return read_stance(text, message.intent, cut=cut, understood=parts.details.spans, proceeds=proceeds)
 
 
 def _asks_to_end(draft: Draft, parts: Parts) -> bool:
@@ -81,8 +85,9 @@ def _asks_to_end(draft: Draft, parts: Parts) -> bool:
 
 def _resigning(draft: Draft, parts: Parts, stance: Stance) -> Leaving | None:
     """Take "算了" for a stop unless something goes on behind it: "算了，退吧"."""
-    weightless = {"condition"} if draft.asked == "reason" else {"condition", "reason"}
-    goes_on = parts.question is not None or stance.answer == "yes" or not parts.values.keys() <= weightless
+    is_last = draft.asked != "reason" or resigns_at_last(parts.words.text)
+    weightless = {"condition", "reason"} if is_last else {"condition"}
+    goes_on = bool(parts.questions) or stance.answer == "yes" or not parts.values.keys() <= weightless
     return Leaving("stop") if resigns(parts.words.text) and not goes_on else None
 
 
@@ -91,7 +96,7 @@ def _is_unclear(message: Message, draft: Draft, parts: Parts, reading: Reading, 
         return False
     if draft.asked in parts.tried and draft.asked not in reading.values:
         return True
-    if reading.question or draft.asked in reading.values or new(reading.values, draft.known) or stance.answer:
+    if reading.questions or draft.asked in reading.values or new(reading.values, draft.known) or stance.answer:
         return False
     waits = stance.waits and message.intent not in SMALL_TALK
     return waits or is_attempt(message.text, parts.words.text, message.intent, draft)

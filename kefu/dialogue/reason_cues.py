@@ -45,3 +45,35 @@ INSTEAD = Phrases(
         "no wait|but really|my mistake",
     ),
 )
+# He did it himself, or somebody at home did.
+HIS_OWN_DOING = Phrases(
+    "own_doing",
+    zh=(
+        "(?<!不是)(?<!不怪)(?:我|自己|孩子|小孩|宝宝|猫|狗|老公|老婆|我[妈爸])(?:自己)?(?:不小心|不当心|给)*"
+        "(?:把[^\\n]{1,6})?(?:不小心)?(?:摔|弄|磕|打|碰|踩|坐|压|咬|啃|洗|砸|掰|拆)(?:坏|碎|破|烂|断|裂)",
+        "(?:不小心|不当心|失手)[^\\n]{0,8}(?:摔|掉|打|弄|碰|洒|踩|坐|进水)",
+    ),
+    en=(
+        "(?:i|we|my (?:cat|dog|kids?|son|daughter|husband|wife|toddler|baby|child|partner|flatmate|boyfriend|"
+        "girlfriend)|the (?:dog|cat|kids?|baby)) (?:have |has |just )?(?:accidentally )?(?:dropped|broke|smashed|"
+        "cracked|sat on|spilled|spilt|knocked|chewed|ripped|tore|stepped on|damaged|scratched|melted|shrunk|bent)",
+    ),
+)
+# The goods are as they should be.
+ALL_RIGHT = Phrases(
+    "all_right",
+    zh=(
+        "(?:东西|里面|里边|商品|货|本身)(?:倒是?|都|也|的|是)*(?:没事|没坏|没(?:有)?问题|没(?:有)?(?:受)?(?:影响|损)|"
+        "完好|好好的|好的|正常)",
+    ),
+    en=(
+        "(?:item|contents?|inside|goods|product|everything|it) (?:it ?self |inside )?"
+        "(?:is|are|was|were|looks?|seems?) "
+        "(?:all )?(?:fine|ok|okay|undamaged|intact|good|all right)",
+    ),
+)
+PACKAGING = Phrases(
+    "packaging",
+    zh=("盒|包装|箱|袋子|外壳膜",),
+    en=("box|packaging|package|parcel|carton|wrapping|envelope",),
+)

@@ -7,8 +7,18 @@ from dataclasses import dataclass
 from kefu.dialogue.fault_words import BROKEN, FAULTS, FOOD
 from kefu.dialogue.own_reason_words import OWN_REASONS
 from kefu.dialogue.phrases import Hit, widest
-from kefu.dialogue.reason_cues import DENIED_BEFORE, DENIED_BEFORE_EN, GIVES_REASON, INSTEAD, OF_THE_SUMMARY, THEM
-from kefu.dialogue.wording import GAP, Span, without
+from kefu.dialogue.reason_cues import (
+    ALL_RIGHT,
+    DENIED_BEFORE,
+    DENIED_BEFORE_EN,
+    GIVES_REASON,
+    HIS_OWN_DOING,
+    INSTEAD,
+    OF_THE_SUMMARY,
+    PACKAGING,
+    THEM,
+)
+from kefu.dialogue.wording import GAP, Span, runs, without
 from kefu.dialogue.yes_no import is_nothing_but_filler
 
 _REASONS = (*FAULTS, *OWN_REASONS)
@@ -18,7 +28,7 @@ _LOOK_BACK = 40  # characters in which a negation may stand
 
 @dataclass(frozen=True)
 class GivenReason:
-    """The reason that a text gives, None if it gives none or ``several``.
+    """The reason that a text gives, None if it gives none, ``several``, or one that is no reason here.
 
     ``spans``: by what words, those included that it ``denied``.
     """
@@ -48,6 +58,9 @@ def read_reason(
             if _replaces(text, place, hit, [*(other.span for _, other in found), *names])
         ]
     told = _after_correction(text, told)
+    if HIS_OWN_DOING.within(text) and any(_REASONS[place].reason in ("defect", "damage") for place, _ in told):
+        return GivenReason(several=True)  # none of the shop's reasons; which he means, he must say himself
+    told = [(place, hit) for place, hit in told if not _is_of_the_packaging(text, hit)]
     given = {place: _reason(text, place, perishable) for place, _ in told}
     strong = {
         reason for place, reason in given.items() if not _REASONS[place].yields_to & (set(given.values()) - {reason})
@@ -59,11 +72,19 @@ def read_reason(
 
 def _reason(text: str, place: int, perishable: bool) -> str:
     is_food = perishable or FOOD.within(text)
-    return "spoiled" if _REASONS[place] is BROKEN and is_food else _REASONS[place].reason
+    is_broken = _REASONS[place] is BROKEN or (perishable and _REASONS[place].reason == "defect")
+    return "spoiled" if is_broken and is_food else _REASONS[place].reason
 
 
 def _is_denied(text: str, hit: Hit) -> bool:
     return _DENIED.search(text[max(0, hit.start - _LOOK_BACK) : hit.start].rpartition(GAP)[2]) is not None
+
+
+def _is_of_the_packaging(text: str, hit: Hit) -> bool:
+    """Say whether only the box is damaged: "盒子瘪了但东西没事"."""
+    if hit.key != "damage" or not ALL_RIGHT.within(text):
+        return False
+    return any(start <= hit.start < end and PACKAGING.within(text[start : hit.end]) for start, end in runs(text))
 
 
 def _replaces(text: str, place: int, hit: Hit, understood: Sequence[Span]) -> bool:

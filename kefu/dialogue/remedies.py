@@ -11,6 +11,8 @@ from kefu.dialogue.remedy_words import (
     BACK,
     DENIED_BEFORE,
     DENIED_BEHIND,
+    IF_ASKED,
+    IF_NONE_LEFT,
     IN_PLACE,
     KEEPS,
     MONEY,
@@ -32,6 +34,7 @@ _DENIED_BEFORE = re.compile(DENIED_BEFORE)
 _DENIED_BEHIND = re.compile(DENIED_BEHIND)
 _OR = re.compile(OR)
 _SECOND_BEST = re.compile(SECOND_BEST)
+_IF_NONE_LEFT = re.compile(IF_NONE_LEFT)
 _LOOK_BACK = 40
 _WEAK: tuple[Phrases, ...] = (AGAIN, NEW_ONE, MONEY, SIMPLY_MONEY, BACK)
 # Together they are one wish: "换个新的，旧的退给你们".
@@ -63,9 +66,12 @@ def read_remedy(
     :param asked: it was asked for.
     """
     ignored = [match.span() for match in _NO_REMEDY.finditer(text)]
-    found = [hit for phrases in (*REMEDIES, *_WEAK) for hit in phrases.hits(text)]
+    tables = (*REMEDIES, *_WEAK, *IF_ASKED) if asked else (*REMEDIES, *_WEAK)
+    found = [hit for phrases in tables for hit in phrases.hits(text)]
     hits = [hit for hit in widest(found) if not any(start <= hit.start < end for start, end in ignored)]
     wanted = _latest(text, [hit for hit in hits if not _is_denied(text, hit)])
+    if known is not None and _IF_NONE_LEFT.search(text):
+        wanted = []  # on what it depends, the shop knows and he does not
     if second := _SECOND_BEST.search(text):
         wanted = [hit for hit in wanted if hit.start < second.start()] or wanted
     denied = {hit.key for hit in hits if _is_denied(text, hit)}

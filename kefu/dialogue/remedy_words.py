@@ -83,6 +83,20 @@ AGAIN = Phrases(
         "(?:send|ship) (?:me |us )?another(?: one)?",
     ),
 )
+# Where it was asked what is wanted: what is missing, or another one.
+SEND_IT = Phrases(
+    "again",
+    zh=("(?:把[^\\n址码片图]{1,8})?(?:再|重新)?(?<![址码号接片图息票])(?:发|寄|送)(?:给我|过来|来给我)(?!看)",),
+    en=(
+        "(?:send|ship|post|mail|deliver) (?:me |us )(?:the|my|what|that|those|whatever) "
+        r"(?!address|label|return|link|number|invoice|receipt|details|refund|money|form|photo|tracking)\w+",
+        "(?:send|ship|post|mail|deliver) (?:it|them|that|those|this|what is missing) (?:to|over|out)"
+        "(?: to)?(?: me| us)?",
+    ),
+)
+NEW_IF_ASKED = Phrases("new_one", zh=("新的",), en=("(?:a )?(?:brand )?new one|another(?: one)?",))
+MONEY_IF_ASKED = Phrases("money", zh=(r"^\W*钱(?=\W|$)",), en=("(?:the |my )?(?:money|cash)",))
+IF_ASKED = (SEND_IT, NEW_IF_ASKED, MONEY_IF_ASKED)
 # One that is as it should be: an exchange, unless only sending again is on offer.
 NEW_ONE = Phrases(
     "new_one",
@@ -162,4 +176,10 @@ CHANGES_IN_PLACE = Phrases(
         r"(?:actually|make it|instead|rather|change|better)[^\n]{0,16} "
         "(?:[0-9]{2}|size|xl|xxl|[sml]|small|medium|large|bigger|smaller|black|white|red|blue|green|grey|navy)",
     ),
+)
+# What he wants should there be none left, which he does not know.
+IF_NONE_LEFT = (
+    r"(?:没有?货|缺货|断货|无货|没有?库存|没有?同款|没有?我要的[^\n]{0,4})(?:了)?(?:的话)?[^\n]{0,3}(?:就|再|给我)?"
+    r"|(?<![a-z])if (?:it is|they are|you are|that is|there is|you do not have|there are)[^\n]{0,12}"
+    r"(?:out of stock|sold out|none left|it in stock|any left|no longer available|unavailable)"
 )

@@ -1,8 +1,7 @@
-"""The question that a customer asks beside what the form wants to know."""
+"""The questions that a customer asks beside what the form wants to know."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from kefu.dialogue.clauses import Clause
 from kefu.dialogue.conditions import read_conditions
@@ -10,10 +9,10 @@ from kefu.dialogue.details import supposed_pieces
 from kefu.dialogue.reasons import read_reason
 from kefu.dialogue.remedies import read_remedy
 from kefu.dialogue.topic_words import TOPICS
-from kefu.dialogue.turn import Draft, Topic
-from kefu.dialogue.wording import NAMED, Wording, content, only
+from kefu.dialogue.turn import Draft, Question, Topic
+from kefu.dialogue.wording import GAP, NAMED, Wording, content, only
 from kefu.dialogue.yes_no import is_nothing_but_agreement
-from kefu.shop.cases import Line
+from kefu.shop.cases import Remedy
 
 _CJK = re.compile("[\u4e00-\u9fff]")
 # A question about some length of time is about the rules, not about this order: "过了七天还能退吗".
@@ -26,32 +25,69 @@ _NAMES_BEHIND = re.compile(rf"[{NAMED} ,]+$")
 _BEGINNINGS = re.compile(
     r"^(?:but|and|so|also|then|但是?|不过|可是|对了|另外|还有|顺便)(?:问一?下|问问)?[\s,，:：]*", re.IGNORECASE
 )
+# Behind a question about the amount, "it" is the money.
+_GETS_IT = re.compile(
+    r"(?:when|how soon|how long)[^\n]{0,24}(?:get|have|receive|see) (?:it|that)(?![a-z])"
+    r"|(?:什么时候|啥时候|几天|多久|哪天)[^\n]{0,4}(?:到|给|打|收到)(?!货|家)"
+)
+_WHETHER = re.compile("用不用|要不要|需不需要|是不是|能不能|可不可以|会不会")
+_ENDS_ASKING = re.compile(r"[吗呢么嘛]\W*$")
+_BEGINS_ANEW = re.compile(r"^\W*and ")
 _SHORT_ZH, _SHORT_EN = 3, 2
 
 
-@dataclass(frozen=True)
-class Question:
-    """A question in the customer's words; see :class:`kefu.dialogue.turn.Reading`."""
-
-    text: str
-    topic: Topic | None = None
-    supposed: tuple[Line, ...] | None = None
-
-
-def read_question(
+def read_questions(
     words: Wording, asking: Sequence[Clause], telling: Sequence[Clause], draft: Draft
+) -> tuple[Question, ...]:
+    """Put the clauses that ask into questions, each complete enough to look its answer up."""
+    questions: list[Question] = []
+    for group in _apart(words.text, asking):
+        before = questions[-1].topic if questions else None
+        if (question := _question(words, group, telling, draft, before)) is not None:
+            questions.append(question)
+    return tuple(questions)
+
+
+def _apart(text: str, asking: Sequence[Clause]) -> list[list[Clause]]:
+    """Put together the clauses that ask one thing."""
+    groups: list[list[Clause]] = []
+    for clause in asking:
+        if groups and not _is_another(text, groups[-1], clause):
+            groups[-1].append(clause)
+        else:
+            groups.append([clause])
+    return groups
+
+
+def _is_another(text: str, group: Sequence[Clause], clause: Clause) -> bool:
+    """Say whether a clause asks something else than those before it; what was only supposed belongs to it."""
+    if all(one.supposes for one in group):
+        return False
+    said, last = text[clause.start : clause.end], group[-1]
+    before = only(text, [one.span for one in group])
+    topics = {_about(before), _about(said)}
+    if None not in topics:
+        return len(topics) > 1
+    if clause.kind != "asks" or _is_short(content(said)) or _is_short(content(before)):
+        return False
+    has_ended = "?" in text[last.end : last.stop] or _ENDS_ASKING.search(text[last.start : last.end])
+    return bool(has_ended or _BEGINS_ANEW.match(said))
+
+
+def _question(
+    words: Wording, asking: Sequence[Clause], telling: Sequence[Clause], draft: Draft, before: Topic | None
 ) -> Question | None:
-    """Put the clauses that ask into one question, complete enough to look its answer up."""
-    if not asking:
-        return None
+    """Make one question; ``before`` is the topic of the one before it."""
     asked = only(words.text, [clause.span for clause in asking])
     topic = _topic(asked, draft)
+    if topic is None and before in ("amount", "payout") and _GETS_IT.search(asked):
+        topic = "payout"
     stretches = _stretches(asking)
     if topic is None and _is_short(content(asked)):
         # "耳机，多久？" asks about the clause before.
-        before = [one for one in telling if one.end <= asking[0].start and not _agrees(words.text, one)]
-        if before:
-            stretches[0] = (before[-1].start, stretches[0][1])
+        told = [one for one in telling if one.end <= asking[0].start and not _agrees(words.text, one)]
+        if told:
+            stretches[0] = (told[-1].start, stretches[0][1])
     text = " ".join(filter(None, (_tidy(words.quote(*_without_names(words.text, *span))) for span in stretches)))
     supposed = supposed_pieces(asked, draft) if topic else None
     return Question(text, topic, supposed) if text else None
@@ -61,22 +97,34 @@ def _topic(asked: str, draft: Draft) -> Topic | None:
     """Say which fact of this matter is asked for; none where something else is supposed than the form knows of."""
     if not {"items", "confirmed"} & set(draft.fills):
         return None
-    topic = next((topic for topic, phrases in TOPICS if phrases.within(asked)), None)
+    topic = _about(asked)
     if topic is None or _supposes_else(asked, draft):
         return None
     return None if topic == "eligible" and _A_LENGTH_OF_TIME.search(asked) else topic
 
 
+def _about(asked: str) -> Topic | None:
+    return next((topic for topic, phrases in TOPICS if phrases.within(asked)), None)
+
+
 def _supposes_else(asked: str, draft: Draft) -> bool:
+    asked = _WHETHER.sub(GAP, asked)
     reason = read_reason(asked)
     conditions = read_conditions(asked)
-    remedy = read_remedy(asked, draft.remedies, draft.known.get("remedy")).remedy
     known = draft.known.get("remedy")
+    wanted = read_remedy(asked, draft.remedies, known)
+    denied = [remedy for remedy in wanted.denied if _is_other(remedy, known)]
     return (
         bool(reason.spans and reason.reason != draft.known.get("reason"))
         or not (conditions.present <= (draft.known.get("condition") or frozenset()))
-        or (known is not None and remedy is not None and remedy != known)
+        or (known is not None and wanted.remedy is not None and _is_other(wanted.remedy, known))
+        or (known is not None and bool(denied))
     )
+
+
+def _is_other(remedy: str, known: Remedy | None) -> bool:
+    """Say whether a remedy is another than the known one; his money is what he gets by either of these two."""
+    return remedy != known and not {remedy, known} <= {"return", "refund_only"}
 
 
 def _stretches(asking: Sequence[Clause]) -> list[tuple[int, int]]:

@@ -32,11 +32,17 @@ TOPICS: tuple[tuple[Topic, Phrases], ...] = (
                 "(?:寄|发|邮|送|货退|东西退)(?:回|还)?(?:到|去|给|往)?(?:哪(?!天)|什么地|啥地)",
                 r"(?:退货|退回|寄回|回寄|收件|寄件|你们的?)[^\n]{0,3}地址|地址(?:是|呢|在|给|发|多少|哪)",
                 "什么地址|哪个地址",
+                "(?<!也)(?:要|需要|用|必须|得)(?:不要|不用)?(?:我|再|先|把[^\n]{1,6}?)?(?:自己)?(?:寄|退|送|还|发)回",
+                "怎么(?:寄|退回|发回|送回|还)(?!多少)(?:给|回|去)?",
             ),
             en=(
                 r"where (?:do|should|shall|can|must|would|am)[^\n]{0,16}(?:send|return|post|ship|mail|drop|" "bring)",
                 r"where (?:to|does it|will it|it has to|is it going)[^\n]{0,8}(?:send|return|post|ship|go)?",
                 "(?:return|your|what|which|the|shipping) address|address (?:to send|for)",
+                "(?<!how )(?:do|must|should|shall|need) (?:i|we)(?: still| really| actually)?(?: have to| need to)? "
+                "(?:send|ship|post|return|mail|hand|give|bring)(?! (?:you|a|any))",
+                "how (?:do|should|can|would|am) (?:i|we)(?: supposed to| going to)? (?:send|ship|post|return|mail) "
+                "(?:it|them|this|that|these|the \\w+|everything|back)",
             ),
         ),
     ),
@@ -51,6 +57,8 @@ TOPICS: tuple[tuple[Topic, Phrases], ...] = (
                 "退给我|收到(?:钱|退款)|拿到(?:钱|退款)|返钱|打给我|回来)",
                 r"(?:退款|钱|款)[^\n]{0,8}(?:什么时候|啥时候|几号|几天|多久|何时|多长时间|啥时)|到账",
                 "原路(?:退|返)|退款进度|退款呢|钱呢",
+                r"(?:钱|退款|款)[^\n]{0,4}(?:怎么|咋|如何)(?:个)?(?:退|返|给|还|打)|怎么(?:个)?(?:退给我|还给我|打款|退法)",
+                r"(?:礼品卡|余额|积分抵)[^\n]{0,8}(?:退|返|回)|什么渠道|退到[^\n]{0,6}(?:卡|账|里|上|微信|支付宝|银行)",
             ),
             en=(
                 r"(?:when|how long|how soon|how many days)[^\n]{0,30}(?:money|refund|refunded|paid back|cash|"
@@ -61,6 +69,12 @@ TOPICS: tuple[tuple[Topic, Phrases], ...] = (
                 r"(?:money|refund)[^\n]{0,12}(?:back )?to (?:my |the )?(?:same |original )?(?:card|account|"
                 "paypal|bank|wechat|alipay)",
                 "(?:refund|money) take|refunded (?:to|by|when)",
+                "how (?:will|do|would|can|shall|am|are) (?:i|we) (?:get |receive |be |getting )?(?:my |the |our )?"
+                "(?:money|refund|refunded|cash|paid)",
+                r"how (?:is|will|does|do|are)(?: \w+){0,3} (?:refund|refunded|money|paid(?: back| out)?|credited)",
+                "(?:back|refunded|paid|go|goes)(?: back)? (?:in)?to (?:my|the) "
+                "(?:alipay|wechat|card|bank|account|paypal)",
+                r"gift card[^\n]{0,20}(?:back|refund|refunded|returned|go|credited)",
             ),
         ),
     ),
@@ -73,6 +87,7 @@ TOPICS: tuple[tuple[Topic, Phrases], ...] = (
                 r"退全|(?:运费|邮费)[^\n]{0,3}(?:退(?!货|换)|返|还给?我)[^\n]{0,4}(?:吗|不|么)",
                 r"(?:扣|少退)[^\n]{0,6}(?:多少|吗|什么|钱)|退款金额|(?:退|钱)[^\n]{0,3}这么(?:点|少)|[只才]退",
                 "[多少]退(?:点|些|一)|几块|多少块",
+                r"(?:为什么|为啥|怎么|咋|凭什么)[^\n]{0,4}(?:少|扣)了?[^\n]{0,6}(?:块|元|钱|[0-9])",
                 r"(?:退|返)[^\n]{0,4}(?:几块|多钱)|优惠券?[^\n]{0,6}(?:退|扣|还)",
             ),
             en=(
@@ -80,6 +95,9 @@ TOPICS: tuple[tuple[Topic, Phrases], ...] = (
                 "how much (?:is|will|would) (?:it|that|the refund|my refund|i)",
                 "what (?:do|will|would|can) i get(?: back)?|refund amount|full refund|whole amount|full amount",
                 "everything back|all my money|what is the refund",
+                r"(?:why|how come)(?: is| do| did| are| am)?(?: \w+){0,3} (?:so little|only|less|so low)",
+                r"(?:why|how come) (?:so little|only|so low)",
+                r"(?:coupon|voucher|discount|points)[^\n]{0,24}(?:back|returned|refunded|lost|lose|deducted|restored)",
             ),
         ),
     ),

@@ -1,6 +1,6 @@
 """What is read, and what is read out of it: the values that :func:`kefu.dialogue.read_turn.read_turn` works on."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -14,6 +14,8 @@ Answer = Literal["yes", "no"]
 Move = Literal["stop", "switch", "start_over", "person", "which"]
 # A side question about the very matter that the form is on, which the order answers, not the help pages.
 Topic = Literal["amount", "postage", "deadline", "address", "payout", "eligible"]
+SecondOpinion = Callable[[Sequence[str]], Sequence[str | None]]
+"""Gives the reason that each of some texts means (a key of the policy's reasons), None where that is not sure."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,9 @@ class Draft:
     ``fills`` names the slots of the form, ``asked`` the one it has just asked for. ``items``, ``orders``, ``reasons``
     and ``remedies`` are the choices before the customer, in the order in which they were listed; ``open_lines`` says
     how many pieces of each item can still be asked for. ``known`` holds what has been filled so far. ``summary`` is
-    the fingerprint of the summary that he is looking at, None unless it is unchanged since. ``today`` is the date in
-    the shop's time zone; without it "last week" names no order.
+    the fingerprint of the summary that he is looking at, None unless it is unchanged since. ``refused`` are the pieces
+    that he asked for and was just told to be impossible. ``today`` is the date in the shop's time zone; without it
+    "last week" names no order.
     """
 
     form: str
@@ -46,7 +49,21 @@ class Draft:
     reasons: tuple[str, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     summary: str | None = None
+    refused: tuple[Line, ...] = ()
     today: date | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """A side question in the customer's own words.
+
+    ``topic`` says that it is about this very matter, and ``supposed`` are the pieces that he only supposes in it
+    ("if I send back just one").
+    """
+
+    text: str
+    topic: Topic | None = None
+    supposed: tuple[Line, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,18 +76,19 @@ class Reading:
     of names), ``exchange_for`` and ``pickup`` (str, in his words). ``corrected`` are those that replace a value that
     was known and different.
 
-    ``question`` is a side question in the customer's own words, ``topic`` says that it is about this very matter, and
-    ``supposed`` are the pieces that he only supposes in it ("if I send back just one"). ``answer`` is a yes or a no
-    to what was asked. ``target`` is the intent that a ``switch`` leads to. ``unclear``: he tried to answer what was
-    asked, but it cannot be read.
+    ``answer`` is a yes or a no to what was asked. ``target`` is the intent that a ``switch`` leads to. ``unclear``: he
+    tried to answer what was asked, but it cannot be read.
     """
 
     values: Mapping[str, Any] = field(default_factory=dict)
     corrected: frozenset[str] = frozenset()
-    question: str | None = None
-    topic: Topic | None = None
-    supposed: tuple[Line, ...] | None = None
+    questions: tuple[Question, ...] = ()
     answer: Answer | None = None
     move: Move | None = None
     target: str | None = None
     unclear: bool = False
+
+    @property
+    def topic(self) -> Topic | None:
+        """The first topic that is asked about."""
+        return next((question.topic for question in self.questions if question.topic), None)

@@ -13,6 +13,7 @@ SMALL_TALK = frozenset(
 )
 _CHOICES = frozenset({"items", "reason", "remedy", "exchange_for", "confirmed"})
 _CJK = re.compile("[\u4e00-\u9fff]")
+_DIGITS = re.compile(r"\d{4}")
 _LONGEST_ZH, _LONGEST_EN = 40, 15  # characters, words: an answer is short
 _HAS_NONE = Phrases(
     "none",
@@ -30,7 +31,8 @@ def is_attempt(original: str, text: str, intent: str | None, draft: Draft) -> bo
     """
     if draft.asked == "order_number":
         describes = bool(draft.orders) and intent not in SMALL_TALK and not is_nothing_but_filler(text)
-        return looks_like_a_number(original) or ((describes or _HAS_NONE.within(text)) and _is_short(text))
+        has_digits = looks_like_a_number(original) or _DIGITS.search(original) is not None
+        return has_digits or ((describes or _HAS_NONE.within(text)) and _is_short(text))
     if draft.asked == "contact":
         return looks_like_a_number(original) or "@" in original or (_HAS_NONE.within(text) and _is_short(text))
     if draft.asked not in _CHOICES or intent in SMALL_TALK:

@@ -20,7 +20,7 @@ YES = Phrases(
         "对(?:的|呀|啊|头|滴|哒|了|呢)*|是(?:的|滴|呀|啊|哒|呢|这样|嘅)*|嗯(?:呢|哪|啊|呐|哼)*",
         "恩(?:呢)?|欧克|没(?:有)?(?:问题|毛病|错|意见|异议)(?:的|了|啊|呀)?|木问题|冇问题|中(?:嘞)?",
         r"成(?:吧|交)?|妥(?:了|妥的)?|得嘞|得了?(?=\W|$)|就(?:它|这个|这些)(?:了|吧)*|要得|准",
-        "必须[的滴]?|当然要(?:啦|了)?|(?:就)?是(?:它|这个|这单|这一单)|正是|说得对|当然(?:可以|了|啦)?",
+        "必须[的滴]?|当然要(?:啦|了)?|就恁(?:办|弄|着|整)?|(?:就)?是(?:它|这个|这单|这一单)|正是|说得对|当然(?:可以|了|啦)?",
         "我?(?:同意|赞成|认可)|我?确认(?:无误|了|的)?|我?确定(?:的|了)?|无误|正确",
         "就(?:这样|这么)(?:吧|弄|搞|做|办吧?|定了?|着吧?|来吧?)*|就酱|那就这样(?:吧)?|照办",
         r"安排(?:吧|上)?|系(?:嘅|的)?|(?<![a-z])okk?的?(?![a-z])|不错(?:的)?|需要|要(?:的)?(?=\W*$)",
@@ -44,7 +44,7 @@ PROCEED = Phrases(
     "proceed",
     zh=(
         "(?:直接|马上|现在|立刻)(?:给我|帮我)?(?:办|弄|处理|申请|退|换|提交)|提交(?:吧|了|申请|一下)*",
-        "(?:帮我|给我|麻烦|就|那就|直接|马上|现在)*(?:办理?|弄|处理|申请|继续|下一步|退|退了|退货|退款|"
+        "(?:帮我|给我|麻烦|就|那就|直接|马上|现在)*(?:办理?|弄|整|搞|处理|申请|继续|下一步|退|退了|退货|退款|"
         "换|换货|补发|维修)(?:吧|呗|了吧|一下吧?|嘛)",
         "继续|下一步|(?:赶紧|赶快|快点?|抓紧)(?:帮我|给我)?(?:办理?|弄|处理|退|提交|安排)",
         "帮我(?:提交|办|弄|处理|申请)",
@@ -85,8 +85,8 @@ NO = Phrases(
     zh=(
         "不(?:是(?:这样|这么|这个|那个|这些)(?:的|回事|说的)?|是|对|要|行|用|可以|同意|好|想|确定|需要|"
         "太对|准确|提交|确认|成|中|必)?(?:的|了|啊|呀|吧|哦|啦|呢)*",
-        "没有?(?:的|呢|哦|啊)?|否|别(?:提交|弄|办|急)?|错(?:了|啦)?",
-        "先(?:不|别)(?:提交|提|要|弄|办|申请|确认|退|换)?|暂时不(?:要|用)?|还没(?:有|想好|呢)?",
+        "没有?(?:的|呢|哦|啊)?|否|别(?:提交|弄|办|急|拦截?|追|取消)?|错(?:了|啦)?",
+        "先(?:不|别)(?:提交|提|要|弄|办|申请|确认|退|换|拦|取消)?|暂时不(?:要|用)?|还没(?:有|想好|呢)?",
         "唔(?:系|好|使|要)|木有|莫得|都不是|并不是|才不是|非也",
     ),
     en=(
@@ -109,7 +109,8 @@ WAITS = Phrases(
         r"嗯+ ?(?:\.{2,}|…)|随便|如果|要是|除非|的话|但|不过|只是|先不说",
     ),
     en=(
-        "wait|hold on|hang on|one (?:sec|second|moment|minute)|a (?:sec|second|moment|minute|min)",
+        "wait(?! for (?:it|them|the|my))|hold on|hang on|one (?:sec|second|moment|minute)",
+        "a (?:sec|second|moment|minute|min)",
         "let me (?:think|check|see|ask)|think about it|thinking|not sure|unsure|maybe|perhaps|possibly",
         "probably|later|tomorrow|do not know|i guess|if|unless|but|though|however|except|depends",
         "whatever|hmm+|hm|mm+|umm*|erm?|until|first",
@@ -133,10 +134,16 @@ class Stance:
 
 
 def read_stance(
-    text: str, intent: str | None, *, understood: Sequence[Span] = (), proceeds: Sequence[Span] = ()
+    text: str,
+    intent: str | None,
+    *,
+    cut: Sequence[Span] = (),
+    understood: Sequence[Span] = (),
+    proceeds: Sequence[Span] = (),
 ) -> Stance:
-    """Read a yes or a no that is all of a folded message.
+    """Read a yes that is all of a folded message, or a no.
 
+    :param cut: its clauses.
     :param intent: what the classifier took it for. It may hint at a no, never at a yes: a yes changes an order.
     :param understood: what was read of it otherwise; whether that changes anything is for the caller to see.
     :param proceeds: what goes on with this very form.
@@ -153,8 +160,26 @@ def read_stance(
     left = without(text, [*refuses, *understood])
     if says_no and is_nothing_but_filler(without(left, _REFUSED.spans(left))):
         return Stance("no")
+    if declines_with_a_reason(text, cut):
+        return Stance("no")
     agrees = [span for span in agrees if not _is_within(span, refuses)]  # 是 in 不是
     return Stance("no" if intent == "deny" and not agrees else None)
+
+
+def declines_with_a_reason(text: str, cut: Sequence[Span]) -> bool:
+    """Say whether a folded text begins with a plain no and goes on with what explains it: "不了，我还要用".
+
+    :param cut: its clauses. What goes on with a yes behind the no ("no, it's fine, go ahead") is none.
+    """
+    said = [text[start:end] for start, end in cut]
+    if len(said) < 2 or not _is_nothing_but_a_no(said[0]):
+        return False
+    return not any(PROCEED.within(clause) or is_nothing_but_agreement(clause) for clause in said[1:])
+
+
+def _is_nothing_but_a_no(text: str) -> bool:
+    spans = NO.spans(text)
+    return bool(spans) and is_nothing_but_filler(without(text, spans))
 
 
 def asks_for_time(text: str) -> bool:
@@ -164,8 +189,7 @@ def asks_for_time(text: str) -> bool:
 
 def is_nothing_but_an_answer(text: str) -> bool:
     """Say whether a folded text agrees or refuses and says no more."""
-    spans = NO.spans(text)
-    return is_nothing_but_agreement(text) or (bool(spans) and is_nothing_but_filler(without(text, spans)))
+    return is_nothing_but_agreement(text) or _is_nothing_but_a_no(text)
 
 
 def is_nothing_but_agreement(text: str) -> bool:

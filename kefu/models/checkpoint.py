@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ _WANTED_FILES = ["*.json", "*.safetensors", "*.txt", "*/config.json"]
 _SAMPLE = 1 << 20  # bytes hashed at either end of a large file
 
 
-def locate(model: str) -> Path:
+def locate(model: str, *, also: Sequence[str] = ()) -> Path:
     """Find a model's folder: the embedded one, a local folder, or one from the hub's cache (downloaded if need be).
+
+    :param also: patterns of files that are wanted from the hub beside weights, tokenizer and configuration.
 
     :raises ModelError: if it is none of them, with what to do.
     """
@@ -23,7 +26,7 @@ def locate(model: str) -> Path:
     elif Path(model).is_dir():
         folder = Path(model)
     elif model.count("/") == 1 and not model.startswith((".", "/", "~")):
-        folder = _from_hub(model)
+        folder = _from_hub(model, also)
     else:
         raise ModelError(
             f"No model at {model!r}: give `embedded`, a folder in the published layout, or a hub name such as "
@@ -34,11 +37,11 @@ def locate(model: str) -> Path:
     return folder
 
 
-def _from_hub(name: str) -> Path:
+def _from_hub(name: str, also: Sequence[str]) -> Path:
     from huggingface_hub import snapshot_download
 
     try:
-        return Path(snapshot_download(name, allow_patterns=_WANTED_FILES))
+        return Path(snapshot_download(name, allow_patterns=[*_WANTED_FILES, *also]))
     except Exception as error:  # the hub client raises a dozen unrelated kinds
         raise ModelError(
             f"Cannot get the model {name!r} from the hub ({type(error).__name__}). Check the name and the network, or "
@@ -46,10 +49,13 @@ def _from_hub(name: str) -> Path:
         ) from error
 
 
-def fingerprint(folder: Path) -> str:
-    """Hash a model's weights, tokenizer and configuration (large files by size and both ends) to 16 hex digits."""
+def fingerprint(folder: Path, *, also: Sequence[Path] = ()) -> str:
+    """Hash a model's weights, tokenizer and configuration (large files by size and both ends) to 16 hex digits.
+
+    :param also: further files below the folder that count.
+    """
     digest = hashlib.sha256()
-    files = sorted(path for path in folder.rglob("*") if path.suffix in {".json", ".safetensors"})
+    files = sorted({path for path in folder.rglob("*") if path.suffix in {".json", ".safetensors"}} | set(also))
     for path in files:
         size = path.stat().st_size
         digest.update(f"{path.relative_to(folder)}:{size}".encode())

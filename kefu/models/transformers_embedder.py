@@ -7,6 +7,8 @@ token (``<|endoftext|>``, which the tokenizer appends), scaled to length 1.
 import os
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +16,7 @@ import numpy as np
 from kefu.errors import ModelError
 from kefu.models.base import BatchedEmbedder
 from kefu.models.checkpoint import fingerprint, locate, own_prompts
+from kefu.models.shared_weights import SharedWeights
 from kefu.models.vectors import finish
 from kefu.protocols import ModelIdentity, Vectors
 from kefu.settings import EmbeddingSettings
@@ -27,8 +30,21 @@ _DTYPES = ("auto", "float32", "bfloat16", "float16")
 _ATTENTIONS = ("sdpa", "eager", "flash_attention_2")
 
 
+@dataclass(frozen=True, eq=False)
+class _Loaded:
+    """A model and its tokenizer. Whoever uses the tokenizer holds its lock: fast tokenizers are not reentrant."""
+
+    model: Any
+    tokenizer: Any
+    device: "torch.device"
+    tokenizing: threading.Lock = field(default_factory=threading.Lock)
+
+
+_weights: SharedWeights[_Loaded] = SharedWeights()
+
+
 class TransformersEmbedder(BatchedEmbedder):
-    """A model of Qwen3-Embedding's kind in process. Its tokenizer is locked: fast tokenizers are not reentrant."""
+    """A model of Qwen3-Embedding's kind in process; those with the same weights share them."""
 
     def __init__(self, settings: EmbeddingSettings) -> None:
         super().__init__(settings)
@@ -36,38 +52,24 @@ class TransformersEmbedder(BatchedEmbedder):
             raise ModelError(f"`dtype` must be one of {', '.join(_DTYPES)}; it is {settings.dtype!r}.")
         if settings.attention not in _ATTENTIONS:
             raise ModelError(f"`attention` must be one of {', '.join(_ATTENTIONS)}; it is {settings.attention!r}.")
-        self._tokenizing = threading.Lock()
-        self._model: Any = None
-        self._tokenizer: Any = None
-        self._device: Any = None
+        self._loaded: _Loaded | None = None
 
     def _load(self) -> ModelIdentity:
         # Keeps transformers from importing TensorFlow, which Rasa has installed.
         os.environ.setdefault("USE_TF", "0")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-        import torch
-        from transformers import AutoModel, AutoTokenizer
-        from transformers.utils import logging as transformers_logging
-
-        transformers_logging.disable_progress_bar()
-        folder = locate(self.settings.model)
-        self._device = torch.device(_device(self.settings.device))
-        try:
-            self._tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left")
-            self._model = AutoModel.from_pretrained(
-                folder, dtype=_dtype(self.settings.dtype, self._device), attn_implementation=self.settings.attention
-            )
-        except Exception as error:  # loading runs code of several libraries, each with errors of its own
-            raise ModelError(f"The model in {folder} cannot be loaded: {error}") from error
-        self._model.to(self._device).eval()
-        if self._device.type == "cpu":
-            _bound_threads(self.settings.threads, parameters=self._model.num_parameters())
+        folder, options = locate(self.settings.model), self.settings
+        device = _device(options.device)
+        dtype, mark = _dtype(options.dtype, device), fingerprint(folder)
+        key = (folder.resolve(), mark, str(device), str(dtype), options.attention)
+        self._loaded = _weights.get(key, lambda: _read(folder, device, dtype, options.attention))
+        if device.type == "cpu":
+            _bound_threads(options.threads, parameters=self._loaded.model.num_parameters())
         self.prompts = own_prompts(folder)
-        width = int(self._model.config.hidden_size)
-        wanted = self.settings.dimension
-        if wanted is not None and wanted > width:
-            raise ModelError(f"`dimension` is {wanted}, but {self.settings.model} has only {width}.")
-        return ModelIdentity(name=self.settings.model, fingerprint=fingerprint(folder), dim=wanted or width)
+        width = int(self._loaded.model.config.hidden_size)
+        if options.dimension is not None and options.dimension > width:
+            raise ModelError(f"`dimension` is {options.dimension}, but {options.model} has only {width}.")
+        return ModelIdentity(name=options.model, fingerprint=mark, dim=options.dimension or width)
 
     def _embed_batch(self, texts: list[str]) -> np.ndarray:
         hidden, _ = self._run(texts)
@@ -88,8 +90,10 @@ class TransformersEmbedder(BatchedEmbedder):
     def _run(self, texts: Sequence[str], with_offsets: bool = False) -> tuple["torch.Tensor", Any]:
         import torch
 
-        with self._tokenizing:
-            encoded = self._tokenizer(
+        loaded = self._loaded
+        assert loaded is not None
+        with loaded.tokenizing:
+            encoded = loaded.tokenizer(
                 list(texts),
                 padding=True,
                 truncation=True,
@@ -99,12 +103,25 @@ class TransformersEmbedder(BatchedEmbedder):
             )
         offsets = encoded.pop("offset_mapping")[0].tolist() if with_offsets else None
         with torch.inference_mode():
-            output = self._model(
-                input_ids=encoded["input_ids"].to(self._device),
-                attention_mask=encoded["attention_mask"].to(self._device),
+            output = loaded.model(
+                input_ids=encoded["input_ids"].to(loaded.device),
+                attention_mask=encoded["attention_mask"].to(loaded.device),
                 use_cache=False,
             )
         return output.last_hidden_state, offsets
+
+
+def _read(folder: Path, device: "torch.device", dtype: "torch.dtype", attention: str) -> _Loaded:
+    from transformers import AutoModel, AutoTokenizer
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left")
+        model = AutoModel.from_pretrained(folder, dtype=dtype, attn_implementation=attention)
+    except Exception as error:  # loading runs code of several libraries, each with errors of its own
+        raise ModelError(f"The model in {folder} cannot be loaded: {error}") from error
+    return _Loaded(model.to(device).eval(), tokenizer, device)
 
 
 def _bound_threads(wanted: int, *, parameters: int) -> None:
@@ -115,14 +132,14 @@ def _bound_threads(wanted: int, *, parameters: int) -> None:
         torch.set_num_threads(wanted or 1)
 
 
-def _device(name: str) -> str:
+def _device(name: str) -> "torch.device":
     import torch
 
     if name != "auto":
-        return name
+        return torch.device(name)
     if torch.cuda.is_available():
-        return "cuda"
-    return "mps" if torch.backends.mps.is_available() else "cpu"
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
 
 
 def _dtype(name: str, device: "torch.device") -> "torch.dtype":

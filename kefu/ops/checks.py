@@ -15,7 +15,10 @@ from kefu.ops.project import QUIET, Project, open_project
 from kefu.ops.training import fresh_model, newest_model
 
 # Import names of what Kefu stands on; each is really imported, since a wrong numpy shows only then.
-_MODULES = ("numpy", "scipy", "sklearn", "faiss", "torch", "transformers", "sqlalchemy", "rasa", "rasa_sdk")
+_MODULES = (
+    *("numpy", "scipy", "sklearn", "faiss", "onnxruntime", "tokenizers", "torch", "transformers"),
+    *("sqlalchemy", "rasa", "rasa_sdk"),
+)
 _IMPORT_ALL = """
 import importlib, json, sys
 broken = {}

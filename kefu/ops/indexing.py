@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from kefu.errors import KnowledgeIndexError
+from kefu.ops.progress import Show
 from kefu.ops.project import Project
 from kefu.ops.services import end_of, run_logged
 from kefu.ops.stamps import Stamp, digest_of, embedding_facts, read_stamp, write_stamp
@@ -17,12 +18,13 @@ from kefu.ops.stamps import Stamp, digest_of, embedding_facts, read_stamp, write
 _META = "meta.json"
 _STAMP = "kefu-index.json"
 _KERNEL = ("text.py", "knowledge/*.py", "models/*.py", "shop/policy*.py")
-_VERSIONS = ("kefu", "numpy", "faiss-cpu", "torch", "transformers")
+_VERSIONS = ("kefu", "numpy", "faiss-cpu", "onnxruntime", "tokenizers", "torch", "transformers")
 
 
-def bring_up_to_date(project: Project) -> bool:
+def bring_up_to_date(project: Project, show: Show | None = None) -> bool:
     """Run ``kefu index`` where needed; say whether it changed the index.
 
+    :param show: is told how far it is.
     :raises KnowledgeIndexError: if it failed; the message holds the end of its output.
     """
     if is_fresh(project):
@@ -31,7 +33,7 @@ def bring_up_to_date(project: Project) -> bool:
     before = _state(folder)
     log = project.logs / "index.log"
     command = [sys.executable, "-m", "kefu.cli", "index", "--endpoints", str(project.endpoints)]
-    status = run_logged(command, log, folder=project.root, environment=project.environment())
+    status = run_logged(command, log, folder=project.root, environment=project.environment(), show=show)
     if status:
         raise KnowledgeIndexError(f"`kefu index` failed (status {status}).{end_of(log)}")
     write_stamp(folder / _STAMP, Stamp(digest=_inputs_digest(project), product=_state(folder)))

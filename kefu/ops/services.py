@@ -14,6 +14,7 @@ from typing import IO
 
 from kefu.errors import KefuError
 from kefu.ops.ports import answers
+from kefu.ops.progress import Show, child_progress
 
 _GRACE_SECONDS = 10.0  # between SIGTERM and SIGKILL
 _POLL_SECONDS = 0.2
@@ -92,15 +93,26 @@ class Service:
                 os.killpg(self._process.pid, number)
 
 
-def run_logged(command: Sequence[str], log: Path, *, folder: Path, environment: Mapping[str, str]) -> int:
-    """Run a command to its end with its output in a file, and give its exit status; it never outlives this process."""
+def run_logged(
+    command: Sequence[str], log: Path, *, folder: Path, environment: Mapping[str, str], show: Show | None = None
+) -> int:
+    """Run a command to its end with its output in a file, and give its exit status; it never outlives this process.
+
+    :param show: is told how far the command says it is.
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("wb") as output, _spawn(command, output, folder, environment) as process:
-        try:
-            return process.wait()
-        except BaseException:
-            process.kill()
-            raise
+    with child_progress(show) as said, log.open("wb") as output:
+        own = said.environment if said else {}
+        with _spawn(command, output, folder, {**environment, **own}) as process:
+            try:
+                while said and process.poll() is None:
+                    said.pass_on()
+                    with contextlib.suppress(subprocess.TimeoutExpired):
+                        process.wait(_POLL_SECONDS)
+                return process.wait()
+            except BaseException:
+                process.kill()
+                raise
 
 
 def end_of(log: Path) -> str:

@@ -4,12 +4,14 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from kefu.models.checkpoint import fingerprint, locate
-from kefu.models.loader import FAKE
+from kefu.models.loader import FAKE, chosen_engine, model_fingerprint
 from kefu.settings import EMBEDDED, EmbeddingSettings
+
+# The options that vectors depend on, beside the weights; with others the same model is only faster or slower.
+_OF_VECTORS = ("model", "url", "onnx_file", "dimension", "device", "dtype", "max_length")
 
 
 @dataclass(frozen=True)
@@ -40,12 +42,17 @@ def embedding_facts(settings: EmbeddingSettings, also: Iterable[str] = ()) -> li
     A server's weights are out of sight, and a hub name is not looked up: where those change under one name, only
     loading the model tells.
     """
-    facts = [json.dumps(asdict(settings), sort_keys=True)]
+    facts = [json.dumps({name: getattr(settings, name) for name in _OF_VECTORS}, sort_keys=True)]
     if settings.url:
         return facts
     for model in sorted({settings.model, *also}):
-        is_here = model == EMBEDDED or Path(model).is_dir()
-        facts.append(f"{model}={fingerprint(locate(model))}" if is_here and model != FAKE else model)
+        own = settings if model == settings.model else replace(settings, model=model, onnx_file=None)
+        if model == FAKE:
+            facts.append(model)
+        elif model == EMBEDDED or Path(model).is_dir():
+            facts.append(f"{model}={model_fingerprint(own)}")
+        else:
+            facts.append(f"{model}, {chosen_engine(own)}")
     return facts
 
 

@@ -15,12 +15,13 @@ import yaml
 
 from kefu.errors import KefuError, SettingsError
 from kefu.knowledge.rows import questions_by_entry
+from kefu.ops.progress import Show
 from kefu.ops.project import Project
 from kefu.ops.services import end_of, run_logged
 from kefu.ops.stamps import Stamp, digest_of, embedding_facts, read_stamp, write_stamp
 
 STAMP_NAME = "kefu-train.json"
-_VERSIONS = ("rasa", "kefu", "numpy", "scipy", "scikit-learn", "torch", "transformers")
+_VERSIONS = ("rasa", "kefu", "numpy", "scipy", "scikit-learn", "onnxruntime", "tokenizers", "torch", "transformers")
 # The kernel's modules that components stand on.
 _KERNEL = ("text.py", "entities.py", "settings.py", "protocols.py", "models/*.py")
 
@@ -37,12 +38,13 @@ class Trained:
     is_new: bool
 
 
-def train(project: Project, *, force: bool = False, out: Path | None = None) -> Trained:
+def train(project: Project, *, force: bool = False, out: Path | None = None, show: Show | None = None) -> Trained:
     """Train a model into ``out`` unless the newest one there was trained from the same inputs.
 
     The archive is written elsewhere and moved when whole: a run that is interrupted leaves no broken model behind.
 
     :param force: train even so, and without Rasa's cache of components.
+    :param show: is told how far the training is.
     :raises TrainingError: if Rasa refuses the project; the message holds the end of its output.
     """
     folder = out or project.models
@@ -51,7 +53,7 @@ def train(project: Project, *, force: bool = False, out: Path | None = None) -> 
         fresh = fresh_model(project, folder, digest)
         if fresh and not force:
             return Trained(model=fresh, is_new=False)
-        archive = _run_rasa(project, force)
+        archive = _run_rasa(project, force, show)
         folder.mkdir(parents=True, exist_ok=True)
         model = Path(shutil.move(archive, folder / archive.name))
         write_stamp(folder / STAMP_NAME, Stamp(digest=digest, product=model.name))
@@ -117,7 +119,7 @@ def _models_in(config: Path) -> list[str]:
     return [str(item["model"]) for item in pipeline if isinstance(item, dict) and item.get("model")]
 
 
-def _run_rasa(project: Project, force: bool) -> Path:
+def _run_rasa(project: Project, force: bool, show: Show | None) -> Path:
     """Run ``rasa train`` quietly into a folder of our own, and give the archive it made."""
     files = project.training_files()
     if not files:
@@ -129,7 +131,7 @@ def _run_rasa(project: Project, force: bool) -> Path:
     command = [sys.executable, "-m", "rasa", "train", "--config", str(project.config), "--domain", str(project.domain)]
     command += ["--data", *map(str, files), "--out", str(folder), *(["--force"] if force else [])]
     log = project.logs / "train.log"
-    status = run_logged(command, log, folder=project.root, environment=project.environment())
+    status = run_logged(command, log, folder=project.root, environment=project.environment(), show=show)
     made = newest_model(folder)
     if status or made is None:
         raise TrainingError(f"`rasa train` failed (status {status}).{end_of(log)}")

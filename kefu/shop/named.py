@@ -13,7 +13,19 @@ _ENDS = r"(?![A-Za-z0-9@]|[./-]\d|\s*[年元块])"  # not a year, an amount, or 
 _BARE_ORDER = re.compile(_ALONE + r"(\d{8})" + _ENDS)
 _BARE_TAIL = re.compile(_ALONE + rf"(\d{{{PHONE_TAIL}}})" + _ENDS)
 _MARKED_TAIL = re.compile(
-    r"(?:尾号|尾数|[后末最][后]?[四4]位|last\s+(?:four|4)|ending|ends?\s+(?:in|with))\D{0,24}?" + _BARE_TAIL.pattern,
+    r"(?<!单号)(?<!单)(?:尾号|尾数|[后末最][后]?[四4](?:位|个(?:数|号))|last\s+(?:four|4)|ending|ends?\s+(?:in|with))\D{0,24}?"
+    + _BARE_TAIL.pattern,
+    re.IGNORECASE,
+)
+# Digits of an order's number prove nothing.
+_OF_AN_ORDER = re.compile(
+    r"(?:订单|单号|编号)(?:号|的)?(?:最后|[后末尾])[^,，。;；\n]{0,6}?\d{4}(?!\d)"
+    r"|order(?:'s)?(?: number| no\.?| id)?(?: is)?(?: the)?(?: last| ends?| ending)[^,.;\n\d]{0,16}\d{4}(?!\d)",
+    re.IGNORECASE,
+)
+# Between two values: the second is meant.
+_CORRECTS = re.compile(
+    r"不对|不是|错了|说错|打错|搞错|哦不|(?<![A-Za-z])(?:no|sorry|i mean|actually|rather|wait)(?![A-Za-z])",
     re.IGNORECASE,
 )
 # Right before a value that is not meant: "不是8019，是8020", "not 8019".
@@ -71,8 +83,11 @@ def named_contacts(text: str, *, asked: bool = False) -> tuple[Contact, ...]:
 
 
 def _tail(words: str, *, asked: bool) -> str | None:
+    words = _OF_AN_ORDER.sub(lambda match: "@" * len(match.group()), words)
     marked = [(match.group(1), match.start(1)) for match in _MARKED_TAIL.finditer(words)]
     bare = [(match.group(1), match.start(1)) for match in _BARE_TAIL.finditer(words)]
+    if (asked or marked) and len(bare) > 1 and _CORRECTS.search(words, bare[-2][1], bare[-1][1]):
+        return bare[-1][0]
     takes_back = any(_TAKEN_BACK.search(words[:start]) for _, start in marked)
     if marked and not takes_back:
         tails = [value for value, _ in marked]

@@ -1,6 +1,7 @@
 """Orders as rows of the tables, both ways; for stores that hold a transaction open."""
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -8,18 +9,35 @@ from dataclasses import asdict
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
+from kefu.errors import StoreError
+from kefu.serials import parse_number
 from kefu.shop import tables
 from kefu.shop.orders import Bilingual, Customer, Item, Order, Parcel, ParcelEvent, Payment
 
+_CASE_NUMBER = re.compile(r"R\d{8}-\d{4}")
+
 
 def order_number(connection: Connection, reference: str) -> str | None:
-    """Give the number of the order that an order number or a tracking number belongs to."""
+    """Give the number of the order that an order number, a tracking number or a case's number belongs to."""
+    if _CASE_NUMBER.fullmatch(reference):
+        return _order_of_case(connection, reference)
     by_parcel = sa.select(tables.parcels.c.order_number).where(tables.parcels.c.tracking_number == reference)
     query = sa.select(tables.orders.c.number).where(
         sa.or_(tables.orders.c.number == reference, tables.orders.c.number.in_(by_parcel))
     )
     number: str | None = connection.scalar(query)
     return number
+
+
+def _order_of_case(connection: Connection, number: str) -> str | None:
+    try:
+        day, serial = parse_number("R", number)
+    except StoreError:  # no such day
+        return None
+    cases = tables.cases.c
+    query = sa.select(cases.order_number).where(cases.day == day, cases.serial == serial)
+    order: str | None = connection.scalar(query)
+    return order
 
 
 def lock_order(connection: Connection, number: str) -> bool:

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from kefu.errors import DataError
-from kefu.shop.cases import REMEDIES, Postage, Remedy
+from kefu.shop.cases import CASE_KINDS, REMEDIES, CaseKind, Postage, Remedy
 from kefu.shop.fields import Fields
 from kefu.shop.orders import LEVELS
 from kefu.text import LANGUAGES, Language
@@ -101,6 +101,7 @@ class Policy:
     after_defect_window: str
     no_warranty: tuple[str, ...]  # categories
     delivery_refunded: tuple[DeliveryRefunded, ...]
+    withdrawable: tuple[CaseKind, ...]  # none where the file does not say
     condition: Condition
     not_returnable: tuple[str, ...]
     not_returnable_if_confirmed: tuple[str, ...]
@@ -171,6 +172,9 @@ def _parse(root: Fields) -> Policy:
         no_warranty=root.texts("no_warranty"),
         delivery_refunded=cast(
             tuple[DeliveryRefunded, ...], root.texts("delivery_refunded", among=_DELIVERY_REFUNDED)
+        ),
+        withdrawable=cast(
+            tuple[CaseKind, ...], root.texts("withdrawable", among=CASE_KINDS) if "withdrawable" in root else ()
         ),
         condition=_condition(root.section("condition")),
         not_returnable=root.texts("not_returnable"),

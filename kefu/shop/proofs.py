@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql.elements import ColumnElement
 
 from kefu.settings import OrderSettings
 from kefu.shop import tables
@@ -56,15 +57,28 @@ def remember_proof(connection: Connection, customer_id: str, conversation: str, 
 def lock_failures(connection: Connection, subjects: tuple[Subject, ...], now: datetime) -> list[int]:
     """Forget old failures, then read those of the subjects, keeping other checks of them waiting."""
     counters = tables.identity_attempts
-    connection.execute(sa.delete(counters).where(counters.c.since < now - ATTEMPT_WINDOW))
     insert = _INSERTS[connection.dialect.name]
+    old = counters.c.since < now - ATTEMPT_WINDOW
     failures = []
     for scope, subject in subjects:  # always in the same order: two checks cannot wait for each other
         row = insert(counters).values(scope=scope, subject=subject, failures=0, since=now)
-        connection.execute(row.on_conflict_do_nothing())
+        connection.execute(
+            row.on_conflict_do_update(
+                index_elements=["scope", "subject"], set_={"failures": 0, "since": now}, where=old
+            )
+        )
         query = sa.select(counters.c.failures).where(counters.c.scope == scope, counters.c.subject == subject)
         failures.append(connection.scalar(query.with_for_update()) or 0)
+    _forget(connection, old)
     return failures
+
+
+def _forget(connection: Connection, old: ColumnElement) -> None:
+    """Delete old counters, but for those that another check holds: with its own locked, this one must not wait."""
+    counters = tables.identity_attempts
+    key = (counters.c.scope, counters.c.subject)
+    free = sa.select(*key).where(old).with_for_update(skip_locked=True)
+    connection.execute(sa.delete(counters).where(sa.tuple_(*key).in_(free)))
 
 
 def count_failure(connection: Connection, subjects: tuple[Subject, ...]) -> None:

@@ -75,7 +75,7 @@ def shop(tmp_path, clock, knowledge):
     url = f"sqlite:///{tmp_path}/shop.db"
     settings = Settings(ROOT, orders=OrderSettings(url=url), handoff=HandoffSettings(url=url))
     opened = context.open_services(settings, clock)
-    services = replace(opened, knowledge=lambda: knowledge)
+    services = replace(opened, knowledge=lambda: knowledge, reasons=lambda texts: [None for _ in texts])
     context.use_services(services)
     yield services
     context.use_services(None)

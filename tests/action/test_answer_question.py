@@ -3,8 +3,10 @@
 import logging
 
 import pytest
+from rasa_sdk.events import FollowupAction
 
 from kefu.actions.answer_question import ActionAnswerQuestion
+from kefu.shop.identity import Contact
 
 
 async def test_an_answer_is_said_with_its_source(conversation, knowledge):
@@ -53,6 +55,59 @@ async def test_the_language_is_the_conversations_else_the_messages(conversation,
     conversation.slots["language"] = slot
     await conversation.says(text).run(ActionAnswerQuestion())
     assert knowledge.asked[0][1] == language
+
+
+async def test_the_form_is_opened_at_once_for_a_plain_wish(conversation, knowledge):
+    assert await conversation.says("鞋子我要退，运费你们出").run(ActionAnswerQuestion()) == []
+    assert conversation.returned == [FollowupAction("after_sales_form")]
+    assert knowledge.asked == []
+
+
+async def test_a_fault_of_a_named_order_needs_no_knowledge_base(conversation, knowledge):
+    knowledge.is_broken = True
+    await conversation.says("my earbuds are broken, SO20260003").run(ActionAnswerQuestion())
+    assert conversation.returned == [FollowupAction("after_sales_form")]
+
+
+@pytest.mark.parametrize(
+    "text", ["some dude phoned me about a refund and wants my pin", "写着退款成功，我微信零钱里一毛没多"]
+)
+async def test_talk_of_a_refund_opens_no_form(conversation, text):
+    assert await conversation.says(text).run(ActionAnswerQuestion()) == ["utter_no_answer"]
+    assert conversation.slot_events()["offer"] == "handover"
+
+
+async def test_what_no_shop_does_opens_no_form(conversation):
+    said = await conversation.says("return my rental car please", "out_of_scope").run(ActionAnswerQuestion())
+    assert said == ["utter_not_a_shop_matter"]
+
+
+async def test_the_knowledge_base_goes_before_a_wish_in_the_dress_of_a_question(conversation, knowledge):
+    assert await conversation.says("鞋子小了能换大一码吗，运费谁出都行吗").run(ActionAnswerQuestion()) == [
+        "utter_answer"
+    ]
+    assert await conversation.says("鞋子小了能换大一码吗").run(ActionAnswerQuestion()) == []
+    assert knowledge.asked[-1] == ("鞋子小了能换大一码吗", "zh", False)
+    assert conversation.returned == [FollowupAction("after_sales_form")]
+
+
+async def test_the_items_of_the_last_order_tell_what_is_meant_once_it_is_proven(conversation, shop):
+    conversation.slots["last_order"] = "SO20260001"
+    await conversation.says("耳机左边没声音了").run(ActionAnswerQuestion())
+    assert conversation.returned == [FollowupAction("after_sales_form")]  # there was no answer
+    shop.identity.check("SO20260001", Contact("phone_tail", "8019"), "c1")
+    await conversation.says("耳机运费险，没声音了").run(ActionAnswerQuestion())
+    assert conversation.said[0]["response"] == "utter_answer"
+    await conversation.says("耳机没声音了").run(ActionAnswerQuestion())
+    assert conversation.returned == [FollowupAction("after_sales_form")]
+
+
+async def test_what_would_come_back_is_worked_out_by_the_rules(conversation, knowledge):
+    conversation.slots["last_order"] = "SO20260001"
+    await conversation.says("能退我多少钱？").run(ActionAnswerQuestion())
+    assert conversation.slot_events() == {"case_wish": "quote", "order_number": "SO20260001"}
+    assert conversation.returned[-1] == FollowupAction("after_sales_form")
+    assert knowledge.asked == []
 
 
 async def test_a_failure_is_told_and_logged_without_the_customers_words(conversation, knowledge, caplog):

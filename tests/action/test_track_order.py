@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from rasa_sdk.events import FollowupAction
 
 from kefu.actions.track_order import ActionShowOrder, ValidateTrackOrderForm
 from kefu.errors import StoreError
@@ -29,6 +30,23 @@ async def test_the_message_that_starts_the_form_may_bring_everything(conversatio
 async def test_a_start_that_names_nothing_asks_for_the_number(conversation):
     assert await conversation.says("我的快递呢", "track_order").run(VALIDATE) == []
     assert filled(conversation) == (None, None, "order_number")
+
+
+@pytest.mark.parametrize(
+    "text", ["my earbuds are broken, SO20260003", "SO20260003 的耳机坏了", "SO20260016, the strap snapped"]
+)
+async def test_a_fault_of_a_named_order_is_not_about_where_it_is(conversation, text):
+    assert await conversation.in_form(None).says(text, "track_order").run(VALIDATE) == []
+    assert conversation.loop == {}
+    assert conversation.returned[-1] == FollowupAction("after_sales_form")
+
+
+@pytest.mark.parametrize(
+    "text", ["SO20260003到哪了，是不是坏在路上了", "SO20260007 还没到，太慢了", "SO20260003换货的新鞋三天没更新物流"]
+)
+async def test_where_a_named_order_is_stays_with_tracking(conversation, text):
+    assert await conversation.in_form(None).says(text, "track_order").run(VALIDATE) == []
+    assert conversation.slots["requested_slot"] == "identity_proof"
 
 
 @pytest.mark.parametrize(
@@ -158,16 +176,19 @@ async def test_a_slot_alone_shows_no_order(conversation):
 
 
 SHOWN = {
-    "SO20260001": ["utter_order_shipped", "utter_parcel_in_transit"],
-    "SO20260002": ["utter_order_paid"],
-    "SO20260004": ["utter_order_shipped", "utter_parcel_out_for_delivery"],
-    "SO20260005": ["utter_order_shipped_in_parts", "utter_parcel_delivered", "utter_parcel_in_transit"],
-    "SO20260006": ["utter_order_unpaid"],
-    "SO20260007": ["utter_order_shipped", "utter_parcel_locker"],
-    "SO20260008": ["utter_order_picking"],
+    "SO20260001": ["utter_order_shipped", "utter_parcel_in_transit", "utter_next_underway"],
+    "SO20260002": ["utter_order_paid", "utter_next_not_shipped"],
+    "SO20260004": ["utter_order_shipped", "utter_parcel_out_for_delivery", "utter_next_underway"],
+    "SO20260005": [
+        *("utter_order_shipped_in_parts", "utter_parcel_delivered", "utter_parcel_in_transit"),
+        "utter_next_in_parts",
+    ],
+    "SO20260006": ["utter_order_unpaid", "utter_next_not_shipped"],
+    "SO20260007": ["utter_order_shipped", "utter_parcel_locker", "utter_next_delivered"],
+    "SO20260008": ["utter_order_picking", "utter_next_not_shipped"],
     "SO20260009": ["utter_order_cancelled"],
-    "SO20260012": ["utter_order_shipped", "utter_parcel_shipped"],
-    "SO20260013": ["utter_order_shipped", "utter_parcel_stuck"],
+    "SO20260012": ["utter_order_shipped", "utter_parcel_shipped", "utter_next_underway"],
+    "SO20260013": ["utter_order_shipped", "utter_parcel_stuck", "utter_next_underway"],
 }
 TAILS = {"1": "8019", "2": "8019", "4": "8027", "5": "8027", "6": "8027", "7": "8034", "8": "8034", "9": "8034"}
 

@@ -16,6 +16,7 @@ from kefu.components.messages import READ_AT_MOST
 from kefu.errors import ModelError
 from kefu.models import loader
 from kefu.models.fake_embedder import FakeEmbedder
+from kefu.ops import progress
 from kefu.settings import EmbeddingSettings
 
 TEXTS = ["我要退货", "where is my parcel", "运费多少钱？", "我要换一个大一点的尺码，蓝色的", "hi"]
@@ -224,6 +225,24 @@ class TestQwen3Featurizer:
         assert "/v1/embeddings answered 500" in caplog.text and "退货" not in caplog.text
         (message,) = part.process([tokenized("我要退货")])
         assert sentence(message).any(), "once it is back, it is asked again"
+
+    def test_training_says_how_far_it_is_to_the_command_that_started_it(
+        self, make: Any, training_data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        seen: list[str] = []
+        said = progress.ChildProgress(str(tmp_path), seen.append)
+        for name, value in said.environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(progress, "_SECONDS_BETWEEN_NOTES", 0.0)
+        real = FakeEmbedder._embed_batch
+
+        def look_and_embed(embedder: FakeEmbedder, texts: list[str]) -> np.ndarray:
+            said.pass_on()
+            return real(embedder, texts)
+
+        monkeypatch.setattr(FakeEmbedder, "_embed_batch", look_and_embed)
+        make(Qwen3Featurizer, model="fake", batch_size=2).process_training_data(training_data({"any": TEXTS}))
+        assert seen == ["Embedding the training data 2/5", "Embedding the training data 4/5"]
 
     def test_training_without_the_server_fails(self, make: Any, training_data: Any, embedding_server: Any) -> None:
         part = make(Qwen3Featurizer, model="fake", url=embedding_server.url, retries=0)

@@ -68,7 +68,7 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Clone:
 
 @pytest.fixture(scope="session")
 def first(clone: Clone) -> "subprocess.CompletedProcess[str]":
-    """The first `make chat`, in Chinese: it sets up, builds and trains. Whatever test comes first, this comes before."""
+    """The first `make chat`, in Chinese: it sets up, builds and trains. It comes before every other test's start."""
     return clone.make("chat", typed="\n".join(CHINESE) + "\n")
 
 

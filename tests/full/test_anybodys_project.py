@@ -57,9 +57,7 @@ print(json.dumps([asyncio.run(agent.parse_message(text)) for text in sys.argv[2:
 
 
 @pytest.fixture(scope="module")
-def python(
-    clone: Any, first: "subprocess.CompletedProcess[str]", tmp_path_factory: pytest.TempPathFactory
-) -> Path:
+def python(clone: Any, first: "subprocess.CompletedProcess[str]", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A Python with the wheel and the pinned dependencies, and no checkout anywhere."""
     assert first.returncode == 0, first.stdout[-3000:] + first.stderr[-3000:]
     folder = tmp_path_factory.mktemp("somebody")

@@ -4,9 +4,14 @@ import os
 
 os.environ.setdefault("USE_TF", "0")
 
+import importlib.util
+import shutil
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+
+ROOT = Path(__file__).parents[2]
 
 WORDS = ["我要退货", "where is my parcel", "发票怎么开", "hello", "运费多少钱", "return policy please", "耳机坏了"]
 
@@ -43,4 +48,23 @@ def tiny_qwen3(tmp_path_factory: pytest.TempPathFactory) -> Path:
         tie_word_embeddings=True,
     )
     Qwen3Model(config).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def export_script() -> ModuleType:
+    """The script that writes ONNX exports; `training` is no package."""
+    spec = importlib.util.spec_from_file_location("kefu_export_onnx", ROOT / "training" / "export_onnx.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def exported_qwen3(tiny_qwen3: Path, export_script: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny model with its ONNX export beside the weights."""
+    folder = tmp_path_factory.mktemp("exported") / "tiny-qwen3"
+    shutil.copytree(tiny_qwen3, folder)
+    export_script.export(folder)
     return folder

@@ -21,13 +21,14 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(params=["fake", "transformers", "remote"])
+@pytest.fixture(params=["fake", "onnx", "transformers", "remote"])
 def settings(request: pytest.FixtureRequest) -> EmbeddingSettings:
     if request.param == "fake":
         return EmbeddingSettings(model="fake", batch_size=2)
     if request.param == "remote":
         return EmbeddingSettings(model="served", url=request.getfixturevalue("embedding_server").url, batch_size=2)
-    return EmbeddingSettings(model=str(request.getfixturevalue("tiny_qwen3")), batch_size=2, device="cpu")
+    folder = request.getfixturevalue("exported_qwen3")
+    return EmbeddingSettings(model=str(folder), batch_size=2, device="cpu", engine=request.param)
 
 
 @pytest.fixture

@@ -1,7 +1,10 @@
 """What the remote embedder does when the server misbehaves: a bounded retry, then a clear refusal."""
 
 import json
-from collections.abc import Callable
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -26,8 +29,56 @@ def broken(status: int, content: bytes = b"{}") -> Callable[[dict[str, Any]], tu
     return lambda _: (status, content)
 
 
-def client(url: str, **options: Any) -> RemoteEmbedder:
-    return RemoteEmbedder(EmbeddingSettings(model="served", url=url, **options))
+class Clock:
+    """Seconds that pass when the test says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def client(url: str, clock: Clock | None = None, **options: Any) -> RemoteEmbedder:
+    return RemoteEmbedder(EmbeddingSettings(model="served", url=url, **options), clock=clock or Clock())
+
+
+class SilentServer:
+    """Takes connections and never answers."""
+
+    def __init__(self) -> None:
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/v1"
+        self.taken: list[socket.socket] = []
+        threading.Thread(target=self._take, daemon=True).start()
+
+    def _take(self) -> None:
+        while True:
+            try:
+                self.taken.append(self._listener.accept()[0])
+            except OSError:
+                return
+
+    def close(self) -> None:
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for connection in self.taken:
+            connection.close()
+
+
+@pytest.fixture
+def silent_server() -> Iterator[SilentServer]:
+    server = SilentServer()
+    yield server
+    server.close()
+
+
+@contextmanager
+def gone(embedding_server: Any) -> Iterator[None]:
+    """Let the server answer that it cannot, for as long as the block lasts."""
+    embedding_server.faults.extend([broken(503)] * 100)
+    yield
+    embedding_server.faults.clear()
 
 
 @pytest.mark.parametrize(
@@ -97,6 +148,78 @@ def test_not_json_is_refused(embedding_server: Any) -> None:
 def test_nobody_listening_is_said_plainly() -> None:
     with pytest.raises(RemoteModelError, match="Is the server running"):
         client("http://127.0.0.1:9", retries=0, timeout=2.0).warm_up()
+
+
+def test_server_that_never_answers_is_given_up_after_its_tries(silent_server: SilentServer) -> None:
+    embedder = client(silent_server.url, timeout=0.1, retries=2)
+    with pytest.raises(RemoteModelError, match=r"within 0\.1 s .*2 retries"):
+        embedder.embed(["a"])
+    assert len(silent_server.taken) == 3
+
+
+def test_the_next_caller_does_not_wait_for_a_server_that_is_away(silent_server: SilentServer) -> None:
+    clock = Clock()
+    embedder = client(silent_server.url, clock, timeout=0.1, retries=0)
+    with pytest.raises(RemoteModelError, match="Is the server running"):
+        embedder.embed(["a"])
+    clock.now += 14
+    for _ in range(3):
+        with pytest.raises(RemoteModelError, match="did not answer a moment ago"):
+            embedder.embed(["a"])
+    assert len(silent_server.taken) == 1
+    clock.now += 2
+    with pytest.raises(RemoteModelError, match="Is the server running"):
+        embedder.embed(["a"])
+    assert len(silent_server.taken) == 2
+
+
+def test_after_an_outage_one_caller_asks_once_and_the_others_go_on_when_it_answers(embedding_server: Any) -> None:
+    clock = Clock()
+    embedder = client(embedding_server.url, clock, retries=2)
+    embedder.warm_up()
+    with gone(embedding_server):
+        with pytest.raises(RemoteModelError, match="answered 503"):
+            embedder.embed(["a"])
+        clock.now += 16
+        before = len(embedding_server.requests)
+        with pytest.raises(RemoteModelError, match="answered 503"):
+            embedder.embed(["a"])
+        assert len(embedding_server.requests) - before == 1
+        with pytest.raises(RemoteModelError, match="a moment ago"):
+            embedder.embed(["a"])
+    clock.now += 16
+    assert embedder.embed(["a"]).shape == (1, 64)
+    embedding_server.faults.append(broken(503))
+    assert embedder.embed(["b"]).shape == (1, 64), "a passing fault is tried again as before"
+
+
+def test_while_one_asks_after_an_outage_nobody_else_does(silent_server: SilentServer) -> None:
+    clock = Clock()
+    embedder = client(silent_server.url, clock, timeout=0.1, retries=0)
+    with pytest.raises(RemoteModelError):
+        embedder.embed(["a"])
+    clock.now += 16
+    assert embedder._outage.may_ask()
+    assert not embedder._outage.may_ask()
+
+
+@pytest.mark.parametrize("fault", [broken(400), broken(401), broken(500), broken(200, b"<html>")])
+def test_a_server_that_refuses_is_not_away(embedding_server: Any, fault: Any) -> None:
+    embedder = client(embedding_server.url, retries=0)
+    embedder.warm_up()
+    embedding_server.faults.append(fault)
+    with pytest.raises(RemoteModelError):
+        embedder.embed(["a"])
+    assert embedder.embed(["a"]).shape == (1, 64)
+
+
+def test_known_texts_need_no_server(embedding_server: Any) -> None:
+    embedder = client(embedding_server.url, retries=0)
+    known = embedder.embed(["a"])
+    with gone(embedding_server):
+        with pytest.raises(RemoteModelError):
+            embedder.embed(["b"])
+        np.testing.assert_array_equal(embedder.embed(["a"]), known)
 
 
 def test_connections_are_kept_alive_and_texts_sent_in_batches(embedding_server: Any) -> None:

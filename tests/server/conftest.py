@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,7 +50,7 @@ responses:
   utter_done: [{text: all done}]
   utter_default: [{text: pardon}]
   utter_ask_colour: [{text: which colour}]
-  utter_ask_size: [{text: which size}]
+  utter_ask_size: [{text: which size}, {text: type a size, channel: cmdline}]
   utter_ordered: [{text: "ordered in {colour}"}]
   utter_service_trouble:
   - {text: 系统忙, condition: [{type: slot, name: language, value: zh}]}
@@ -174,6 +175,21 @@ async def action_server() -> AsyncIterator[ActionServer]:
     yield server
     server.released.set()
     await runner.cleanup()
+
+
+@pytest.fixture
+def project(tmp_path: Path, tiny_model: Path) -> Path:
+    """Give the folder of a project whose action server is away."""
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        (tmp_path / "endpoints.yml").write_text(
+            f"action_endpoint: {{url: 'http://127.0.0.1:{closed.getsockname()[1]}/webhook'}}\n"
+            "server: {burst_seconds: 0.0}\n"
+        )
+    (tmp_path / "credentials.yml").write_text("kefu.channels.rest.RestChannel:\n")
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / tiny_model.name).symlink_to(tiny_model)
+    return tmp_path
 
 
 MakeAgent = Callable[..., KefuAgent]

@@ -104,18 +104,6 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-@pytest.fixture
-def project(tmp_path, tiny_model):
-    """Give the folder of a project whose action server is away."""
-    (tmp_path / "endpoints.yml").write_text(
-        f"action_endpoint: {{url: 'http://127.0.0.1:{free_port()}/webhook'}}\nserver: {{burst_seconds: 0.0}}\n"
-    )
-    (tmp_path / "credentials.yml").write_text("kefu.channels.rest.RestChannel:\n")
-    (tmp_path / "models").mkdir()
-    (tmp_path / "models" / tiny_model.name).symlink_to(tiny_model)
-    return tmp_path
-
-
 def kefu_run(project: Path, *options: str) -> "subprocess.Popen[str]":
     environment = {name: value for name, value in os.environ.items() if name not in ("LOG_LEVEL", "KEFU_ENDPOINTS")}
     return subprocess.Popen(

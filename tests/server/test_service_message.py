@@ -70,6 +70,21 @@ async def test_turn_does_not_outlive_its_lock(make_agent, action_server, talk):
     assert await talk(agent, "lookup") == ["we are busy"]
 
 
+async def test_turn_out_of_time_is_said_and_saved_under_its_lock(make_agent, action_server, talk, monkeypatch):
+    agent = make_agent(action_timeout=3600.0, lock_lifetime=0.5)
+    save, held = agent.tracker_store.save, []
+
+    async def look_and_save(tracker):
+        lock = agent.lock_store.get_lock(tracker.sender_id)
+        held.append([ticket.has_expired() for ticket in lock.tickets])
+        await save(tracker)
+
+    monkeypatch.setattr(agent.tracker_store, "save", look_and_save)
+    action_server.stalls("action_lookup")
+    assert await talk(agent, "lookup") == ["we are busy"]
+    assert held[-1] == [False]
+
+
 @pytest.mark.parametrize(
     ("content", "content_type"),
     [
@@ -188,6 +203,29 @@ async def test_store_that_cannot_save_neither_doubles_nor_loses_the_reply(make_a
 
     agent = make_agent(tracker_store=Broken(None))
     assert await talk(agent, "hello") == ["hello"]
+
+
+async def test_conversation_that_cannot_be_read_is_not_begun_anew(make_agent, talk):
+    """Rasa takes it for a new one, and saves that: a form that was open is lost."""
+
+    class Away(InMemoryTrackerStore):
+        is_away = False
+
+        async def retrieve(self, sender_id):
+            if self.is_away:
+                raise OSError(SECRET)
+            return await super().retrieve(sender_id)
+
+    store = Away(None)
+    agent = make_agent(tracker_store=store)
+    await talk(agent, "order")
+    before = await tracker_of(agent)
+    store.is_away = True
+    assert await talk(agent, "hello") == ["we are busy"]
+    store.is_away = False
+    after = await tracker_of(agent)
+    assert after.active_loop_name == "order_form"
+    assert list(after.events) == list(before.events)
 
 
 async def test_agent_without_a_model_answers(make_agent):

@@ -1,7 +1,7 @@
 """Filing cases: once, by the order's customer, only as confirmed, and whole or not at all."""
 
-import sqlite3
 import threading
+from concurrent.futures import ThreadPoolExecutor, TimeoutError
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -18,6 +18,7 @@ from kefu.shop.case_store import CaseStore, Changed, Filing, Unproven
 from kefu.shop.cases import Case, Line, Plan, Share
 from kefu.shop.identity import Contact, IdentityDesk
 from kefu.shop.matter import Refusal
+from kefu.shop.order_rows import lock_order
 from kefu.shop.policy import load_policy
 from kefu.shop.store import OrderStore
 
@@ -58,13 +59,8 @@ def clock():
 
 
 @pytest.fixture
-def file(tmp_path):
-    return tmp_path / "shop.db"
-
-
-@pytest.fixture
-def database(file, clock):
-    database = Database(f"sqlite:///{file}")
+def database(database_url, clock):
+    database = Database(database_url)
     OrderStore(database, clock, SHOP / "orders.yml").prepare()
     return database
 
@@ -213,8 +209,15 @@ def test_filings_for_other_orders_at_once_get_numbers_of_their_own(store):
     assert numbers == {f"R20261120-000{serial}" for serial in (1, 2, 3, 4)}
 
 
+def test_many_filings_for_other_orders_at_once_are_all_filed(store):
+    """Without turns about the next number, some of them would lose more races than they may."""
+    plans = [replace(CANCELLATION, order_number=f"SO202600{53 if key % 2 else 23}") for key in range(12)]
+    outcomes = file_at_once(store, [filing(plan, key=f"{key}") for key, plan in enumerate(plans)])
+    assert {outcome.number for outcome in outcomes} == {f"R20261120-{serial:04}" for serial in range(1, 13)}
+
+
 def test_a_number_that_another_process_took_first_is_not_given_out_twice(store, monkeypatch):
-    """As on Postgres, where the last serial may be read by two writers at once."""
+    """As where another version of Kefu writes to the same tables."""
     first = store.file(filing(key="1"))
     serials = iter([1, 1, 2])
     monkeypatch.setattr(case_rows, "next_serial", lambda *_: next(serials))
@@ -285,22 +288,48 @@ def test_the_rules_are_asked_again_about_the_order_as_it_is_now(store, database,
     assert [(matter.order.state, matter.now, len(matter.cases)) for matter in seen] == [("cancelled", clock.now, 1)]
 
 
+def test_a_change_to_the_order_that_is_being_written_is_waited_for(store, database):
+    """Somebody cancels it between summary and yes, and is not done when the yes arrives."""
+
+    def again(matter):
+        return Refusal("already_cancelled") if matter.order.state == "cancelled" else RETURN
+
+    with ThreadPoolExecutor(1) as pool:
+        with database.writing() as connection:
+            here = tables.orders.c.number == NUMBER
+            connection.execute(sa.update(tables.orders).where(here).values(state="cancelled"))
+            outcome = pool.submit(store.file, filing(again=again))
+            with pytest.raises(TimeoutError):
+                outcome.result(timeout=0.3)
+        assert outcome.result() == Changed(Refusal("already_cancelled"))
+
+
 # --- whole or not at all
+
+
+REFUSING = {
+    "sqlite": ["CREATE TRIGGER refuse BEFORE INSERT ON {} BEGIN SELECT RAISE(ABORT, 'no'); END"],
+    "postgresql": [
+        "CREATE FUNCTION no() RETURNS trigger LANGUAGE plpgsql "
+        "AS $$ BEGIN RAISE integrity_constraint_violation; END $$",
+        "CREATE TRIGGER refuse BEFORE INSERT ON {} FOR EACH ROW EXECUTE FUNCTION no()",
+    ],
+}
+ACCEPTING = {"sqlite": "DROP TRIGGER refuse", "postgresql": "DROP TRIGGER refuse ON {}"}
 
 
 @pytest.mark.parametrize("table", ["case_lines", "case_refunds"])
 def test_a_database_that_fails_midway_leaves_nothing(store, database, orders, table):
     before = counts(database)
     with database.writing() as connection:
-        connection.execute(
-            sa.text(f"CREATE TRIGGER fails BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'no'); END")
-        )
+        for statement in REFUSING[connection.dialect.name]:
+            connection.execute(sa.text(statement.format(table)))
     with pytest.raises(StoreError, match="refused a numbered row 5 times"):
         store.file(filing(CANCELLATION))
     assert counts(database) == before
     assert orders.order("SO20260053").state == "picking"
     with database.writing() as connection:
-        connection.execute(sa.text("DROP TRIGGER fails"))
+        connection.execute(sa.text(ACCEPTING[connection.dialect.name].format(table)))
     assert isinstance(store.file(filing(CANCELLATION)), Case)
 
 
@@ -333,18 +362,17 @@ def test_rules_that_fail_leave_nothing_and_no_lock(store, database):
     assert isinstance(store.file(filing()), Case)
 
 
-def test_a_locked_database_is_one_clear_error_and_the_filing_can_be_repeated(
-    file, store, database, clock, monkeypatch
+def test_a_locked_order_is_one_clear_error_and_the_filing_can_be_repeated(
+    database_url, store, database, clock, monkeypatch
 ):
     monkeypatch.setattr(database_module, "_BUSY_SECONDS", 0.1)
-    impatient = CaseStore(Database(f"sqlite:///{file}"), clock, store.matter(NUMBER).policy, OrderSettings())
+    impatient = CaseStore(Database(database_url), clock, store.matter(NUMBER).policy, OrderSettings())
     before = counts(database)
-    with sqlite3.connect(file, isolation_level=None) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with database.writing() as other:
+        lock_order(other, NUMBER)
         with pytest.raises(StoreError, match="OperationalError") as caught:
             impatient.file(filing(pickup="my secret address"))
         assert "secret" not in str(caught.value)
         assert impatient.matter(NUMBER) == store.matter(NUMBER), "reading goes on"
-        other.execute("ROLLBACK")
     assert counts(database) == before
     assert isinstance(impatient.file(filing()), Case)

@@ -155,6 +155,14 @@ def test_end_to_end_follows_the_intent(indexed: Path, shop: Settings) -> None:
     assert [bool(outcome.ranking) for outcome in outcomes] == [True, True, True, False, False]
 
 
+def test_end_to_end_opens_the_form_where_the_assistant_does(indexed: Path, shop: Settings) -> None:
+    base = KnowledgeBase.open(shop, FakeEmbedder())
+    rows = [("鞋子我要退", "ask_question"), ("鞋子我要退", "out_of_scope"), ("鞋子退款没到账", "nlu_fallback")]
+    asked = [Question("unanswerable", "zh", text, frozenset()) for text, _ in rows]
+    outcomes = end_to_end.outcomes_of(base, asked, [intent for _, intent in rows])
+    assert [outcome.starts_form for outcome in outcomes] == [True, False, False]
+
+
 def test_an_error_is_one_line_and_two_processes_build_once(endpoints: Path) -> None:
     environment = {**os.environ, ENDPOINTS_VARIABLE: str(endpoints)}
     program = [sys.executable, "-m", "kefu.cli"]

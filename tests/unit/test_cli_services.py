@@ -119,6 +119,8 @@ def test_no_signal_to_the_parent_leaves_a_server_behind(tmp_path: Path, number: 
                 from kefu.ops.services import Service, ended_together
                 folder = Path({str(tmp_path)!r})
                 code = "import signal; signal.pause()"
+                # Tests that run in the background of a shell inherit an ignored SIGINT.
+                signal.signal(signal.SIGINT, signal.default_int_handler)
                 server = Service("server", [sys.executable, "-c", code], folder / "log", "", folder)
                 with ended_together([server]):
                     server.start()
@@ -134,7 +136,10 @@ def test_no_signal_to_the_parent_leaves_a_server_behind(tmp_path: Path, number: 
         assert parent.stdout is not None
         child = psutil.Process(int(parent.stdout.readline()))
         parent.send_signal(number)
-        parent.wait(30)
+        try:
+            parent.wait(30)
+        finally:
+            parent.kill()
     assert all_end([child])
 
 

@@ -11,8 +11,9 @@ from kefu.cli.train import command
 from kefu.errors import SettingsError
 from kefu.ops import training
 from kefu.ops.project import Project, open_project
-from kefu.ops.stamps import Stamp, read_stamp, write_stamp
+from kefu.ops.stamps import Stamp, embedding_facts, read_stamp, write_stamp
 from kefu.ops.training import TrainingError, fresh_model, train
+from kefu.settings import EmbeddingSettings
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def rasa(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
     calls: list[Sequence[str]] = []
     numbers = itertools.count()
 
-    def run(command: Sequence[str], log: Path, *, folder: Path, environment: Mapping[str, str]) -> int:
+    def run(command: Sequence[str], log: Path, *, folder: Path, environment: Mapping[str, str], show: object) -> int:
         calls.append(command)
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text("some words\nInvalidDomain: the reason\n")
@@ -96,6 +97,19 @@ def test_a_model_folder_named_in_the_pipeline_counts(project: Project, tmp_path:
     before = training.inputs_digest(project)
     (folder / "model.safetensors").write_bytes(b"weights")
     assert training.inputs_digest(project) != before
+
+
+@pytest.mark.parametrize(
+    "options", [{"engine": "transformers"}, {"engine": "onnx"}, {"threads": 2, "batch_size": 8, "cache_size": 9}]
+)
+def test_options_that_change_no_vector_train_nothing(options: dict[str, object]) -> None:
+    before = embedding_facts(EmbeddingSettings())
+    assert embedding_facts(EmbeddingSettings(**options)) == before  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("options", [{"dimension": 64}, {"max_length": 32}, {"device": "cuda"}, {"dtype": "bfloat16"}])
+def test_options_that_change_vectors_train_anew(options: dict[str, object]) -> None:
+    assert embedding_facts(EmbeddingSettings(**options)) != embedding_facts(EmbeddingSettings())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("file", ["data/shop.yml", "README.md"])

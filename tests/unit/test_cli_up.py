@@ -65,8 +65,8 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Service]:
         real_start(service)
 
     monkeypatch.setattr(Service, "start", start)
-    monkeypatch.setattr(up, "bring_up_to_date", lambda project: False)
-    monkeypatch.setattr(up, "train", lambda project: Trained(project.models / "x", is_new=True))
+    monkeypatch.setattr(up, "bring_up_to_date", lambda project, show: False)
+    monkeypatch.setattr(up, "train", lambda project, show: Trained(project.models / "x", is_new=True))
     return services
 
 

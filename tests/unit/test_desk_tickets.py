@@ -28,8 +28,8 @@ def clock():
 
 
 @pytest.fixture
-def desk(tmp_path, clock):
-    desk = TicketDesk(Database(f"sqlite:///{tmp_path}/desk.db"), clock, ZoneInfo("Asia/Shanghai"))
+def desk(database_url, clock):
+    desk = TicketDesk(Database(database_url), clock, ZoneInfo("Asia/Shanghai"))
     desk.prepare()
     desk.prepare()
     return desk
@@ -90,20 +90,21 @@ def test_a_named_order_does_not_replace_a_proven_one(desk):
     assert (request.order_number, request.order_proven) == ("SO20260001", True)
 
 
-def test_requests_at_once_get_one_ticket_for_each_conversation_and_no_number_twice(desk):
+@pytest.mark.parametrize("conversations", [4, 12])
+def test_requests_at_once_get_one_ticket_for_each_conversation_and_no_number_twice(desk, conversations):
     numbers = []
-    barrier = threading.Barrier(8)
+    barrier = threading.Barrier(2 * conversations)
 
     def ask(position):
         barrier.wait()
-        numbers.append(desk.open(replace(ASKED, conversation=f"c{position % 4}")).number)
+        numbers.append(desk.open(replace(ASKED, conversation=f"c{position % conversations}")).number)
 
-    threads = [threading.Thread(target=ask, args=(position,)) for position in range(8)]
+    threads = [threading.Thread(target=ask, args=(position,)) for position in range(2 * conversations)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(numbers) == sorted([f"T20261120-{serial:04d}" for serial in range(1, 5)] * 2)
+    assert sorted(numbers) == sorted([f"T20261120-{serial:04d}" for serial in range(1, conversations + 1)] * 2)
 
 
 @pytest.mark.parametrize("number", ["", "T20261120", "T2026-1", "x-y"])

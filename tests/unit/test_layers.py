@@ -19,7 +19,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "channels": ("rasa_sdk", "kefu.cli", "kefu.components", "kefu.actions", "kefu.server"),
     "server": ("kefu.cli", "kefu.components", "kefu.actions", "kefu.channels"),
 }
-HEAVY = ("torch", "tensorflow", "transformers", "faiss", "rasa", "rasa_sdk", "sklearn")
+HEAVY = ("torch", "tensorflow", "transformers", "onnxruntime", "tokenizers", "faiss", "rasa", "rasa_sdk", "sklearn")
 
 
 def files_of(folder: str) -> list[Path]:

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kefu.dialogue.read_turn import read_turn
-from kefu.dialogue.turn import Draft, Message, Reading
+from kefu.dialogue.turn import Draft, Message, Question, Reading
 from kefu.shop.cases import Line
 from kefu.shop.identity import Contact
 from kefu.shop.labels import labels
@@ -47,6 +47,11 @@ WHITE_SHIRT = item(1, "纯棉 T 恤 白色 M", "cotton T-shirt, white, M", also=
 BLACK_SHIRT = item(2, "纯棉 T 恤 黑色 L", "cotton T-shirt, black, L", also="衣服 短袖 tee")
 SHOES = item(3, "跑鞋 42 码", "running shoes, size 42 (EU)", also="鞋子 sneakers trainers")
 STRAWBERRIES = item(1, "丹东草莓 1 公斤", "Dandong strawberries, 1 kg", category="perishable", also="草莓")
+TEES = item(1, "纯棉 T 恤 白色 M", "cotton T-shirt, white, M", 2, also="衣服 短袖 tee")
+BRIEFS = item(2, "纯棉内裤 3 条装", "cotton briefs (3 pack)", category="underwear", also="内裤 underwear")
+BRA = item(2, "无痕文胸", "seamless bra", category="underwear", also="文胸 胸罩 内衣")
+COOKER = item(1, "电饭煲 4 升", "rice cooker, 4 L", also="电饭锅")
+FLASKS = item(2, "保温杯 500 毫升", "thermos flask, 500 ml", 2, also="水杯 保温瓶")
 CHERRIES = item(2, "智利车厘子 2 公斤", "Chilean cherries, 2 kg", category="perishable", also="车厘子 樱桃")
 
 
@@ -82,6 +87,31 @@ DRAFTS: dict[str, Draft] = {
     "reason": choosing(*_THREE, asked="reason", known=_EARBUDS_AND_MUGS, reasons=REASONS),
     "fruit": choosing(
         STRAWBERRIES, CHERRIES, asked="reason", known={**_KNOWN, "items": (Line(1, 1),)}, reasons=REASONS
+    ),
+    "fruits": choosing(STRAWBERRIES, CHERRIES),
+    "opening_goods": choosing(*_THREE),
+    "thermos": choosing(COOKER, FLASKS, asked="items", known=_KNOWN),
+    "reason_mugs": choosing(*_THREE, asked="reason", known={**_KNOWN, "items": (Line(2, 3),)}, reasons=REASONS),
+    "too_many": choosing(TEES, BRIEFS, asked="items", known=_KNOWN, refused=(Line(1, 3),)),
+    "whole_parcel": choosing(COOKER, BRA, asked="items", known=_KNOWN, refused=(Line(2, 1),)),
+    "refused": choosing(
+        replace(BRIEFS, position=1),
+        BRA,
+        asked="reason",
+        known={**_KNOWN, "items": (Line(1, 1),), "remedy": "return"},
+        reasons=REASONS[1:],
+        refused=(Line(1, 1),),
+    ),
+    "one_of_two": choosing(
+        TEES,
+        BRIEFS,
+        asked="confirmed",
+        known={**_CHOSEN, "items": (Line(1, 1),)},
+        summary="abc123",
+        remedies=("return", "exchange"),
+    ),
+    "intercepting": choosing(
+        *_THREE, asked="confirmed", known={**_KNOWN, "items": (Line(1, 1),), "wish": "intercept"}, summary="abc123"
     ),
     "remedy": choosing(
         *_THREE,
@@ -189,10 +219,8 @@ _VALUES = {
     "pickup": str,
     "exchange_for": str,
 }
+_QUESTIONS = {"question": str, "topic": str, "supposed": pieces}
 _READINGS = {
-    "question": str,
-    "topic": str,
-    "supposed": pieces,
     "answer": str,
     "move": str,
     "target": str,
@@ -200,12 +228,22 @@ _READINGS = {
 }
 
 
+def asked(row: dict[str, str]) -> tuple[Question, ...]:
+    """Read the questions of a row: ``question``, ``topic`` and ``supposed`` of the first, ``question2`` and so on."""
+    questions = []
+    for end in ("", "2"):
+        said = {name: read(row[name + end]) for name, read in _QUESTIONS.items() if name + end in row}
+        questions += [Question(said.pop("question"), **said)] if said else []
+    return tuple(questions)
+
+
 def expected(row: dict[str, str]) -> Reading:
-    unknown = set(row) - {"intent", "corrected", *_VALUES, *_READINGS}
+    of_questions = {name + end for name in _QUESTIONS for end in ("", "2")}
+    unknown = set(row) - {"intent", "corrected", *_VALUES, *_READINGS, *of_questions}
     assert not unknown, f"{row}: {unknown}"
     values = {name: read(row[name]) for name, read in _VALUES.items() if name in row}
     rest = {name: read(row[name]) for name, read in _READINGS.items() if name in row}
-    return Reading(values=values, corrected=frozenset(row.get("corrected", "").split()), **rest)
+    return Reading(values, frozenset(row.get("corrected", "").split()), asked(row), **rest)
 
 
 @pytest.mark.parametrize(("draft", "text", "row"), ROWS)
@@ -261,10 +299,11 @@ def test_whatever_is_typed_gives_a_sound_reading(text: str, intent: str | None, 
     assert {_COME_WITH.get(slot, slot) for slot in reading.values} <= set(draft.fills)
     assert reading.corrected <= set(reading.values) & set(draft.known)
     assert (reading.target is not None) == (reading.move == "switch")
-    assert reading.topic is None or reading.question
-    assert reading.supposed is None or reading.topic
+    for question in reading.questions:
+        assert question.text
+        assert question.supposed is None or question.topic
     if reading.answer is not None:
-        assert draft.asked == "confirmed" and reading.move is None and reading.question is None and not reading.unclear
+        assert draft.asked == "confirmed" and reading.move is None and not reading.questions and not reading.unclear
         assert not reading.corrected and "pickup" not in reading.values
     if reading.answer == "yes":
         assert draft.summary is not None

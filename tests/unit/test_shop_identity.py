@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from kefu.database import Database
+from kefu.errors import StoreError
 from kefu.settings import OrderSettings
 from kefu.shop import tables
 from kefu.shop.identity import Contact, IdentityDesk, Outcome
@@ -38,8 +40,8 @@ def clock():
 
 
 @pytest.fixture
-def database(tmp_path, clock):
-    database = Database(f"sqlite:///{tmp_path}/shop.db")
+def database(database_url, clock):
+    database = Database(database_url)
     OrderStore(database, clock, DEMO).prepare()
     return database
 
@@ -225,6 +227,44 @@ def test_many_guesses_at_once_get_no_more_attempts_than_one_after_the_other(desk
     counter = tables.identity_attempts.c
     with database.reading() as connection:
         assert connection.scalar(sa.select(counter.failures).where(counter.scope == "order")) == 5
+
+
+def test_checks_at_once_that_forget_old_failures_do_not_wait_for_each_other(desk, database, clock):
+    """Each finds old counters that the other one holds."""
+    start = clock.now
+    clock.now = start + timedelta(minutes=1)
+    desk.check(ANOTHERS, WRONG, "b")
+    clock.now = start
+    desk.check(MINE, WRONG, "c")
+    forgetting = threading.Event()
+    outcomes = {}
+
+    def check(order, conversation, now):
+        late = IdentityDesk(database, lambda: now, OrderSettings())
+        try:
+            outcomes[conversation] = late.check(order, WRONG, conversation)
+        except StoreError as error:
+            outcomes[conversation] = error
+
+    first = threading.Thread(target=check, args=(MINE, "b", start + ATTEMPT_WINDOW + timedelta(seconds=1)))
+    second = threading.Thread(target=check, args=(ANOTHERS, "a", start + ATTEMPT_WINDOW + timedelta(minutes=2)))
+
+    @sa.event.listens_for(database._engine, "before_cursor_execute")
+    def before(connection, cursor, statement, *_):
+        if statement.startswith("DELETE") and threading.current_thread() is second:
+            forgetting.set()
+
+    @sa.event.listens_for(database._engine, "after_cursor_execute")
+    def after(connection, cursor, statement, *_):
+        if statement.startswith("DELETE") and threading.current_thread() is first:
+            second.start()
+            forgetting.wait(0.5)  # on SQLite the second one has to wait for the first
+            time.sleep(0.2)
+
+    first.start()
+    first.join()
+    second.join()
+    assert outcomes == {"b": Outcome.REFUSED, "a": Outcome.REFUSED}
 
 
 # --- without an order's number

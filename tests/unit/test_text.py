@@ -89,6 +89,20 @@ def test_payload(text: str, payload: bool) -> None:
         ("???", None),
         ("", None),
         ('/inform{"order_number":"SO20260001"}', None),
+        # Program code is in no language, whatever words it is made of; marks alone do not make code.
+        ("'; DROP TABLE cases; --", None),
+        ("SELECT * FROM orders WHERE 1=1", None),
+        ("<script>alert(document.cookie)</script>", None),
+        ("1' OR '1'='1", None),
+        ("admin'--", None),
+        ("{% include 'settings' %}", None),
+        ("${jndi:ldap}", None),
+        ("console.log(order);", None),
+        ("great -- thanks for the help", "en"),
+        ("it's broken; please help", "en"),
+        ("I paid $30 (thirty) for it", "en"),
+        ("size = wrong, colour = wrong", "en"),
+        ("帮我查一下; DROP TABLE orders; --", "zh"),
     ],
 )
 def test_language(text: str, language: str | None) -> None:

@@ -1,0 +1,84 @@
+"""What a customer wants with a case that exists: how far it is, that he has sent it, to take it back."""
+
+import re
+from typing import Literal
+
+from kefu.entities import TRACKING_NUMBER, extract_entities
+
+Request = Literal["status", "sent", "withdraw"]
+
+_CASE_NUMBER = re.compile(r"(?<![A-Za-z0-9])R\d{8}-\d{4}(?!\d)", re.IGNORECASE)
+_ORDER = re.compile(r"SO ?\d{8}", re.IGNORECASE)
+_KINDS_ZH = "退款|退货|换货|补发|维修|售后|拦截|申请|取消|退|换"
+_KINDS_EN = "returns?|refund|exchange|replacement|repair|request|case|claim|cancellation"
+_STATUS = re.compile(
+    rf"(?:{_KINDS_ZH})[^,，。!！?？\n]{{0,6}}(?:进度|进展|到哪(?!里(?:查|看))|怎么样了|处理(?:到|得|好|完))"
+    rf"|(?:{_KINDS_ZH})[^,，。!！?？\n]{{0,6}}(?:(?:好|成功|完成|通过)了?(?:没|吗)|了没|了吗)"
+    r"|(?:钱|退款)[^,，。\n]{0,4}(?:退|到账|打)[^,，。\n]{0,3}(?:没|吗)|(?:退款|退的钱|我的钱|换的货)(?:呢|怎么还没|还没)"
+    rf"|\bwhere(?:'?s| is| are| r)? (?:my|the) (?:\w+ )?(?:{_KINDS_EN}|money)\b"
+    r"|\b(?:did|have) (?:you|u|ya|they) (?:already |manage to |actually )*(?:refund|cancel|stop|process|approve)"
+    rf"|\b(?:status|progress|update|news|question) (?:of|on|about|for) (?:my |the )?(?:\w+ )?(?:{_KINDS_EN})\b"
+    r"|\b(?:has|was|is) (?:my|the|it)(?: \w+)?(?: been)? (?:refunded|cancell?ed|processed|approved|paid back)\b",
+    re.IGNORECASE,
+)
+# These ask how it is done or how long it takes: the help pages know.
+_GENERAL = re.compile(
+    r"怎么(?:查|看|取消|撤|退|申请)|哪里?(?:查|看|找)|如何|多久|几天|多长时间|一般|能不能|可以.*吗|会不会"
+    r"|\bhow (?:do|can|long|to|many)\b|\bwhere (?:can|do) i\b|\bcan i\b|\busually\b",
+    re.IGNORECASE,
+)
+_SENT = re.compile(
+    r"寄(?:出|走|回)?(?:去|来)?了|(?:东西|货|包裹|快递)[^,，。]{0,3}发(?:出|走)?(?:去)?了"
+    r"|\bi(?:'ve| have)? (?:already )?"
+    r"(?:sent|shipped|posted|mailed|returned)(?: it| them| the \w+)?(?: back| off)?\b",
+    re.IGNORECASE,
+)
+_WITHDRAW = re.compile(
+    r"后悔了|(?:申请|退货|换货|退款|售后|维修)[^,，。\n]{0,8}(?:不退了|不换了|不要了|撤|取消(?!了))"
+    r"|撤[销回]?(?:掉|一下)?[^,，。\n]{0,6}(?:申请|退|换|售后|维修)|取消[^,，。\n]{0,5}(?:退货|换货|退款|售后|维修|申请)"
+    r"|^\W*(?:我)?(?:不退了|不换了|不想退了|不想换了)"
+    rf"|\b(?:cancel|withdraw|undo|revoke|call off|take back)(?: my| the| this| that)(?: \w+)? (?:{_KINDS_EN})\b"
+    r"|\b(?:don'?t|no longer|not) want to (?:return|exchange|send)[^.!?\n]{0,20}|\bkeep (?:it|them) after all\b"
+    r"|changed my mind about (?:the|my) (?:return|exchange)",
+    re.IGNORECASE,
+)
+# Names the case itself, so that it is meant even where nobody has shown yet whose it is.
+_NAMES_IT = re.compile(
+    rf"申请|退货|换货|退款|售后|维修|拦截|\b(?:{_KINDS_EN}|refunded)\b|寄回|单号|快递|顺丰|中通|京东|圆通|韵达|申通"
+    r"|\btracking\b|\b(?:it|them) back\b",
+    re.IGNORECASE,
+)
+_PARCEL = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z]{0,4}\d)[A-Za-z]{0,4}\d{6,18}(?![A-Za-z0-9])")
+
+
+def wanted(text: str) -> Request | None:
+    """Say what a message wants with a case, None if with none; one that asks how such things go wants nothing."""
+    text = _ORDER.sub("", text)
+    if _GENERAL.search(text):
+        return None
+    if _WITHDRAW.search(text):
+        return "withdraw"
+    if _SENT.search(text):
+        return "sent"
+    return "status" if _CASE_NUMBER.search(text) or _STATUS.search(text) else None
+
+
+def names_a_case(text: str) -> bool:
+    """Say whether a message speaks of a return, a refund or the like by name, so that nothing else can be meant."""
+    return case_number(text) is not None or _NAMES_IT.search(text) is not None
+
+
+def case_number(text: str) -> str | None:
+    """Give the number of the case that a message names."""
+    found = _CASE_NUMBER.search(text)
+    return found.group().upper() if found else None
+
+
+def parcel_number(text: str) -> str | None:
+    """Give the number of the parcel that a customer says he has sent."""
+    for entity in extract_entities(text):
+        if entity.kind == TRACKING_NUMBER:
+            return entity.value
+    bare = _CASE_NUMBER.sub(" ", _ORDER.sub(" ", text))
+    found = _PARCEL.search(bare)
+    return found.group().upper() if found else None

@@ -1,0 +1,83 @@
+"""Two matters in one message: the second is remembered, and done once the first is finished."""
+
+import re
+from dataclasses import dataclass
+
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from kefu.actions.context import Turn, services
+from kefu.actions.identify import orders_of
+from kefu.actions.remembered import FORM, read_alone, wish_of
+from kefu.dialogue.read_turn import read_turn
+from kefu.dialogue.turn import Draft, Message
+from kefu.shop.named import named_order
+
+_TRACK_FORM = "track_order_form"
+_CUT = re.compile(
+    r"(?<=[,，;；。!！?？\n])|(?=还有(?=.{0,12}(?:SO\d|到哪|在哪|呢))|另外|顺便)"
+    r"|(?=\band (?:also |then )?(?=cancel|where|return|exchange|track|check))"
+    r"|(?=\balso (?=cancel|where|return|track))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Matters:
+    """What of a message is done now, and what afterwards (None: nothing)."""
+
+    now: str
+    then: str | None = None
+
+
+def split(turn: Turn) -> Matters:
+    """Part a message that asks something to be done with one order and something else about another.
+
+    What is to be done comes before what is only asked.
+    """
+    parts: list[str] = []
+    for piece in filter(str.strip, _CUT.split(turn.words)):
+        if parts and _is_another(piece, parts[-1], turn):
+            parts.append(piece)
+        else:
+            parts[-1:] = ["".join((*parts[-1:], piece))]
+    if len(parts) != 2:
+        return Matters(turn.words)
+    tracks = [read_alone(part, turn.language).target == "track_order" for part in parts]
+    if tracks == [True, False]:
+        parts.reverse()
+    return Matters(*(part.strip(" ,，;；") for part in parts))
+
+
+def then(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
+    """Come back to what was left for later, if anything was: the events that go on with it. Blocks."""
+    text = turn.slot("case_next")
+    if not text:
+        return []
+    dispatcher.utter_message(response="utter_and_now", said=text)
+    shop = services()
+    orders = orders_of(shop, turn.conversation)
+    asked = Draft(_TRACK_FORM, ("order_number",), "order_number", orders=orders, today=shop.clock().date())
+    number = named_order(text) or read_turn(Message(text, None, turn.language), asked).values.get("order_number")
+    reading = read_alone(text, turn.language)
+    wish = wish_of(reading)
+    events = [SlotSet("case_next", None), SlotSet("order_number", number), SlotSet("identity_proof", None)]
+    if reading.target == "track_order" or wish is None:
+        return [*events, FollowupAction(_TRACK_FORM)]
+    return [*events, SlotSet("case_wish", wish), SlotSet("case_said", [text]), FollowupAction(FORM)]
+
+
+def _is_another(piece: str, before: str, turn: Turn) -> bool:
+    """Say whether a piece of a message is another matter than the one before it."""
+    if not _is_matter(piece, turn) or not _is_matter(before, turn):
+        return False
+    number = named_order(piece)
+    if number is not None:
+        return number != named_order(before)
+    tracks = [read_alone(text, turn.language).target == "track_order" for text in (before, piece)]
+    return tracks == [False, True]
+
+
+def _is_matter(text: str, turn: Turn) -> bool:
+    reading = read_alone(text, turn.language)
+    return reading.target == "track_order" or wish_of(reading) not in (None, "quote")

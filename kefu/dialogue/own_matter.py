@@ -1,0 +1,86 @@
+"""Whether a message that was taken for a question is about an order of the customer's own, so that a form answers it.
+
+A pure function over the words; what the classifier took the message for decides only that small talk opens no form.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from kefu.dialogue.own_words import NOT_GOODS, REPORTS, WISHES
+from kefu.dialogue.read_turn import read_turn
+from kefu.dialogue.turn import Draft, Message, Reading
+from kefu.dialogue.wording import wording
+from kefu.shop.orders import Item
+
+FORM = "after_sales_form"
+FILLS = ("order_number", "contact", "items", "reason", "remedy", "exchange_for", "confirmed")
+STRANGE = frozenset({"out_of_scope"})  # intents that no order can be meant by
+_ASKS_WHETHER = re.compile(r"[吗么不嘛呢?？]\W*$")  # a wish all the same, but the help pages may settle it
+# Without a wish: the missing piece may be in a parcel of its own, and "too late" may be about a parcel on its way.
+_UNCLEAR = frozenset({"missing_item", "no_reason"})
+_OF_THE_RULES = frozenset({"amount", "eligible"})
+
+
+@dataclass(frozen=True)
+class OwnMatter:
+    """What the message wants of the after-sales form.
+
+    ``case``: something is to be done. ``quote``: the customer only wants to know what would come of it for ``order``.
+    ``is_sure``: the form is opened at once; else only where the knowledge base has no answer.
+    """
+
+    kind: Literal["case", "quote"]
+    order: str | None = None
+    is_sure: bool = False
+
+
+def own_matter(
+    message: Message, *, last_order: str | None = None, items: tuple[Item, ...] = (), today: date | None = None
+) -> OwnMatter | None:
+    """Say what a message outside of every form wants of an order; None where it is none of that.
+
+    :param last_order: the order that was spoken of last, whose customer has shown who he is.
+    :param items: what is in it.
+    """
+    if message.intent in STRANGE:
+        return None
+    reading = read_turn(message, Draft(FORM, FILLS, items=items, today=today))
+    named = reading.values.get("order_number")
+    order = named or last_order
+    if reading.topic in _OF_THE_RULES and order is not None:
+        return OwnMatter("quote", order, is_sure=True)
+    if reading.questions or not _asks_for_action(reading, order):
+        return None
+    text = wording(message.text).text
+    if NOT_GOODS.within(text):
+        return None
+    is_plain = not REPORTS.within(text)
+    is_known = named is not None or (order is not None and "items" in reading.values)
+    is_clear = "remedy" in reading.values or reading.values.get("reason") not in _UNCLEAR
+    wishes = is_plain and _wishes(text, reading)
+    if (is_known and is_plain and is_clear) or (wishes and not _ASKS_WHETHER.search(text)):
+        return OwnMatter("case", named, is_sure=True)
+    is_about_it = order is not None and (is_plain or "reason" in reading.values)
+    return OwnMatter("case", named) if wishes or is_about_it else None
+
+
+def opens_form(matter: OwnMatter | None, *, is_answered: bool) -> bool:
+    """Say whether the form takes the message, ``is_answered``: whether the knowledge base has an answer to it."""
+    return matter is not None and (matter.is_sure or not is_answered)
+
+
+def is_told_only(text: str) -> bool:
+    """Say whether what sounds like a wish is about something else than goods, or only tells what became of one."""
+    read = wording(text).text
+    return NOT_GOODS.within(read) or REPORTS.within(read)
+
+
+def _asks_for_action(reading: Reading, order: str | None) -> bool:
+    """A remedy is asked for, or a fault is told of an order that is known."""
+    return "remedy" in reading.values or ("reason" in reading.values and order is not None)
+
+
+def _wishes(text: str, reading: Reading) -> bool:
+    return "remedy" in reading.values and ("reason" in reading.values or WISHES.within(text))

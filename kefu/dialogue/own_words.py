@@ -1,0 +1,70 @@
+"""Words that tell a wish about goods of one's own from all that is only said about returns and refunds."""
+
+from kefu.dialogue.phrases import Phrases
+
+_IN_CLAUSE = "[^\\n,;!?。~]"
+_BEGINS_ZH = "(?:^|(?<=[\\n,;!?。~ ]))"
+_ACTS_ZH = "(?:退|换(?!了)|补[发寄一上个给齐]|返修|维修)"
+_BEGINS_EN = "(?:^\\W*|(?<=[\\n,;!?.] )|please |just |kindly |then |and |so |can you |could you )"
+_THINGS_EN = "(?:it|this|that|these|those|them|my|the|me|us|both|one|all|¤)"
+_ACTS_EN = (
+    "(?:return|exchange|swap|replace|refund)(?:ed|d|ing)?|refund|replacement|money back"
+    f"|(?:send|give|hand|ship|bring|take)(?:ing)?(?: \\w+){{0,4}} back|(?:send|take|give) back {_THINGS_EN}"
+)
+
+# His own wish, now: not that somebody spoke of a refund, nor that one was made.
+WISHES = Phrases(
+    "wishes",
+    zh=(
+        f"(?:我|俺|咱们?)(?:就|还是|都|现在|只)?(?:想|要|想要|打算|准备|希望|决定|申请|得){_IN_CLAUSE}{{0,10}}{_ACTS_ZH}",
+        f"(?:帮|给|替)(?:我|俺|咱们?){_IN_CLAUSE}{{0,12}}{_ACTS_ZH}",
+        f"{_BEGINS_ZH}(?:那|就|请|麻烦|直接|想|要)*(?:把{_IN_CLAUSE}{{1,12}})?"
+        "(?:退(?:这|那|掉|一[个件双条台套]|两|全)|换(?:一?[个件双副条台只]|成|掉|小|大))",
+        f"{_BEGINS_ZH}(?:那|就|请|直接|要|想)*(?:退货|退款|换货|退钱|补发|退掉)(?=\\W*(?:$|[\\n,;!。]))",
+        "[退换补][货款钱发掉了]?(?:吧|得了|算了)(?=\\W|$)|退给你们|还给你们",
+    ),
+    en=(
+        f"(?:want|would like|need|wish|have to|going to|prefer) (?:to )?(?:\\w+ ){{0,3}}?(?:{_ACTS_EN})",
+        f"{_BEGINS_EN}(?:return|refund|exchange|swap|replace|take back|send back) {_THINGS_EN}",
+        f"{_BEGINS_EN}take {_THINGS_EN}(?: \\w+)? back",
+        f"(?:can|could|may|might) i (?:please |just )?(?:{_ACTS_EN})",
+        "(?:give|get|send) (?:me|us) (?:a |an |my |the |all |full )*(?:refund|money|replacement|exchange)",
+    ),
+)
+# What changes hands besides goods: papers, numbers, accounts, points, ways of paying.
+NOT_GOODS = Phrases(
+    "not_goods",
+    zh=(
+        "发票|抬头|税号|地址|手机号|号码|电话|邮箱|密码|账号|账户|昵称|头像|验证码|短信|链接|二维码|积分|优惠|券|红包",
+        "会员|支付|付款|微信|银行卡|信用卡|花呗|分期|话题|客服|姓名|收货人|收件人|快递公司|政策|规则|流程|运单|快递单|物流单|面单",
+        "页面|网页|差价|保价|运费险|定金|押金|名字",
+    ),
+    en=(
+        "invoices?|receipts?|vat|address|(?:phone|mobile|card|account|contact) ?numbers?|e-?mails?|passwords?",
+        "accounts?|log ?in|nickname|profile|avatar|codes?|pin|links?|points|vouchers?|coupons?",
+        "(?:gift|bank|credit|debit) card|card on file|my (?:old |new )?card|membership|paypal|wechat|alipay|payment",
+        "topic|subject|labels?|terms|rules|polic(?:y|ies)|page|website|app|price|difference|deposit|bank|tracking|newsletter",
+        "surname|name",
+    ),
+)
+# He tells what was done, shown or said, or what came of an earlier case.
+REPORTS = Phrases(
+    "reports",
+    zh=(
+        "有人|自称|对方|骗|朋友|同事|别人|邻居|听说|来电|(?:他|她|你)们?(?:说|把|已)|(?:已经?|申请|办理?|提交)过?[退换]",
+        "[退换补][货款钱发](?:了|已|过|完|成功|失败|只到|进度|申请|寄|的)|[退换]了(?=[^\\n,]*[天次周月年])",
+        "驳回|拒绝|被拒|说退|退少|审核|寄过去|(?:寄|退)回(?:去了?)?[^\\n,]{0,4}[天周月]|退回来|到账|点错|撤[回销]",
+        "上次|上回|之前|显示|写着|提示|没(?:人|个|有)?[^\\n,]{0,2}(?:说法|联系|动静|消息|下文)",
+    ),
+    en=(
+        "some(?:one|body)|some (?:guy|dude|man|woman|lady|bloke)|my (?:friend|mate|colleague|neighbou?r|sister)",
+        "my brother|(?:they|he|she|you) (?:said|say|told|promised|claim|refused)|told me|called|rang|phoned",
+        "texted|a text|scam|says?|shows?|already|completed?|rejected|refused|turned down|declined",
+        "denied|failed|approved|processed",
+        "(?:i|we) (?:have )?(?:sent|returned|booked|submitted|requested|applied|exchanged|posted|mailed|shipped)",
+        "(?:days?|weeks?|months?) ago|last (?:time|year)|heard nothing|no news|submitted|withdraw|undo",
+        "(?:my|the|that|your) (?:return|refund|exchange|replacement|repair)s?(?: request)?"
+        " (?:was|is|has|have|had|went|got|never|took|i|did|does|just|still|keeps|came)",
+        "(?:got|getting|due|owed|promised|about|after|thanks for) (?:a |the |my )?(?:refund|return|exchange|repair)s?",
+    ),
+)

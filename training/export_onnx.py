@@ -1,0 +1,107 @@
+"""Write ``model.onnx`` beside the safetensors files of a Qwen3 embedder in the published layout.
+
+    python training/export_onnx.py [FOLDER] [--int8]
+
+The graph reads its weights out of those files, in whatever number type they have, and computes in float32; the file
+has a few kilobytes. It holds for other weights of the same layout too, so that training on needs no new export, but
+not for another vocabulary or another shape: the ONNX engine refuses it there.
+
+With ``--int8`` the folder gets ``onnx/model_quantized.onnx`` too, which has weights of its own: eight bits for each,
+scaled by column, and products in integers (dynamic quantisation). It is smaller and faster, and another model: its
+vectors are near those of the full one, not equal to them. Option: ``onnx_file: onnx/model_quantized.onnx``.
+"""
+
+import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import onnx
+from onnx import ModelProto, checker
+
+from kefu.models.checkpoint import EMBEDDED_EMBEDDER
+from kefu.models.onnx_files import LAYOUT_NOTE, layout_digest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from qwen3_graph import Graph, Shape, hidden_states
+from safetensors_layout import stored_tensors
+
+_LARGE = 1_000_000_000  # bytes of weights, from which on they do not fit into one file of the format (2 GB in float32)
+
+
+def embedder_graph(folder: Path) -> ModelProto:
+    """Make the graph: tokens to ``last_hidden_state``, ``[batch, tokens, width]``.
+
+    :raises ValueError: if the folder holds no Qwen3 model, or one with a feature that the graph lacks.
+    """
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    weights = stored_tensors(folder)
+    prefix = "" if "embed_tokens.weight" in weights else "model."
+    graph = Graph(weights)
+    states = hidden_states(graph, Shape.of(config), prefix)
+    width = int(config["hidden_size"])
+    return graph.model({"last_hidden_state": (states, ("batch", "kept", width))}, {LAYOUT_NOTE: layout_digest(folder)})
+
+
+def export(folder: Path) -> Path:
+    """Write the graph into the folder, whole or not at all."""
+    file = folder / "model.onnx"
+    draft = file.with_suffix(".part")
+    draft.write_bytes(embedder_graph(folder).SerializeToString(deterministic=True))
+    checker.check_model(str(draft))
+    draft.replace(file)
+    return file
+
+
+def export_int8(folder: Path) -> Path:
+    """Write the quantised graph of a folder that has its ``model.onnx``; needs memory for the model in float32."""
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    file = folder / "onnx" / "model_quantized.onnx"
+    file.parent.mkdir(exist_ok=True)
+    is_large = sum(part.stat().st_size for part in folder.glob("*.safetensors")) > _LARGE
+    with tempfile.TemporaryDirectory() as scratch:
+        full = Path(scratch) / "full.onnx"
+        _fold(folder / "model.onnx", full)
+        quantize_dynamic(
+            full,
+            file,
+            op_types_to_quantize=["MatMul"],
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            use_external_data_format=is_large,
+        )
+    graph = onnx.load(str(file), load_external_data=False)
+    del graph.metadata_props[:]  # the note that the weights are those of the folder
+    file.write_bytes(graph.SerializeToString(deterministic=True))
+    return file
+
+
+def _fold(file: Path, to: Path) -> None:
+    """Let the runtime compute what is constant: the quantiser wants weights as they are multiplied."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.log_severity_level = 3
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+    options.optimized_model_filepath = str(to)
+    options.add_session_config_entry("session.optimized_model_external_initializers_file_name", f"{to.name}_data")
+    onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+
+
+def main() -> None:
+    """Read the folder's name and export."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path, nargs="?", default=EMBEDDED_EMBEDDER)
+    parser.add_argument("--int8", action="store_true", help="write onnx/model_quantized.onnx too")
+    options = parser.parse_args()
+    files = [export(options.folder), *([export_int8(options.folder)] if options.int8 else [])]
+    for file in files:
+        size = sum(part.stat().st_size for part in file.parent.glob(f"{file.name}*"))
+        print(f"{file}: {size / 1000:,.0f} kB")
+
+
+if __name__ == "__main__":
+    main()
