@@ -302,7 +302,7 @@ class _Round:
         return self._is_shown and self._view.summary is not None and not self._view.has_changed(self._turn)
 
     def _is_stuck(self, step: Step) -> bool:
-        """Say whether the same would be asked a third time, though he has tried to answer twice."""
+        """Say whether the same would be asked a fourth time, though he has tried to answer three times."""
         again = step.asks is not None and f"case_{step.asks}" == self._asked
         return again and not self._reading.questions and self._turn.was_in_vain(self._asked or "")
 

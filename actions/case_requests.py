@@ -23,7 +23,7 @@ _STATUS = re.compile(
 )
 # These ask how it is done or how long it takes: the help pages know.
 _GENERAL = re.compile(
-    r"怎么(?:查|看|取消|撤|退|申请)|哪里?(?:查|看|找)|如何|多久|几天|多长时间|一般|能不能|可以.*吗|会不会"
+    r"怎么(?:查|看|取消|撤|退|申请)|哪里?(?:查|看|找)|如何|多久|几天|多长时间|一般|能不能|(?:能|可以).*吗|会不会"
     r"|\bhow (?:do|can|long|to|many)\b|\bwhere (?:can|do) i\b|\bcan i\b|\busually\b",
     re.IGNORECASE,
 )

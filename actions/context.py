@@ -261,7 +261,7 @@ class Turn:
         return asked
 
     def was_in_vain(self, slot: str) -> bool:
-        """Say whether the last message tried to answer this slot, too, and could not be read or was refused."""
+        """Say whether the last two messages tried to answer this slot, too, and could not be read or were refused."""
         asked: str | None = None
         before: list[tuple[str | None, bool]] = []  # of each message: what was asked, whether it came to nothing
         for event in self._tracker.events:
@@ -273,7 +273,7 @@ class Turn:
                 name = str((event.get("metadata") or {}).get("utter_action") or event.get("text") or "")
                 if name.startswith(("utter_unclear", "utter_refused", "utter_no_answer_in_form")):
                     before[-1] = (before[-1][0], True)
-        return before[-2:-1] == [(slot, True)]
+        return before[-3:-1] == [(slot, True)] * 2
 
     def was_rejected(self, form: str) -> bool:
         """Say whether the form has passed this message on already, and only has to ask again."""

@@ -71,9 +71,9 @@ def _is_another(piece: str, before: str, turn: Turn) -> bool:
     """Say whether a piece of a message is another matter than the one before it."""
     if not _is_matter(piece, turn) or not _is_matter(before, turn):
         return False
-    number = named_order(piece)
-    if number is not None:
-        return number != named_order(before)
+    number, number_before = named_order(piece), named_order(before)
+    if number is not None and number_before is not None:
+        return number != number_before
     tracks = [read_alone(text, turn.language).target == "track_order" for text in (before, piece)]
     return tracks == [False, True]
 

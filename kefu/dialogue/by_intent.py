@@ -12,6 +12,8 @@ from kefu.dialogue.wording import content
 from kefu.dialogue.yes_no import asks_for_time
 from kefu.shop.named import looks_like_a_number
 
+_IDENTITY = frozenset({"order_number", "contact", "second_contact"})
+_TOLD = frozenset({"reason", "items"})
 _SHORTEST_QUESTION = 4  # characters; below, nothing can be looked up
 # Asked of the assistant as a favour rather than for an answer.
 _FAVOUR = re.compile(r"帮|给[我俺咱]|(?<![a-z])(?:can|could|would|will) (?:you|we|someone|somebody)(?![a-z])")
@@ -47,8 +49,11 @@ def _leads_out(
         return False
     if target == "cancel_order":
         return CANCELS.within(text) and not reading.questions
-    only_identity = fresh <= {"order_number", "contact", "second_contact"}
-    return only_identity and bool(fresh) and draft.asked not in fresh and reading.topic is None
+    if not fresh or not fresh <= _IDENTITY or reading.topic is not None:
+        return False
+    # Where the order was asked for, an address answers as well as a number.
+    answers = _IDENTITY if draft.asked == "order_number" else {draft.asked}
+    return not fresh & answers
 
 
 def _of_silence(reading: Reading, message: Message, text: str, draft: Draft, own: frozenset[str]) -> Reading:
@@ -60,8 +65,9 @@ def _of_silence(reading: Reading, message: Message, text: str, draft: Draft, own
         return replace(reading, move="stop")
     if target is not None and not looks_like_a_number(message.text):
         return replace(reading, move="switch", target=target)
-    # A problem told without a wish is taken for a question, too; where the reason was asked, it answers.
-    if message.intent == "ask_question" and draft.asked != "reason" and len(content(text)) >= _SHORTEST_QUESTION:
+    # A problem told without a wish is taken for a question, and so is an article by itself; where they were asked for,
+    # they answer.
+    if message.intent == "ask_question" and draft.asked not in _TOLD and len(content(text)) >= _SHORTEST_QUESTION:
         return replace(reading, questions=(Question(" ".join(message.text.split())),))
     return reading
 

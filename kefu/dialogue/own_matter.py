@@ -59,6 +59,7 @@ def own_matter(
     is_plain = not REPORTS.within(text)
     is_known = named is not None or (order is not None and "items" in reading.values)
     is_clear = "remedy" in reading.values or reading.values.get("reason") not in _UNCLEAR
+    is_clear = is_clear or (named is not None and reading.values["reason"] == "missing_item")
     wishes = is_plain and _wishes(text, reading)
     if (is_known and is_plain and is_clear) or (wishes and not _ASKS_WHETHER.search(text)):
         return OwnMatter("case", named, is_sure=True)
