@@ -26,6 +26,7 @@ from kefu.actions.side_question import answer_aside
 from kefu.actions.wording import all_items
 from kefu.desk.tickets import Reason
 from kefu.dialogue.case_draft import CaseDraft, Wish
+from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.next_step import Step
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Message, Question, Reading
@@ -35,7 +36,7 @@ _TICKET_REASONS: dict[Wish, Reason] = {"exchange": "exchange", "cancel": "cancel
 # What a switch within after-sales makes of the wish; every other intent belongs to another form.
 _WISHES: dict[str, Wish] = {"request_return": "return", "request_exchange": "exchange", "cancel_order": "cancel"}
 _IDENTITY = ("order_number", "contact", "second_contact")
-_FORMS = {"track_order": "track_order_form"}
+_FORMS = {"track_order": TRACK_FORM}
 _UNCLEAR = frozenset({"order_number", "identity_proof", "case_items", "case_reason", "case_remedy", "case_confirmed"})
 # What is asked while a summary waits for its yes: it may change meanwhile, or the proof of identity run out.
 _WAITING = frozenset({"case_confirmed", "identity_proof"})

@@ -7,6 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.context import Offer, ShopAction, Turn, services
 from kefu.actions.side_question import decide, say_answer
+from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.own_matter import FORM, STRANGE, OwnMatter, opens_form, own_matter
 from kefu.dialogue.turn import Message
 
@@ -55,11 +56,14 @@ def _own_matter(turn: Turn) -> OwnMatter | None:
 
 
 def _into_form(matter: OwnMatter) -> list[EventType]:
-    """The events that lead to the after-sales form.
+    """The events that lead to the form that has the answer.
 
     "How much do I get back?" is answered for the order that it is about: by the rules that would be used for filing,
     not by general text.
     """
+    if matter.kind == "track":
+        return [FollowupAction(TRACK_FORM)]
     if matter.kind == "quote":
         return [SlotSet("case_wish", "quote"), SlotSet("order_number", matter.order), FollowupAction(FORM)]
-    return [FollowupAction(FORM)]
+    wish = [SlotSet("case_wish", "cancel")] if matter.kind == "cancel" else []
+    return [*wish, FollowupAction(FORM)]

@@ -9,11 +9,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from kefu.actions.context import Turn, services
 from kefu.actions.identify import orders_of
 from kefu.actions.remembered import FORM, read_alone, wish_of
+from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Message
 from kefu.shop.named import named_order
 
-_TRACK_FORM = "track_order_form"
 _CUT = re.compile(
     r"(?<=[,，;；。!！?？\n])|(?=还有(?=.{0,12}(?:SO\d|到哪|在哪|呢))|另外|顺便)"
     r"|(?=\band (?:also |then )?(?=cancel|where|return|exchange|track|check))"
@@ -57,13 +57,13 @@ def then(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
     dispatcher.utter_message(response="utter_and_now", said=text)
     shop = services()
     orders = orders_of(shop, turn.conversation)
-    asked = Draft(_TRACK_FORM, ("order_number",), "order_number", orders=orders, today=shop.clock().date())
+    asked = Draft(TRACK_FORM, ("order_number",), "order_number", orders=orders, today=shop.clock().date())
     number = named_order(text) or read_turn(Message(text, None, turn.language), asked).values.get("order_number")
     reading = read_alone(text, turn.language)
     wish = wish_of(reading)
     events = [SlotSet("case_next", None), SlotSet("order_number", number), SlotSet("identity_proof", None)]
     if reading.target == "track_order" or wish is None:
-        return [*events, FollowupAction(_TRACK_FORM)]
+        return [*events, FollowupAction(TRACK_FORM)]
     return [*events, SlotSet("case_wish", wish), SlotSet("case_said", [text]), FollowupAction(FORM)]
 
 

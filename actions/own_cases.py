@@ -16,6 +16,7 @@ from kefu.actions.identify import orders_of
 from kefu.actions.order_replies import say_order
 from kefu.actions.wording import day, joined, some_items, yuan
 from kefu.dialogue.item_names import mentions
+from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.wording import wording
 from kefu.shop.case_changes import may_be_withdrawn
 from kefu.shop.cases import Case
@@ -26,7 +27,6 @@ from kefu.shop.orders import Order
 from kefu.text import Language
 
 Owned = tuple[Order, Case]
-_TRACK_FORM = "track_order_form"
 _MOST = 3  # cases that are told at once
 
 
@@ -44,7 +44,7 @@ async def on_own_case(dispatcher: CollectingDispatcher, turn: Turn) -> list[Even
     if reference is None and not names_a_case(turn.words):
         return None
     noted = [SlotSet("case_request", request), SlotSet("case_note", parcel_number(turn.words))]
-    return [*leave, *noted, SlotSet("order_number", reference), FollowupAction(_TRACK_FORM)]
+    return [*leave, *noted, SlotSet("order_number", reference), FollowupAction(TRACK_FORM)]
 
 
 async def on_proven(dispatcher: CollectingDispatcher, turn: Turn, order: Order) -> list[EventType]:

@@ -4,7 +4,6 @@
 is found again in the conversation itself, so that it counts whichever action answered it.
 """
 
-import re
 from dataclasses import dataclass
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
@@ -14,19 +13,13 @@ from kefu.dialogue.case_draft import Wish
 from kefu.dialogue.own_matter import FILLS, FORM, is_told_only
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Message, Reading
-from kefu.shop.named import has_words_beside, named_order
+from kefu.shop.named import is_bare, named_order
 from kefu.text import Language
 
 WISHES: dict[str, Wish] = {"request_return": "return", "request_exchange": "exchange", "cancel_order": "cancel"}
 _TELL = frozenset({"reason", "remedy", "exchange_for"})
 _OF_THE_RULES = frozenset({"amount", "eligible"})
 _EARLIER = 5  # messages that are looked at
-# What is said around a number or an address: "手机尾号8019", "phone ends in 8019".
-_AROUND_A_NUMBER = re.compile(
-    r"订单号|单号|手机号?|电话|尾号|[后末][4四]位|邮箱|号码|是|我的?|下单"
-    r"|\b(?:my|the|it'?s|is|order|number|phone|mobile|e-?mail|ends?|ending|last|four|4|digits|in|with|are|and)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -60,11 +53,6 @@ def told_before(turn: Turn) -> Told:
             said.insert(0, text)
             wish = wish or told
     return Told(tuple(said), wish, order)
-
-
-def is_bare(text: str) -> bool:
-    """Say whether a message is nothing but numbers and addresses, with what is said around them."""
-    return bool(text.strip()) and not has_words_beside(_AROUND_A_NUMBER.sub(" ", text))
 
 
 def number_before(turn: Turn) -> str | None:

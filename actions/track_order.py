@@ -11,16 +11,16 @@ from kefu.actions.identify import identify, misshapen, orders_of
 from kefu.actions.next_matter import split, then
 from kefu.actions.order_replies import say_order, say_what_next
 from kefu.actions.own_cases import done_with_case, on_proven
-from kefu.actions.remembered import is_bare, leads_to_after_sales, number_before
+from kefu.actions.remembered import leads_to_after_sales, number_before
 from kefu.actions.side_question import answer_aside
+from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.no_number import lacks_number
 from kefu.dialogue.own_matter import FORM as AFTER_SALES_FORM
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Message, Reading
-from kefu.shop.named import named_contact
+from kefu.shop.named import is_bare, named_contact
 from kefu.shop.orders import Order
 
-FORM = "track_order_form"
 _FILLS = ("order_number", "contact")
 _ASKED = {"order_number": "order_number", "identity_proof": "contact", "second_contact": "contact"}
 _AFTER_SALES = frozenset({"request_return", "request_exchange", "cancel_order"})
@@ -35,12 +35,12 @@ class ValidateTrackOrderForm(ShopAction):
 
     def name(self) -> str:
         """The action's name in the domain."""
-        return f"validate_{FORM}"
+        return f"validate_{TRACK_FORM}"
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Take an order number, a contact, or both; check the contact."""
-        slot = turn.asked_by(FORM)
-        if turn.was_rejected(FORM):
+        slot = turn.asked_by(TRACK_FORM)
+        if turn.was_rejected(TRACK_FORM):
             return [SlotSet("requested_slot", slot)]
         later: list[EventType] = []
         if slot is None and (matters := await asyncio.to_thread(split, turn)).then:
@@ -52,7 +52,7 @@ class ValidateTrackOrderForm(ShopAction):
             return [*later, *instead]
         asked = _ASKED.get(slot or "")
         orders = await asyncio.to_thread(_orders, turn) if asked == "order_number" else ()
-        draft = Draft(FORM, _FILLS, asked, known={"order_number": turn.slot("order_number")}, orders=orders)
+        draft = Draft(TRACK_FORM, _FILLS, asked, known={"order_number": turn.slot("order_number")}, orders=orders)
         reading = read_turn(Message(turn.text, turn.intent, turn.language), draft)
         if slot is not None:
             if slot == "order_number" and not orders and lacks_number(turn.words, asked=True):

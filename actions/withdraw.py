@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from kefu.actions.context import Offer, ShopAction, Turn, end_form, services
 from kefu.actions.handover import hand_over
 from kefu.actions.own_cases import case_words
+from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Message
 from kefu.shop.case_changes import Stands
@@ -94,7 +95,7 @@ async def _withdraw(dispatcher: CollectingDispatcher, turn: Turn, case: Case) ->
     if isinstance(outcome, Unproven):
         # The proof has run out: he shows again who he is, and is asked again.
         again = [SlotSet("order_number", order), SlotSet("case_request", "withdraw")]
-        return [*end_form(), *again, FollowupAction("track_order_form")]
+        return [*end_form(), *again, FollowupAction(TRACK_FORM)]
     response = "utter_case_stands" if isinstance(outcome, Stands) else "utter_withdrawn"
     kind = label("kinds", case.plan.kind, turn.language)
     dispatcher.utter_message(response=response, case=case.number, kind=kind)

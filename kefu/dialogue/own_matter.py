@@ -12,6 +12,7 @@ from kefu.dialogue.own_words import NOT_GOODS, REPORTS, WISHES
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Message, Reading
 from kefu.dialogue.wording import wording
+from kefu.shop.named import is_bare, named_contact, named_order
 from kefu.shop.orders import Item
 
 FORM = "after_sales_form"
@@ -20,6 +21,7 @@ STRANGE = frozenset({"out_of_scope"})  # intents that no order can be meant by
 _ASKS_WHETHER = re.compile(r"[吗么不嘛呢?？]\W*$")  # a wish all the same, but the help pages may settle it
 # Without a wish: the missing piece may be in a parcel of its own, and "too late" may be about a parcel on its way.
 _UNCLEAR = frozenset({"missing_item", "no_reason"})
+_MOVES: dict[str, Literal["cancel", "track"]] = {"cancel_order": "cancel", "track_order": "track"}
 _OF_THE_RULES = frozenset({"amount", "eligible"})
 
 
@@ -28,10 +30,11 @@ class OwnMatter:
     """What the message wants of the after-sales form.
 
     ``case``: something is to be done. ``quote``: the customer only wants to know what would come of it for ``order``.
-    ``is_sure``: the form is opened at once; else only where the knowledge base has no answer.
+    ``cancel``, ``track``: the order is to be stopped, its parcels are asked for. ``is_sure``: the form is opened at
+    once; else only where the knowledge base has no answer.
     """
 
-    kind: Literal["case", "quote"]
+    kind: Literal["case", "quote", "cancel", "track"]
     order: str | None = None
     is_sure: bool = False
 
@@ -46,8 +49,12 @@ def own_matter(
     """
     if message.intent in STRANGE:
         return None
+    if is_bare(message.text) and (named_order(message.text) or named_contact(message.text, asked=True)):
+        return OwnMatter("track", is_sure=True)  # whose order it is, for whatever he told before
     reading = read_turn(message, Draft(FORM, FILLS, items=items, today=today))
     named = reading.values.get("order_number")
+    if reading.move == "switch" and reading.target in _MOVES:
+        return OwnMatter(_MOVES[reading.target], named, is_sure=named is not None)
     order = named or last_order
     if reading.topic in _OF_THE_RULES and order is not None:
         return OwnMatter("quote", order, is_sure=True)

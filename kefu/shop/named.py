@@ -34,6 +34,12 @@ _SPOKEN = "零一二三四五六七八九〇幺"  # 〇 is 0 and 幺 is 1, so th
 _SPOKEN_NUMBER = re.compile(rf"[{_SPOKEN}]{{{PHONE_TAIL},}}")
 _SPELT_OUT = re.compile(rf"(?<![A-Za-z0-9])(?:[A-Za-z0-9] ){{{PHONE_TAIL - 1},24}}[A-Za-z0-9](?![A-Za-z0-9])")
 _CONTACTS: tuple[tuple[str, Literal["email", "phone"]], ...] = ((EMAIL, "email"), (MOBILE, "phone"))
+# What is said around a number or an address: "手机尾号8019", "phone ends in 8019".
+_AROUND_A_NUMBER = re.compile(
+    r"订单号|单号|手机号?|电话|尾号|[后末][4四]位|邮箱|号码|是|我的?|下单"
+    r"|\b(?:my|the|it'?s|is|order|number|phone|mobile|e-?mail|ends?|ending|last|four|4|digits|in|with|are|and)\b",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(r"[^\W\d_]")
 
 
@@ -111,6 +117,11 @@ def has_words_beside(text: str) -> bool:
     for entity in reversed(extract_entities(words)):
         words = words[: entity.start] + " " + words[entity.end :]
     return len(_WORDS.findall(words)) >= 2
+
+
+def is_bare(text: str) -> bool:
+    """Say whether a message is nothing but numbers and addresses, with what is said around them."""
+    return bool(text.strip()) and not has_words_beside(_AROUND_A_NUMBER.sub(" ", text))
 
 
 def looks_like_a_number(text: str) -> bool:

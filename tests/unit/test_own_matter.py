@@ -90,3 +90,23 @@ def test_what_has_no_words_opens_nothing(text: str) -> None:
 
 def test_it_is_the_form_of_the_action_server() -> None:
     assert (FORM, FILLS) == (NAME_OF_THE_FORM, FILLS_OF_THE_FORM)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SO20260002 8019 帮我取消订单", OwnMatter("cancel", "SO20260002", is_sure=True)),
+        ("please cancel SO20260002", OwnMatter("cancel", "SO20260002", is_sure=True)),
+        ("SO20260001到哪了", OwnMatter("track", "SO20260001", is_sure=True)),
+        ("where is SO20260001", OwnMatter("track", "SO20260001", is_sure=True)),
+        ("我的快递到哪了", OwnMatter("track")),
+        ("8031", OwnMatter("track", is_sure=True)),
+        ("尾号8031", OwnMatter("track", is_sure=True)),
+        ("anna@example.com", OwnMatter("track", is_sure=True)),
+        ("怎么取消订单", None),
+        ("how do i cancel an order", None),
+        ("可以开 2000 元的发票吗", None),
+    ],
+)
+def test_orders_that_are_asked_for_or_cancelled_are_known_by_the_words(text: str, expected: OwnMatter | None) -> None:
+    assert read(text, "nlu_fallback") == expected
