@@ -30,6 +30,9 @@ from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.next_step import Step
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Message, Question, Reading
+from kefu.dialogue.two_wishes import is_another_wish, two_wishes
+from kefu.dialogue.wording import wording
+from kefu.dialogue.yes_no import asks_for_time
 from kefu.shop.named import named_order
 
 _TICKET_REASONS: dict[Wish, Reason] = {"exchange": "exchange", "cancel": "cancel"}
@@ -108,8 +111,9 @@ class _Round:
         if self._reading.answer == "no" and asked in ("case_confirmed", "case_change"):
             return self._declined(asked)
         if self._reading.unclear and asked in _UNCLEAR and not misshapen(self._turn.text):
-            name = asked.removeprefix("case_")
-            self._dispatcher.utter_message(response=f"utter_unclear_{name}")
+            is_asking_for_time = asked == "case_confirmed" and asks_for_time(wording(self._turn.words).text)
+            name = "no_hurry" if is_asking_for_time else f"unclear_{asked.removeprefix('case_')}"
+            self._dispatcher.utter_message(response=f"utter_{name}")
         await self._answer([question for question in self._reading.questions if question.topic is None])
         return await self._ahead()
 
@@ -166,7 +170,7 @@ class _Round:
         """Take the values, make sure of order and customer, then go to the next step."""
         values = dict(self._reading.values)
         events: list[EventType] = []
-        fresh = self._view.matter is None
+        fresh = self._view.matter is None or (self._asked is None and bool(self._view.said))
         if values.get("order_number", self._turn.slot("order_number")) != self._turn.slot("order_number"):
             draft = replace(self._view.draft, lines=None)  # they belonged to the other order
             if self._view.matter is not None:  # and so did what was wrong with it, and what he wanted for it
@@ -191,6 +195,9 @@ class _Round:
             assert found.order is not None
             self._view = await asyncio.to_thread(with_order, self._view, found.order, self._turn.conversation)
             events += await self._met(is_assumed)
+        elif is_another_wish(self._turn.words, self._reading, self._view.dialogue(self._turn)):
+            events += self._note(self._view.matter.order.number, self._turn.words)
+            self._reading = Reading()
         else:
             self._view = self._view.after(values)
         return [*events, *await self._step()]
@@ -221,6 +228,7 @@ class _Round:
 
     async def _met(self, is_assumed: bool) -> list[EventType]:
         """The order is known now: read what was said before, and this message, in its light."""
+        later = self._put_apart()
         view, again = await asyncio.to_thread(read_in_light, self._turn, self._view)
         values = dict(again.values)
         is_by_name = "order_number" in self._reading.values and named_order(self._turn.text) is None
@@ -236,7 +244,25 @@ class _Round:
         if is_assumed:
             items = all_items(order, self._turn.language)
             self._dispatcher.utter_message(response="utter_about_order", number=order.number, items=items)
-        return [SlotSet("order_number", order.number), SlotSet("last_order", order.number), SlotSet("case_said", None)]
+        known = [SlotSet("order_number", order.number), SlotSet("last_order", order.number)]
+        return [*known, SlotSet("case_said", None), *later]
+
+    def _put_apart(self) -> list[EventType]:
+        """Keep for later what was wished for another article of the order, where that makes a case of its own."""
+        assert self._view.matter is not None
+        order = self._view.matter.order
+        texts = [*self._view.said, self._turn.words]
+        for at, text in enumerate(texts):
+            if (wishes := two_wishes(text, order.items)) is not None:
+                texts[at] = wishes[0]
+                self._view = replace(self._view, said=tuple(texts[:-1]))
+                self._turn.text = texts[-1]
+                return self._note(order.number, wishes[1])
+        return []
+
+    def _note(self, number: str, said: str) -> list[EventType]:
+        self._dispatcher.utter_message(response="utter_noted_for_later", said=said)
+        return [SlotSet("case_next", f"{number} {said}")]
 
     async def _step(self) -> list[EventType]:
         """Say what stands against it, answer what was asked about this matter, and name what is asked next."""

@@ -96,6 +96,11 @@ def is_payload(text: str) -> bool:
     return bool(_PAYLOAD.match(text.strip()))
 
 
+def is_program(text: str) -> bool:
+    """Say whether a text holds marks of program code, such as an attack has, and nobody's sentence."""
+    return _PROGRAM.search(normalise(text)) is not None
+
+
 def detect_language(text: str) -> Language | None:
     """Tell the language of a message, or None where it has none (a number, a payload, an emoji, "ok", program code).
 

@@ -9,16 +9,17 @@ from kefu.dialogue.choices import chosen, titled
 from kefu.dialogue.conditions import SaidConditions, read_conditions
 from kefu.dialogue.faulty_pieces import faulty_pieces, pieces_that_came
 from kefu.dialogue.item_names import mentions
-from kefu.dialogue.item_words import HAS_COME, NARROWS, WANTS_SO_MANY
+from kefu.dialogue.item_words import HAS_COME, NARROWS, SELECTS, WANTS_SO_MANY
 from kefu.dialogue.named_items import Choice, Pieces, named_items
 from kefu.dialogue.reasons import GivenReason, read_reason
 from kefu.dialogue.remedies import read_remedy, wanted_in_place
 from kefu.dialogue.turn import Draft
-from kefu.dialogue.wording import GAP, Span, runs, without
+from kefu.dialogue.wording import Span, only, runs, without
 from kefu.shop.cases import Line
 
 _PERISHABLE = "perishable"
-_BUT = re.compile(r"(?<![a-z])but(?![a-z])|但是?|不过|可是|[,，]")
+_BUT = re.compile(r"(?<![a-z])(?:but|although|though|while)(?![a-z])|但是?|不过|可是|[,，]|[。!?！？;；]|\.(?=\s|$)")
+_AND_THE = re.compile(r"(?<![a-z])and(?= (?:the|my) )")
 
 
 @dataclass(frozen=True)
@@ -100,17 +101,49 @@ def _pieces(text: str, draft: Draft, reason: GivenReason, in_place: Span | None)
     if draft.asked == "exchange_for" and not NARROWS.within(text):
         return Pieces()
     choice = Choice(draft.items, draft.open_lines, known, draft.asked == "items", draft.refused)
+    cut = _clauses(text, reason)
     # "耳机不是坏的，杯子坏了": what is said to be all right is not meant where something else is.
     all_right = [
         run
-        for run in runs(_BUT.sub(lambda match: GAP * len(match.group()), text))
+        for run in cut
         if any(run[0] <= start < run[1] for start, _ in reason.denied) or HAS_COME.within(text[slice(*run)])
     ]
     if all_right:
         others = named_items(without(text, all_right), choice, reason.spans)
         if others.lines or others.tried:
             return others
-    return named_items(text, choice, reason.spans)
+        if reason.reason is not None and (rest := _rest(text, all_right, choice)):
+            return rest
+    return named_items(without(text, _introducing(text, cut, draft, reason)), choice, reason.spans)
+
+
+def _clauses(text: str, reason: GivenReason) -> list[Span]:
+    """Cut where another thing may be spoken of; at "and the …" only behind a fault, so that lists stay whole."""
+    told = min((start for start, _ in reason.spans), default=len(text))
+    marks = [*_BUT.finditer(text), *(match for match in _AND_THE.finditer(text) if match.start() > told)]
+    return list(runs(without(text, [match.span() for match in marks])))
+
+
+def _rest(text: str, all_right: Sequence[Span], choice: Choice) -> Pieces | None:
+    """Take a fault for that of the only thing that is not said to be all right: "it's broken; the mugs are fine"."""
+    fine = named_items(only(text, all_right), replace(choice, known=None))
+    if not fine.lines:
+        return None
+    kept = {line.position for line in fine.lines}
+    rest = tuple(line for line in choice.open_lines if line.position not in kept)
+    return Pieces(rest, fine.spans, leaves_out=True) if len(rest) == 1 else Pieces(spans=fine.spans)
+
+
+def _introducing(text: str, cut: Sequence[Span], draft: Draft, reason: GivenReason) -> list[Span]:
+    """Find what only tells what was bought: "mugs and earbuds. one earbud is dead" is about what is named again."""
+    places = {run: {at for one in mentions(text[slice(*run)], draft.items) for at in one.candidates} for run in cut}
+    told = [run for run in cut if any(run[0] <= start < run[1] for start, _ in reason.spans)]
+    faulty = {place for run in told for place in places[run]}
+    return [
+        run
+        for run in cut
+        if run not in told and faulty & places[run] and places[run] - faulty and not SELECTS.within(text[slice(*run)])
+    ]
 
 
 def _as_many_as_faulty(pieces: Pieces, text: str, draft: Draft, reason: GivenReason) -> Pieces:
@@ -119,6 +152,8 @@ def _as_many_as_faulty(pieces: Pieces, text: str, draft: Draft, reason: GivenRea
     if line is None or reason.reason in (None, "no_reason") or (pieces.lines and WANTS_SO_MANY.search(text)):
         return pieces
     there = next((one.quantity for one in draft.open_lines if one.position == line.position), 0)
+    if pieces.lines and there == 1 < line.quantity:
+        return replace(pieces, lines=(replace(line, quantity=1),))  # three mugs of a set that is sold as one
     came = pieces_that_came(text) if reason.reason == "missing_item" else None
     many = faulty_pieces(text, reason.spans) if came is None else there - came
     if many is None or not 1 <= many <= there or (pieces.lines is None and many == line.quantity):

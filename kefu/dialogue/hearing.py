@@ -47,7 +47,7 @@ def hear(text: str, draft: Draft) -> Heard:
     rhetoric = [span for clause in cut for span in _rhetoric(text, clause, draft)]
     cut = [replace(clause, kind="says") if _within(rhetoric, clause) else clause for clause in cut]
     for clause in cut:
-        if clause.kind == "tag" and told and _gives_something(only(text, [one.span for one in settled]), draft):
+        if clause.kind == "tag" and told and _gives_something(only(text, _telling(cut)), draft):
             continue
         now = WHAT_NOW.spans(text[clause.start : clause.end])
         if clause.kind == "asks" and now and _tells_problem(only(text, [*problem, *_telling(settled), clause.span])):
@@ -73,6 +73,8 @@ def _only_looks_asking(text: str, clause: Clause, draft: Draft) -> bool:
         return _answers(only(text, [clause.span]), draft) or _ORDERS.match(said) is not None
     if ASKS_A_FACT.within(said):
         return False
+    if draft.asked == "reason" and said.rstrip().endswith("嘛") and _MAY.search(said) is None:
+        return _answers(only(text, [clause.span]), draft)  # "就是不亮了嘛"
     if _MAY.search(said) is None:
         return False
     return (draft.asked == "confirmed" and wants_pickup(said)) or (

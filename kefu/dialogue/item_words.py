@@ -47,7 +47,9 @@ ALL_IF_ASKED = Phrases(
 # A message says which pieces only by one of these, once they are known: "耳机保修多久" changes nothing.
 SELECTS = Phrases(
     "selects",
-    zh=("[退换改留补修]|只(?=[退换要想有是把寄])|就[退换要]|都|全|除|其中|不要|应该是|搞错|说错|不对|不是",),
+    zh=(
+        rf"(?:还是|(?<![不还就])是)(?={FIGURE}|{CHINESE}|[俩仨])|[退换改留补修]|只(?=[退换要想有是把寄])|就[退换要]|都|全|除|其中|不要|应该是|搞错|说错|不对|不是",
+    ),
     en=(
         "return|returning|exchange|swap|refund|send|sending|replace|repair|only|just|both|all|except",
         "keep|keeping|instead|not|actually|make it|sorry|i mean|meant|everything|forgot|also|too",
@@ -61,13 +63,17 @@ NARROWS = Phrases(
     "narrows", zh=("只[退换要]|就[退换]|除了?|其中|不退",), en=("only|just|except|instead|keep(?:ing)?",)
 )
 
+_GOOD = "(?:fine|ok|okay|great|good|perfect|lovely|alright)"
 # What has come as it should is not what is meant, where something else is named.
 HAS_COME = Phrases(
     "has_come",
-    zh=(r"(?<![没未只才就])(?:收到|到|拿到)了(?=\W|$)|没(?:有)?(?:什么)?问题(?=\W|$)|好好的(?=\W|$)|没事(?=\W|$)",),
+    zh=(
+        r"(?<![没未只才就])(?:收到|到|拿到)了(?=\W|$)|没(?:有)?(?:什么|啥)?(?:问题|毛病)(?=\W|$)|没[坏事](?=\W|$)",
+        "(?<!不)(?:好好|完好|挺好|很好|蛮好|是好|还好)(?:用)?(?:的)?(?=\\W|$)|(?<!不)(?:挺|很|蛮|还)?不错(?=\\W|$)",
+    ),
     en=(
         "^\\W*(?:i |we )?(?:have )?(?:got|received) (?:both|the|my|all)(?: \\w+){1,3}\\W*$",
-        "(?:is|are) (?:fine|ok|okay|great)",
+        f"(?:is|are|was|were|looks?|works?|seems?)(?: \\w+)? {_GOOD}(?! for| to)|{_GOOD}(?=\\W*$)",
     ),
 )
 # So many are wanted, however many of them are faulty.

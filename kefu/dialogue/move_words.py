@@ -14,7 +14,8 @@ STOP_CLAUSE = Phrases(
     en=(
         "(?:please )?stop(?: it| this| that| here| now| please| right there)*|quit|i quit|exit|abort",
         "halt|i am done(?: with this)?|done with this|end (?:this|it|chat)",
-        "let us (?:not|leave it|drop it|stop)(?: for now| here)?|leave it(?: for now| there| be)?",
+        "let us (?:not|leave it|drop it|stop)(?: for now| here)?",
+        "(?:hmm+ )?(?:no,? )?leave it(?: for now| there| be)?",
         "drop it|scrap (?:that|it)|skip it|(?:please )?do not bother|no thanks|no thank you|no need",
         "not needed|i give up|main menu|go back|enough|i will pass|on second thoughts?(?: do not)?",
         "no longer needed",
@@ -23,7 +24,7 @@ STOP_CLAUSE = Phrases(
 STOP = Phrases(
     "stop",
     zh=(
-        "(?<!受)不(?:想|要|用)?(?:退|换|修|查|办|弄|搞|整|拦|追|申请|取消|继续|退货|退款|换货|维修|处理|补发|拦截)了",
+        "(?<!受)(?:不(?:想|要|用)?|别)(?:退|换|修|查|办|弄|搞|整|拦|追|申请|取消|继续|退货|退款|换货|维修|处理|补发|拦截)了",
         "(?:不|别|先不|不用|不想|暂时不)(?:要)?(?:办|弄|搞|整|申请|继续|查)了?",
         "还是(?:不|别)(?:退|换)了?(?:吧)?|(?:还是|自己|就|我)留着(?:用|吧|了|穿)*|将就(?:用|穿|着)",
         "取消(?:这个|这次|本次|刚才的?)?(?:退货|换货|退款|退换货?|售后|维修|操作|流程|查询|申请|服务)",

@@ -152,7 +152,7 @@ def _of_parts(parts: list[Part], choice: Choice, means_all: bool) -> tuple[Line,
         for place in places:
             if not 0 <= place < len(choice.items):
                 return None
-            many = part.count if part.count is not None and len(places) == 1 else _default(choice, place)
+            many = part.count if part.count is not None and len(places) == 1 else _default(choice, place, means_all)
             if many < 1:
                 return None
             wanted[choice.items[place].position] = many
@@ -238,6 +238,10 @@ def _open_at(choice: Choice, position: int) -> int:
     return next((line.quantity for line in choice.open_lines if line.position == position), 0)
 
 
-def _default(choice: Choice, place: int) -> int:
-    """All pieces that are open; of a thing with none, all there are, so that the rules can say why it is refused."""
-    return _open(choice, place) or choice.items[place].quantity
+def _default(choice: Choice, place: int, means_all: bool) -> int:
+    """As many as were chosen before, else all pieces that are open; of a thing with none, all there are, so that the
+    rules can say why it is refused."""
+    position = choice.items[place].position
+    chosen = () if choice.asked or means_all else choice.known or ()
+    before = next((line.quantity for line in chosen if line.position == position), 0)
+    return before or _open(choice, place) or choice.items[place].quantity

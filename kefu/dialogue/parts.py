@@ -1,37 +1,26 @@
 """What a message says, clause by clause and slot by slot, before it is decided what counts."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kefu.dialogue.another_one import another_one
 from kefu.dialogue.clauses import clauses
 from kefu.dialogue.details import Details, read_details
 from kefu.dialogue.hearing import Heard, hear
 from kefu.dialogue.move_words import DECIDES
 from kefu.dialogue.moves import Leaving, names_move, own_intents, read_move
-from kefu.dialogue.pickup import read_in_words, read_pickup
+from kefu.dialogue.pickup import read_pickup
 from kefu.dialogue.pressed import YES_NO
 from kefu.dialogue.references import read_references
-from kefu.dialogue.remedy_words import CHANGES_IN_PLACE
 from kefu.dialogue.side_questions import read_questions
 from kefu.dialogue.turn import Draft, Message, Question
 from kefu.dialogue.wording import Span, Wording, wording
-from kefu.dialogue.yes_no import asks_for_time, is_nothing_but_agreement
-from kefu.entities import extract_entities
 from kefu.shop.cases import Line
 
 # Slots that come along with another one.
 _COMES_WITH = {"second_contact": "contact", "condition": "items", "pickup": "confirmed"}
 _AFTER_SALES = frozenset({"items", "reason", "remedy", "confirmed"})
-# A size, a colour, a number: which other one is wanted, not only that another is.
-_SAYS_WHICH = re.compile(
-    r"(?<!\d)\d{1,3}(?!\d)|[大小][一1两半]?[点码号]"
-    r"|(?<![a-z'’])(?<!too )(?:x{0,3}[sl]|m|small|medium|large|size (?:up|down|larger|bigger|smaller))(?![a-z])"
-    r"|[\u4e00-\u9fff]色"
-    r"|(?<![a-z])(?:black|white|grey|gray|blue|navy|red|pink|green|brown|beige|yellow)(?![a-z])",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -73,30 +62,13 @@ def _leaving(text: str, draft: Draft, details: Details) -> Leaving | None:
     return None if leaving and leaving.move == "stop" and details.goes_on else leaving
 
 
-def _without_entities(text: str) -> str:
-    """Leave out order numbers, addresses and phone numbers."""
-    for entity in reversed(extract_entities(text)):
-        text = text[: entity.start] + " " + text[entity.end :]
-    return text
-
-
 def _in_his_words(words: Wording, heard: Heard, details: Details, draft: Draft) -> dict[str, str]:
     """Give what is kept as the customer says it: how to collect the goods, and what to send in place of them."""
     said: dict[str, str] = {}
     plain = [clause.span for clause in heard.telling if not _overlaps(clause.span, details.spans)]
     if draft.asked == "confirmed" and (pickup := read_pickup(words, plain)):
         said["pickup"] = pickup
-    spans = [details.in_place] if details.in_place else []
-    # "The same one, but in grey": what is said of a size or a colour asks for no time.
-    waits = asks_for_time(words.text) and not _SAYS_WHICH.search(words.text)
-    is_answer = details.values.get("remedy") in (None, "exchange") and not waits
-    is_answer = is_answer and not is_nothing_but_agreement(words.text)
-    corrects = draft.known.get("exchange_for") is not None and CHANGES_IN_PLACE.within(heard.said)
-    if (draft.asked == "exchange_for" or corrects) and not spans and is_answer:
-        spans = [clause.span for clause in heard.telling]
-    wanted = read_in_words(words, spans) if spans else None
-    # "换个码" says that he wants another one, not which.
-    if wanted and (draft.asked == "exchange_for" or _SAYS_WHICH.search(_without_entities(wanted))):
+    if wanted := another_one(words, heard, details, draft):
         said["exchange_for"] = wanted
     return said
 

@@ -32,6 +32,7 @@ _NO_REMEDY = re.compile(
 )
 _DENIED_BEFORE = re.compile(DENIED_BEFORE)
 _DENIED_BEHIND = re.compile(DENIED_BEHIND)
+_SETTLES = re.compile(r"(?:改成?|改为|换成|不如|干脆|直接|那就|还是)$")
 _OR = re.compile(OR)
 _SECOND_BEST = re.compile(SECOND_BEST)
 _IF_NONE_LEFT = re.compile(IF_NONE_LEFT)
@@ -134,7 +135,10 @@ def _family(key: str) -> str:
 def _is_denied(text: str, hit: Hit) -> bool:
     before = text[max(0, hit.start - _LOOK_BACK) : hit.start].rpartition(GAP)[2]
     behind = text[hit.end : hit.end + _LOOK_BACK].partition(GAP)[0]
-    return bool(_DENIED_BEFORE.search(before) or _DENIED_BEHIND.match(behind))
+    if _DENIED_BEFORE.search(before):
+        return True
+    # "改成退货算了" settles for it; "退货算了" drops it.
+    return bool(_DENIED_BEHIND.match(behind)) and not (_SETTLES.search(before) and behind.startswith("算了"))
 
 
 def _latest(text: str, wanted: list[Hit]) -> list[Hit]:

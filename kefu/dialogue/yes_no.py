@@ -22,7 +22,7 @@ YES = Phrases(
         r"成(?:吧|交)?|妥(?:了|妥的)?|得嘞|得了?(?=\W|$)|就(?:它|这个|这些)(?:了|吧)*|要得|准",
         "必须[的滴]?|当然要(?:啦|了)?|就恁(?:办|弄|着|整)?|(?:就)?是(?:它|这个|这单|这一单)|正是|说得对|当然(?:可以|了|啦)?",
         "我?(?:同意|赞成|认可)|我?确认(?:无误|了|的)?|我?确定(?:的|了)?|无误|正确",
-        "就(?:这样|这么)(?:吧|弄|搞|做|办吧?|定了?|着吧?|来吧?)*|就酱|那就这样(?:吧)?|照办",
+        "(?<!那)(?<!先)就(?:这样|这么)(?:吧|弄|搞|做|办吧?|定了?|着吧?|来吧?)*|就酱|照办",
         r"安排(?:吧|上)?|系(?:嘅|的)?|(?<![a-z])okk?的?(?![a-z])|不错(?:的)?|需要|要(?:的)?(?=\W*$)",
         "没说的|听你的|按你说的(?:办|来)?",
     ),
@@ -52,7 +52,7 @@ PROCEED = Phrases(
     en=(
         "submit(?: it| that| this)?",
         "(?:please )?(?:return|refund|exchange|send|process|file|book|start) (?:it|them|that|this)(?: back)?",
-        "make it so|go through with it|send it off|finali[sz]e(?: it)?",
+        "go|make it so|go through with it|send it off|finali[sz]e(?: it)?",
     ),
 )
 # What goes on with a cancellation, or with stopping a parcel, where that is what he was asked about.
@@ -84,7 +84,7 @@ NO = Phrases(
     "no",
     zh=(
         "不(?:是(?:这样|这么|这个|那个|这些)(?:的|回事|说的)?|是|对|要|行|用|可以|同意|好|想|确定|需要|"
-        "太对|准确|提交|确认|成|中|必)?(?:的|了|啊|呀|吧|哦|啦|呢)*",
+        "太对|准确|提交|确认|取消|拦截?|成|中|必)?(?:的|了|啊|呀|吧|哦|啦|呢)*",
         "没有?(?:的|呢|哦|啊)?|否|别(?:提交|弄|办|急|拦截?|追|取消)?|错(?:了|啦)?",
         "先(?:不|别)(?:提交|提|要|弄|办|申请|确认|退|换|拦|取消)?|暂时不(?:要|用)?|还没(?:有|想好|呢)?",
         "唔(?:系|好|使|要)|木有|莫得|都不是|并不是|才不是|非也",
@@ -119,6 +119,12 @@ WAITS = Phrases(
 # Words that may follow a no: "not correct", "don't submit that yet".
 _REFUSED = Phrases("refused", en=("submit|yet|do|that|it|correct|right|confirm",))
 _HESITATES = re.compile(r"(?:嗯|恩|呃|额|(?<![a-z])(?:u+m+|h+m+|er+m*))\s*(?:\.{2,}|。{2,})")
+# "Hmm, ok, yes": he has made up his mind.
+_HAS_PONDERED = re.compile(
+    r"^\W*(?:h+m+|u+m+|uh)[\s,]+(?=[^\n]*(?<![a-z])(?:yes|yeah|yep|sure|go ahead|no|nope|not)(?![a-z]))"
+)
+# Right before what would go on with it, they refuse: "他说[不要]取消".
+_REFUSES_TO = re.compile(r"(?:先?(?:不要?|别|不用|不想|不能)|勿|(?<![a-z])(?:not|never)(?: want to| going to)?)\s*$")
 # Thumbs and the like; a variation selector or a skin colour may follow.
 _YES_SIGNS = re.compile("[👌👍✅✔☑🆗🙆💯🤝👏]")
 _NO_SIGNS = re.compile("[👎❌✖✗🚫🙅⛔]")
@@ -148,8 +154,12 @@ def read_stance(
     :param understood: what was read of it otherwise; whether that changes anything is for the caller to see.
     :param proceeds: what goes on with this very form.
     """
+    text = _HAS_PONDERED.sub(lambda match: " " * len(match.group()), text)
     if asks_for_time(text):
         return Stance(None, waits=True)
+    refused = [span for span in (*PROCEED.spans(text), *proceeds) if _REFUSES_TO.search(text[: span[0]])]
+    if refused and not YES.within(without(text, [(0, refused[-1][1])])):
+        return Stance("no")
     agrees = [span for span in YES.spans(text) if not _is_within(span, understood)]  # 需要 in 不需要
     agrees += [*PROCEED.spans(text), *proceeds]
     refuses = [span for span in NO.spans(text) if not _is_within(span, understood)]
