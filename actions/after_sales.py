@@ -131,7 +131,7 @@ class _Round:
             self._dispatcher.utter_message(response="utter_started_over")
             wish = SlotSet("case_wish", self._view.draft.wish)
             return [*forget_form(), wish, SlotSet("requested_slot", "order_number")]
-        if move == "which":
+        if move == "which" and self._asked:  # as the first word it can only mean the order
             return [SlotSet("case_confirmed", None), SlotSet("requested_slot", "case_which")]
         if move == "switch" and target == "track_order" and self._view.matter and not self._reading.values:
             say_order(self._dispatcher, self._view.shop, self._view.matter.order, self._turn.language)
@@ -282,24 +282,28 @@ class _Round:
         if self._is_stuck(step):
             return self._give_up()
         offer: list[EventType] = []
-        if step.refusal is not None and not self._is_stale(step):
+        is_refused = step.refusal is not None and not self._is_stale(step)
+        if is_refused:
             offer = say_refusal(self._dispatcher, view, step, language)
         elif self._asked is None and wants_a_part(self._turn, step):
             self._dispatcher.utter_message(response="utter_refused_whole_order")
-        await self._answer_topics(step)
+        await self._answer_topics(step, is_refused)
         if step.asks is None:
             return [*end_form(), *offer]
         self._view = replace(view, draft=step.draft)
         return [*self._view.slot_events(), *self._summary(), SlotSet("requested_slot", f"case_{step.asks}")]
 
-    async def _answer_topics(self, step: Step) -> None:
-        """Answer questions about this very matter, unless what is said anyway answers them."""
+    async def _answer_topics(self, step: Step, is_refused: bool) -> None:
+        """Answer questions about this very matter, unless what is said anyway answers them.
+
+        :param is_refused: that something is refused, and why, has just been said.
+        """
         view = self._view
         is_new_summary = view.summary is not None and self._asked != "case_confirmed"
         is_open = view.draft.reason is None and step.plan is None
         for question in self._reading.questions:
             is_of_the_rules = question.topic in OF_THE_RULES
-            is_told = (is_new_summary and question.supposed is None) or (step.refusal and is_of_the_rules)
+            is_told = (is_new_summary and question.supposed is None) or (is_refused and is_of_the_rules)
             if question.topic is None or is_told:
                 continue
             if is_open and not is_of_the_rules:

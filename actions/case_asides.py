@@ -24,7 +24,12 @@ _NOTHING_WRONG = re.compile(
     r"(?:all )?(?:fine|ok|okay|good)|no (?:defects?|faults?|problem).*|not (?:faulty|damaged|broken).*))\W*",
     re.IGNORECASE,
 )
-_WHY = re.compile(r"为什么|为啥|凭什么|怎么就不|\bwhy\b|\bhow come\b|without a reason", re.IGNORECASE)
+# Why it is refused, or whether it has to be.
+_WHY = re.compile(
+    r"为什么|为啥|凭什么|怎么就不|通融|破例|就不能|不行吗|行吗|可以吗|能不能|\bwhy\b|\bhow come\b|without a reason"
+    r"|\bexception\b|\bany way\b|\bplease\b.*\bjust\b",
+    re.IGNORECASE,
+)
 _A_PART = re.compile(
     r"只(?:要|想|用|需)?(?:退|取消|要|留)|就(?:退|取消)[一1两]|(?:退|取消)(?:掉)?[一1][张个件只瓶盒条本双支包]|一部分|其中|单独"
     r"|\b(?:only|just) (?:the |one\b|1\b|a part|part|half|my )|\bpart of\b|\bone of (?:them|it|the)\b|\bhalf of\b",

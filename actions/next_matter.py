@@ -9,9 +9,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from kefu.actions.context import Turn, services
 from kefu.actions.identify import orders_of
 from kefu.actions.remembered import FORM, read_alone, wish_of
+from kefu.dialogue.case_draft import Wish
+from kefu.dialogue.move_words import CANCELS
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.read_turn import read_turn
-from kefu.dialogue.turn import Draft, Message
+from kefu.dialogue.turn import Draft, Message, Reading
+from kefu.dialogue.wording import wording
 from kefu.shop.named import named_order
 
 _CUT = re.compile(
@@ -60,7 +63,7 @@ def then(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
     asked = Draft(TRACK_FORM, ("order_number",), "order_number", orders=orders, today=shop.clock().date())
     number = named_order(text) or read_turn(Message(text, None, turn.language), asked).values.get("order_number")
     reading = read_alone(text, turn.language)
-    wish = wish_of(reading)
+    wish = _wish(text, reading)
     events = [SlotSet("case_next", None), SlotSet("order_number", number), SlotSet("identity_proof", None)]
     if reading.target == "track_order" or wish is None:
         return [*events, FollowupAction(TRACK_FORM)]
@@ -80,4 +83,10 @@ def _is_another(piece: str, before: str, turn: Turn) -> bool:
 
 def _is_matter(text: str, turn: Turn) -> bool:
     reading = read_alone(text, turn.language)
-    return reading.target == "track_order" or wish_of(reading) not in (None, "quote")
+    return reading.target == "track_order" or _wish(text, reading) not in (None, "quote")
+
+
+def _wish(text: str, reading: Reading) -> Wish | None:
+    """Say what a part of a message comes for; "cancel it" of an order that is named means the order."""
+    is_of_order = named_order(text) is not None and CANCELS.within(wording(text).text) and not reading.questions
+    return "cancel" if reading.move == "which" or is_of_order else wish_of(reading)

@@ -20,9 +20,13 @@ _SAYS_WHICH = re.compile(
     r"|(?<![a-z])(?:black|white|grey|gray|blue|navy|red|pink|green|brown|beige|yellow)(?![a-z])",
     re.IGNORECASE,
 )
+_IS_A_SIZE = re.compile(
+    r"\W*(?:in |to |for )?(?:a )?(?:size )?(?:\d{2,3}|x{0,3}[sl]|m|small|medium|large)(?: please)?\W*"
+    r"|\W*[\u4e00-\u9fff]?\d{0,3}[\u4e00-\u9fff]?[码号色]的?\W*"
+)
 # What is said around it: "我要[43码]的，改一下", "make it [43] please".
 _BEFORE = re.compile(
-    r"^(?:(?:我|帮我?|给我?|请|麻烦|那就?|就|还是|想要?|要|希望|换成|改成|换为|改为|换个|换(?=[^\W\d]?[\d码号色])|来个?)\s*)+"
+    r"^(?:(?:我|帮我?|给我?|请|麻烦|那就?|就|还是|想要?|要|希望|换成|改成|换为|改为|换个|换(?=[^\n]{0,4}[\d码号色])|来个?)\s*)+"
     r"|^(?:(?:please|just|ok(?:ay)?|then|actually|rather|make it|can i (?:have|get)|could i (?:have|get)"
     r"|i(?: would|['’]d|d)? (?:like|want|need|prefer)(?: it in)?|(?:change|exchange|swap) (?:it|them) (?:for|to|into)"
     r"|give me|to|for|in|an?|the)[\s,]+)+",
@@ -49,6 +53,8 @@ def another_one(words: Wording, heard: Heard, details: Details, draft: Draft) ->
     corrects = draft.known.get("exchange_for") is not None and CHANGES_IN_PLACE.within(heard.said)
     if (draft.asked == "exchange_for" or corrects) and not spans and is_answer:
         spans = [clause.span for clause in heard.telling]
+    if not spans and details.values.get("remedy") == "exchange":
+        spans = [clause.span for clause in heard.telling if _IS_A_SIZE.fullmatch(words.text[slice(*clause.span)])]
     wanted = read_in_words(words, spans) if spans else None
     if wanted is None or is_program(words.source):
         return None

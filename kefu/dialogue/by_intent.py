@@ -66,8 +66,9 @@ def _of_silence(reading: Reading, message: Message, text: str, draft: Draft, own
     if target is not None and not looks_like_a_number(message.text):
         return replace(reading, move="switch", target=target)
     # A problem told without a wish is taken for a question, and so is an article by itself; where they were asked for,
-    # they answer.
-    if message.intent == "ask_question" and draft.asked not in _TOLD and len(content(text)) >= _SHORTEST_QUESTION:
+    # they answer. So does what only says again what is known.
+    is_told = draft.asked in _TOLD or bool(reading.values)
+    if message.intent == "ask_question" and not is_told and len(content(text)) >= _SHORTEST_QUESTION:
         return replace(reading, questions=(Question(" ".join(message.text.split())),))
     return reading
 

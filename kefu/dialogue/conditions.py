@@ -37,6 +37,36 @@ _CONDITIONS: tuple[Phrases, ...] = (
         ),
     ),
 )
+_LOST_ZH = "(?:弄|搞)?(?:丢|扔|不见|找不到|坏)(?:了|掉)+"
+_LOST_EN = "(?:lost|misplaced|binned|threw away|threw out|thrown away|thrown out|can not find|no longer have)"
+_ACCESSORIES_ZH = "(?:配件|附件|说明书|充电(?:线|盒|器|头|仓)|数据线|遥控器|(?<![递装纸外])盒(?:子)?|盖子)"
+_ACCESSORIES_EN = "(?:accessories|accessory|charger|charging (?:case|cable)|cable|case|manual|remote|lid|adapter)"
+# What the customer lacks of what has to come back with the goods, named as `no_` and what the policy requires.
+_LACKS: tuple[Phrases, ...] = (
+    Phrases(
+        "no_accessories",
+        zh=(f"{_ACCESSORIES_ZH}[^\\n]{{0,3}}(?:被我)?{_LOST_ZH}|(?:丢|扔|弄丢)了?[^\\n]{{0,2}}{_ACCESSORIES_ZH}",),
+        en=(f"{_LOST_EN}(?: \\w+){{0,2}}? {_ACCESSORIES_EN}", f"{_ACCESSORIES_EN} (?:is|are|got) (?:lost|gone)"),
+    ),
+    Phrases(
+        "no_gifts",
+        zh=("(?:赠品|送的(?:东西|礼物|小样))[^\\n]{0,3}(?:丢|扔|用|吃|喝|送人|不见|找不到)(?:了|掉|完)+",),
+        en=(
+            f"(?:{_LOST_EN}|used(?: up)?|gave away|ate)(?: \\w+){{0,2}}? (?:gift|freebie|samples?)",
+            "(?:gift|freebie|samples?) (?:is|are) (?:lost|gone|used(?: up)?)",
+        ),
+    ),
+    Phrases(
+        "no_intact",
+        zh=(
+            "(?:手|水)?洗(?:过|了)(?![^\\n]{0,4}(?:掉色|褪色|缩水|起球|变形))|下过水|穿(?:出去|了)[^\\n]{0,4}[天周月次回]",
+        ),
+        en=(
+            "(?:washed|wore|worn)(?: it| them| the \\w+)(?! (?:once )?and (?:it|they|the))",
+            "(?:it|they) (?:has|have) been (?:washed|worn)",
+        ),
+    ),
+)
 _DENIED_BEFORE = re.compile(
     r"(?:没有?|未|还没|从未|没怎么|不曾|别|不会)(?:[被拿去]|自己)*$"
     r"|(?<![a-z])(?:not|never|without|no)(?: (?:even|been|yet|have|actually|be|had))* ?$"
@@ -76,6 +106,11 @@ def read_conditions(text: str) -> SaidConditions:
             )
             (absent if is_denied else present).add(phrases.key)
             spans.append((start, end))
+    for phrases in _LACKS:
+        for start, end in phrases.spans(text):
+            if not _DENIED_BEFORE.search(text[max(0, start - 20) : start]):
+                present.add(phrases.key)
+                spans.append((start, end))
     for name, phrases in _NONE.items():
         if found := phrases.spans(text):
             absent.add(name)

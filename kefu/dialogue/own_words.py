@@ -43,8 +43,8 @@ NOT_GOODS = Phrases(
         "invoices?|receipts?|vat|address|(?:phone|mobile|card|account|contact) ?numbers?|e-?mails?|passwords?",
         "accounts?|log ?in|nickname|profile|avatar|codes?|pin|links?|points|vouchers?|coupons?",
         "(?:gift|bank|credit|debit) card|card on file|my (?:old |new )?card|membership|paypal|wechat|alipay|payment",
-        "topic|subject|labels?|terms|rules|polic(?:y|ies)|page|website|app|price|difference|deposit|(?<!power )bank|tracking|newsletter",
-        "surname|name",
+        "topic|subject|labels?|terms|rules|polic(?:y|ies)|page|website|app|price|difference|deposit|(?<!power )bank",
+        "tracking|newsletter|surname|name",
     ),
 )
 # He tells what was done, shown or said, or what came of an earlier case.

@@ -16,7 +16,8 @@ _SPOILED, _PERISHABLE = "spoiled", "perishable"
 def offer(matter: Matter, items: Sequence[Item], reason: str, condition: frozenset[str]) -> Remedies | Refusal:
     """Say what may be chosen for all of the items together.
 
-    :param condition: what the customer said of their state (names of ``policy.condition``).
+    :param condition: what the customer said of their state: names of ``policy.condition``, those of what it requires
+        with ``no_`` before them where that is lacking.
     :raises KeyError: if the policy has no such reason.
     """
     rule = matter.policy.reasons[reason]
@@ -39,7 +40,8 @@ def _no_reason(
     excluded = [item for item in items if item.category in policy.not_returnable_if_confirmed and item.return_excluded]
     if excluded:
         return Refusal("excluded_at_checkout", instead, _category(excluded))
-    spoilt_by = next((name for name in policy.condition.refused if name in condition), None)
+    lacking = (f"no_{name}" for name in policy.condition.required)
+    spoilt_by = next((name for name in (*policy.condition.refused, *lacking) if name in condition), None)
     if spoilt_by is not None:
         return Refusal("condition", instead, {"condition": spoilt_by})
     over = closed(matter, items, "no_reason")

@@ -191,6 +191,11 @@ REFUSED = {
         wanting("no_reason"),
         Refusal("excluded_at_checkout", DEFECT_INSTEAD, MAY_NOT),
     ),
+    "an accessory lost": (
+        matter(),
+        wanting("no_reason", condition=("opened_to_inspect", "no_accessories")),
+        Refusal("condition", DEFECT_INSTEAD, {"condition": "no_accessories"}),
+    ),
     "tags cut": (
         matter(),
         wanting("no_reason", condition=("opened_to_inspect", "tags_cut")),
