@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from kefu.actions.case_replies import say_refusal
 from kefu.actions.case_view import CaseView
 from kefu.actions.context import Turn, end_form
+from kefu.actions.identify import misshapen
 from kefu.actions.remembered import read_alone
 from kefu.actions.wording import some_items
 from kefu.dialogue.next_step import Step
@@ -71,6 +72,9 @@ def answer(
         return end_form()
     if view.matter is None or view.step is None:
         return None
+    if asked and reading == Reading() and (digits := misshapen(turn.text)):
+        dispatcher.utter_message(response="utter_number_misshapen", digits=digits)
+        return [_ANSWERED, SlotSet("requested_slot", asked)]
     if asked == "case_confirmed":
         return _at_the_summary(dispatcher, turn, view, reading)
     is_about_a_fault = asked == "case_reason" and "no_reason" not in view.step.reasons

@@ -22,7 +22,7 @@ from kefu.server.deadline import seconds_left, within_turn
 from kefu.server.guarded_action import GuardedAction
 from kefu.server.logs import log_failure
 from kefu.server.payloads import admit
-from kefu.server.replies import SERVICE_TROUBLE, compose, is_apology, is_told, last_words, send
+from kefu.server.replies import SERVICE_TROUBLE, compose, is_apology, is_told, last_words, open_question, send
 
 
 class KefuMessageProcessor(MessageProcessor):
@@ -108,10 +108,14 @@ class KefuMessageProcessor(MessageProcessor):
             await self._keep(tracker)
 
     async def reply(self, name: str, message: UserMessage) -> None:
-        """Answer a message that is not even parsed, and note the answer on the tracker."""
+        """Answer a message that is not even parsed, and note the answer on the tracker; an open form asks again."""
         channel = message.output_channel
         tracker = await self.fetch_tracker_and_update_session(message.sender_id, channel, message.metadata)
+        asked = open_question(tracker)
         await self._say(name, tracker, channel, message.text)
+        if asked is not None:
+            tracker.update(asked, self.domain)
+            await send(asked, tracker.sender_id, channel)
         await self._keep(tracker)
 
     async def _handle_message_with_tracker(self, message: UserMessage, tracker: DialogueStateTracker) -> None:

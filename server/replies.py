@@ -6,6 +6,7 @@ from typing import Any
 from rasa.core.actions.action import create_bot_utterance
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
@@ -90,6 +91,14 @@ async def send(message: BotUttered, sender_id: str, channel: OutputChannel) -> N
         except Exception as error:  # noqa: BLE001 – channels raise whatever their HTTP client does
             log_failure(f"channel {channel.name()}", error, sender_id)
     logger.debug("conversation %s did not get %s", conversation_hash(sender_id), message.metadata)
+
+
+def open_question(tracker: DialogueStateTracker) -> BotUttered | None:
+    """Give what an open form has asked, to be asked again; None where nothing is asked."""
+    if tracker.active_loop is None or tracker.get_slot(REQUESTED_SLOT) is None:
+        return None
+    asked = tracker.get_last_event_for(BotUttered)
+    return BotUttered(asked.text, asked.data, asked.metadata) if isinstance(asked, BotUttered) else None
 
 
 def last_words(tracker: DialogueStateTracker) -> str | None:

@@ -49,11 +49,9 @@ def _leads_out(
         return False
     if target == "cancel_order":
         return CANCELS.within(text) and not reading.questions
-    if not fresh or not fresh <= _IDENTITY or reading.topic is not None:
-        return False
-    # Where the order was asked for, an address answers as well as a number.
-    answers = _IDENTITY if draft.asked == "order_number" else {draft.asked}
-    return not fresh & answers
+    # An address alone only says who he is; another order's number, where it was not asked for, is another matter.
+    only_identity = fresh <= _IDENTITY
+    return only_identity and "order_number" in fresh and draft.asked != "order_number" and reading.topic is None
 
 
 def _of_silence(reading: Reading, message: Message, text: str, draft: Draft, own: frozenset[str]) -> Reading:

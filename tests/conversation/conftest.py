@@ -317,12 +317,13 @@ class Customer:
 class Play:
     """Plays a conversation, step by step."""
 
-    def __init__(self, agent: Any, loop: Loop, services: Any, clock: Clock) -> None:
+    def __init__(self, agent: Any, loop: Loop, services: Any, clock: Clock, database_file: Path) -> None:
         self._agent, self._loop, self._clock = agent, loop, clock
+        self.database_file = database_file
         self._customers = {"a": Customer(agent, loop)}
         self._senders = {"a": self._customers["a"].sender}
         self._customer = self._customers["a"]
-        self._left = Database(services, self._senders)
+        self.left = Database(services, self._senders)
 
     def run(self, steps: list[dict[str, Any]]) -> None:
         """Take all steps; an assertion that fails names the step."""
@@ -368,14 +369,14 @@ class Play:
         assert {name: slots.get(name) for name in expected} == expected
 
     def _database(self, expected: dict[str, Any]) -> None:
-        self._left.check(expected)
+        self.left.check(expected)
 
     def _conversation(self, name: str) -> None:
         self._nothing_unnamed()
         self._customer = self.customer(name)
 
     def _meanwhile(self, change: dict[str, str]) -> None:
-        self._left.change(**change)
+        self.left.change(**change)
 
     def _hours_later(self, hours: float) -> None:
         self._clock.now += timedelta(hours=hours)
@@ -417,7 +418,7 @@ def play(agent: Any, loop: Loop, endpoints: Path, tmp_path: Path, caplog: Any) -
     services = context.open_services(settings, clock)
     context.use_services(services)
     with caplog.at_level(logging.ERROR):
-        yield Play(agent, loop, services, clock)
+        yield Play(agent, loop, services, clock, tmp_path / "shop.db")
     context.use_services(None)
     errors = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
     assert errors == []
