@@ -79,9 +79,16 @@ def build() -> None:
         print("  Ctrl-C is safe: the next run goes on from uv's cache.", flush=True)
     with _step("pinned packages" if missing else "pinned packages (unchanged)"):
         _uv("pip", "install", "--require-hashes", "-r", str(LOCK))
+    _remove_demo_stories()
     with _step("kefu (editable)"):
         _uv("pip", "install", "-q", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
     STAMP.write_text(_wanted(), encoding="utf-8")
+
+
+def _remove_demo_stories() -> None:
+    """Take Rasa's own demo's test stories out of .venv: `rasa test` plays whatever lies below the project's folder."""
+    for file in VENV.glob("lib/python*/site-packages/rasa/cli/initial_project/tests/test_*.yml"):
+        file.unlink()
 
 
 @contextlib.contextmanager

@@ -137,3 +137,14 @@ def test_a_mirror_counts_for_pip_and_uv(environment: ModuleType, monkeypatch: py
 def test_a_failed_step_says_what_to_do(environment: ModuleType) -> None:
     with pytest.raises(environment.SetupError, match="KEFU_INDEX_URL"):
         environment._run([sys.executable, "-c", "raise SystemExit(2)"])
+
+
+def test_rasa_test_finds_no_stories_of_others_in_the_environment(environment: ModuleType) -> None:
+    demo = environment.VENV / "lib" / "python3.10" / "site-packages" / "rasa" / "cli" / "initial_project"
+    (demo / "tests").mkdir(parents=True)
+    for name in ("tests/test_stories.yml", "domain.yml"):
+        (demo / name).write_text("version: '3.1'\n")
+    environment._remove_demo_stories()
+    environment._remove_demo_stories()
+    assert not list(environment.VENV.rglob("test_*.yml"))
+    assert (demo / "domain.yml").is_file(), "`rasa init` still makes its project"
