@@ -1,7 +1,7 @@
 """Builds `.venv`: the versions and hashes of requirements.lock, and Kefu itself in editable form.
 
-Run by `scripts/setup` with a bare Python 3.10; uses the standard library only. Interrupting it is harmless: what was
-downloaded stays in uv's cache, and the stamp that says "ready" is written last.
+Run by `scripts/setup` with a bare Python 3.10; uses the standard library only. Interrupting it is harmless, by Ctrl-C
+or worse: what was downloaded stays in uv's cache, and a .venv that was not finished is made anew from there.
 
 KEFU_INDEX_URL names a mirror of the Python package index (PEP 503, such as `https://HOST/simple`) for pip and uv.
 """
@@ -23,6 +23,10 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
 STAMP = VENV / ".kefu-ready"
+WORK = ROOT / ".kefu"
+# There while .venv is worked on. A package of which half the files were copied counts as installed for uv and for pip,
+# so that after a run that was cut off nothing in .venv can be trusted.
+UNFINISHED = WORK / "setup-unfinished"
 INDEX_VARIABLE = "KEFU_INDEX_URL"
 # Bytes received by the network interface during a set-up with an empty uv cache (Linux, x86-64). Three quarters are
 # torch and the CUDA libraries that the index's torch depends on there; other systems need less.
@@ -54,7 +58,8 @@ def main() -> int:
 
 def is_ready() -> bool:
     """Say whether .venv runs Python 3.10 and holds what lock and pyproject now ask for."""
-    return STAMP.is_file() and STAMP.read_text(encoding="utf-8") == _wanted() and _venv_works()
+    is_whole = STAMP.is_file() and not UNFINISHED.exists()
+    return is_whole and STAMP.read_text(encoding="utf-8") == _wanted() and _venv_works()
 
 
 def _size(missing: int) -> str:
@@ -66,9 +71,10 @@ def _size(missing: int) -> str:
 
 def build() -> None:
     """Go through the steps; each says how long it took."""
-    if not (VENV / "bin" / "python").exists() or not _venv_works():
+    if UNFINISHED.exists() or not _venv_works():
         with _step("virtual environment"):
             _make_venv()
+    UNFINISHED.touch()
     STAMP.unlink(missing_ok=True)
     if not _has_pinned_uv():
         with _step("uv"):
@@ -79,17 +85,24 @@ def build() -> None:
         print("  Ctrl-C is safe: the next run goes on from uv's cache.", flush=True)
     with _step("pinned packages" if missing else "pinned packages (unchanged)"):
         _uv("pip", "install", "--require-hashes", "-r", str(LOCK))
+    _remove_demo_stories()
     with _step("kefu (editable)"):
         _uv("pip", "install", "-q", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
     STAMP.write_text(_wanted(), encoding="utf-8")
+    UNFINISHED.unlink()
+
+
+def _remove_demo_stories() -> None:
+    """Take Rasa's own demo's test stories out of .venv: `rasa test` plays whatever lies below the project's folder."""
+    for file in VENV.glob("lib/python*/site-packages/rasa/cli/initial_project/tests/test_*.yml"):
+        file.unlink()
 
 
 @contextlib.contextmanager
 def _only_one() -> Iterator[None]:
     """Let two `make`s that start together set up one after the other."""
-    folder = ROOT / ".kefu"
-    folder.mkdir(exist_ok=True)
-    with (folder / "setup.lock").open("w") as file:
+    WORK.mkdir(exist_ok=True)
+    with (WORK / "setup.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -120,7 +133,10 @@ def _venv_works() -> bool:
 
 def _make_venv() -> None:
     if VENV.exists():
-        print("  .venv is broken or of another Python: it is made anew.", flush=True)
+        why = "was not finished" if UNFINISHED.exists() else "is broken or of another Python"
+        print(f"  .venv {why}: it is made anew.", flush=True)
+    UNFINISHED.touch()
+    if VENV.exists():
         shutil.rmtree(VENV)
     made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
     if made.returncode:

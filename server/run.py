@@ -57,6 +57,7 @@ def prepare(arguments: Sequence[str]) -> tuple[list[str], Path, ServerSettings]:
     settings = load_settings(endpoints).server
     check_deadlines(settings)
     check_model(early, endpoints)
+    make_folder_of_conversations(endpoints)
     os.environ[ENDPOINTS_VARIABLE] = str(endpoints.resolve())
     # Rasa reads it when it is imported, for the locks that are not taken by Kefu's agent; whole seconds only.
     os.environ["TICKET_LOCK_LIFETIME"] = str(math.ceil(settings.lock_lifetime))
@@ -96,6 +97,17 @@ def check_model(early: argparse.Namespace, endpoints: Path) -> None:
     if endpoints.exists() and "models" in (yaml.safe_load(endpoints.read_text(encoding="utf-8")) or {}):
         return  # a server of models
     raise SettingsError(f"There is no trained model in `{model}`. Train one: kefu train")
+
+
+def make_folder_of_conversations(endpoints: Path) -> None:
+    """Make the folder that Rasa's SQLite file goes to: SQLite itself makes none, and Rasa would start without a table.
+
+    Rasa reads the path from the folder it runs in.
+    """
+    content = yaml.safe_load(endpoints.read_text(encoding="utf-8")) if endpoints.exists() else None
+    store = (content or {}).get("tracker_store") or {}
+    if str(store.get("type", "")).lower() == "sql" and store.get("dialect") == "sqlite" and store.get("db"):
+        Path(store["db"]).parent.mkdir(parents=True, exist_ok=True)
 
 
 def check_rasa_version(version: str) -> None:

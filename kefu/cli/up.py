@@ -42,8 +42,6 @@ def command(serve_only: bool, port: int, action_port: int | None, interface: str
 
     What is finished already is not done again. Both servers end with this command.
     """
-    from kefu.cli.chat import talk
-
     started = time.monotonic()
     project = open_project(endpoints)
     action_port = action_port or _action_port(project)
@@ -68,8 +66,7 @@ def command(serve_only: bool, port: int, action_port: int | None, interface: str
             _serve(services, port, action_port)
         else:
             _show_examples()
-            talk(local(port), explain=lambda: _who_ended(services))
-            click.echo("再见！ Bye! Ending both servers …")
+            _talk(services, port)
 
 
 def _prepare(project: Project) -> None:
@@ -153,6 +150,16 @@ def _show_examples() -> None:
     for chinese, english in _TO_TRY:
         click.echo(f"  · {chinese}   {english}")
     click.echo()
+
+
+def _talk(services: list[Service], port: int) -> None:
+    from kefu.cli.chat import talk
+
+    try:
+        talk(local(port), explain=lambda: _who_ended(services))
+    except KeyboardInterrupt:
+        click.echo()  # what follows does not belong to the line that was begun
+    click.echo("再见！ Bye! Ending both servers …")
 
 
 def _serve(services: list[Service], port: int, action_port: int) -> None:

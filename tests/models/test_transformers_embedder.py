@@ -1,13 +1,14 @@
 """The in-process engine against the model card's own way of using Qwen3-Embedding."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from kefu.errors import ModelError
-from kefu.models import shared_embedder
+from kefu.models import build_embedder, shared_embedder
 from kefu.models.transformers_embedder import TransformersEmbedder
 from kefu.settings import EmbeddingSettings
 
@@ -56,6 +57,40 @@ def test_threads_may_share_one_model(tiny_qwen3: Path) -> None:
     assert len(found) == 8
     for vectors in found:
         np.testing.assert_allclose(vectors, expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("engine", ["onnx", "transformers"])
+def test_two_threads_with_batches_of_their_own_get_what_each_gets_alone(engine: str, exported_qwen3: Path) -> None:
+    """A tokenizer keeps padding and cutting as its state: other lengths, other bounds and offsets change it."""
+    folder = str(exported_qwen3)
+    one, other = (
+        build_embedder(EmbeddingSettings(model=folder, device="cpu", engine=engine, cache_size=0, max_length=length))
+        for length in (512, 6)
+    )
+    short, long = ["hi", "运费", "hello"], ["where is my parcel " * 12, "发票怎么开 " * 9, "耳机坏了"]
+    works: list[Callable[[], np.ndarray]] = [
+        lambda: one.embed(short),
+        lambda: other.embed(long),
+        lambda: one.embed(long),
+        lambda: one.embed_tokens(long[0])[0],
+    ]
+    alone = [work() for work in works]
+    wrong: list[str] = []
+
+    def repeat(at: int) -> None:
+        for _ in range(25):
+            try:
+                np.testing.assert_allclose(works[at](), alone[at], atol=1e-5)
+            except Exception as error:  # noqa: BLE001 – what a thread raises is told here, not on its way out
+                wrong.append(f"{at}: {error}")
+
+    for pair in [(0, 1), (1, 2), (2, 3)]:
+        threads = [threading.Thread(target=repeat, args=(at,)) for at in pair]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert not wrong, wrong[0]
 
 
 def test_one_model_per_process(tiny_qwen3: Path) -> None:

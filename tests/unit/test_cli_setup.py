@@ -22,6 +22,7 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     spec.loader.exec_module(module)
     monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(module, "STAMP", tmp_path / ".venv" / ".kefu-ready")
+    monkeypatch.setattr(module, "UNFINISHED", tmp_path / "setup-unfinished")
     return module
 
 
@@ -126,6 +127,60 @@ def test_ready_means_stamp_and_python(environment: ModuleType) -> None:
     assert not environment.is_ready(), "a Python of another version, or a broken one"
 
 
+@pytest.fixture
+def installing(environment: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A set-up whose programs are stood in for; gives what was done, in order."""
+    done: list[str] = []
+
+    def run(command: list[str], **_: object) -> "subprocess.CompletedProcess[str]":
+        if "venv" in command:
+            done.append("venv")
+            (environment.VENV / "bin").mkdir(parents=True)
+            program(environment.VENV / "bin", "python", f'exec {sys.executable} "$@"')
+        else:
+            done.append("pip" if "-m" in command else "uv")
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(environment, "_run", run)
+    monkeypatch.setattr(environment.subprocess, "run", run)
+    monkeypatch.setattr(environment, "_venv_works", lambda: (environment.VENV / "bin" / "python").exists())
+    monkeypatch.setattr(environment, "_missing_packages", lambda: 7)
+    monkeypatch.setattr(environment, "_has_pinned_uv", lambda: "pip" in done)
+    return done
+
+
+@pytest.mark.parametrize("cut_off", ["_make_venv", "_install_uv", "_missing_packages", "_uv"])
+def test_a_set_up_that_was_cut_off_begins_anew(
+    environment: ModuleType, installing: list[str], cut_off: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing of a .venv that was cut off is trusted: a package may be there with half its files."""
+    real = getattr(environment, cut_off)
+
+    def killed(*arguments: object) -> None:
+        real(*arguments)
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(environment, cut_off, killed)
+        with pytest.raises(KeyboardInterrupt):
+            environment.build()
+    assert not environment.is_ready()
+    installing.clear()
+    environment.build()
+    assert installing == ["venv", "pip", "uv", "uv"]
+    assert ".venv was not finished: it is made anew." in capsys.readouterr().out
+    assert environment.is_ready()
+
+
+def test_a_set_up_after_a_change_keeps_what_was_finished(environment: ModuleType, installing: list[str]) -> None:
+    environment.build()
+    environment.STAMP.write_text("another lock")
+    installing[:] = ["pip"]
+    environment.build()
+    assert installing == ["pip", "uv", "uv"]
+    assert environment.is_ready()
+
+
 def test_a_mirror_counts_for_pip_and_uv(environment: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("KEFU_INDEX_URL", raising=False)
     assert "UV_DEFAULT_INDEX" not in environment._environment().keys() - os.environ.keys()
@@ -137,3 +192,14 @@ def test_a_mirror_counts_for_pip_and_uv(environment: ModuleType, monkeypatch: py
 def test_a_failed_step_says_what_to_do(environment: ModuleType) -> None:
     with pytest.raises(environment.SetupError, match="KEFU_INDEX_URL"):
         environment._run([sys.executable, "-c", "raise SystemExit(2)"])
+
+
+def test_rasa_test_finds_no_stories_of_others_in_the_environment(environment: ModuleType) -> None:
+    demo = environment.VENV / "lib" / "python3.10" / "site-packages" / "rasa" / "cli" / "initial_project"
+    (demo / "tests").mkdir(parents=True)
+    for name in ("tests/test_stories.yml", "domain.yml"):
+        (demo / name).write_text("version: '3.1'\n")
+    environment._remove_demo_stories()
+    environment._remove_demo_stories()
+    assert not list(environment.VENV.rglob("test_*.yml"))
+    assert (demo / "domain.yml").is_file(), "`rasa init` still makes its project"

@@ -5,10 +5,11 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
-from kefu.cli import up
+from kefu.cli import chat, up
 from kefu.cli.init import create_project
 from kefu.errors import SettingsError
 from kefu.ops import indexing
@@ -149,6 +150,20 @@ def test_a_server_that_died_meanwhile_is_named_in_the_conversation(
     result = CliRunner().invoke(up.command, arguments(project, ports), input="hello\n")
     assert "not delivered" in result.output
     assert f"Rasa server on {ports[0]} has ended" in result.output
+
+
+def test_ctrl_c_at_the_prompt_ends_as_stop_does(
+    project: Project, ports: tuple[int, int], started: list[Service], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> bool:
+        click.echo("you  › ", nl=False)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(chat, "talk", interrupted)
+    result = CliRunner().invoke(up.command, arguments(project, ports))
+    assert result.exit_code == 0, result.output
+    assert result.output.endswith("you  › \n再见！ Bye! Ending both servers …\n")
+    assert len(started) == 2 and not any(service.is_running() for service in started)
 
 
 @pytest.mark.parametrize("url", ["http://localhost:7777/webhook", "http://localhost/webhook"])

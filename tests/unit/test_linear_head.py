@@ -1,12 +1,14 @@
 """The linear head: what it learns, when it doubts, and what it stores."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import scipy.sparse as sp
 
 from kefu.errors import DataError, ModelError
+from kefu.models import linear_head_fit
 from kefu.models.linear_head import LinearHead, SparseScaler, unit_rows
 from kefu.models.linear_head_fit import fit_linear_head
 
@@ -72,6 +74,59 @@ def test_search_trusts_the_block_that_knows() -> None:
     no_words = sp.csr_matrix(np.random.default_rng(6).integers(0, 2, (len(labels), WIDTH)).astype(float))
     by_vectors = fit_linear_head(labels, dense_rows(labels), no_words)
     assert by_words.dense_share < by_vectors.dense_share
+
+
+@pytest.fixture
+def strengths(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The inverse regularisation of each final fit; those of the search are rough ones."""
+    seen: list[float] = []
+    real = linear_head_fit._fit_weights
+
+    def fit(sample: Any, setting: Any, *, start: np.ndarray | None, precise: bool) -> np.ndarray:
+        if precise:
+            seen.append(setting.c)
+        return real(sample, setting, start=start, precise=precise)
+
+    monkeypatch.setattr(linear_head_fit, "_fit_weights", fit)
+    return seen
+
+
+def fine_rows(labels: list[str], seed: int) -> np.ndarray:
+    """Labels that differ by a twentieth of a direction all share, hardly noisy: only large weights tell them apart."""
+    rows = 0.05 * dense_rows(labels, noise=0.1, seed=seed)
+    rows[:, 7] = 1
+    return rows
+
+
+def partly_wrong(labels: list[str]) -> list[str]:
+    """Draw two labels of five anew: large weights would learn the slips."""
+    random = np.random.default_rng(9)
+    names = sorted(set(labels))
+    return [str(random.choice(names)) if random.random() < 0.4 else label for label in labels]
+
+
+def test_cross_validation_chooses_the_regularisation_that_the_data_need(strengths: list[float]) -> None:
+    labels = ["a", "b", "c", "d"] * 30
+    fine = fit_linear_head(labels, fine_rows(labels, seed=1), None)
+    fit_linear_head(partly_wrong(labels), dense_rows(labels, noise=0.2), None)
+    weak, strong = strengths
+    assert weak >= 100 > 10 >= strong
+    fresh, truth = fine_rows(labels, seed=2), np.arange(len(labels)) % 4
+
+    def loss(head: LinearHead) -> float:
+        return -float(np.log(head.probabilities(fresh, None)[np.arange(len(labels)), truth]).mean())
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(linear_head_fit, "_CS", (strong,))
+        held_down = fit_linear_head(labels, fine_rows(labels, seed=1), None)
+    assert loss(fine) < loss(held_down) / 10
+
+
+def test_without_the_search_the_regularisation_is_fixed(strengths: list[float]) -> None:
+    labels = ["a", "b", "c", "d"] * 30
+    fit_linear_head(labels, fine_rows(labels, seed=1), None, search=False)
+    fit_linear_head(partly_wrong(labels), dense_rows(labels, noise=0.2), None, search=False)
+    assert strengths == [linear_head_fit.DEFAULT_C] * 2
 
 
 def test_a_rare_label_is_not_drowned_by_a_frequent_one() -> None:
