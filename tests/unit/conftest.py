@@ -9,8 +9,7 @@ from hypothesis import settings
 from kefu.knowledge.unanswerable import SENTENCES
 from kefu.settings import EmbeddingSettings, KnowledgeSettings, Settings
 
-# The same examples every time, so that a run tells of the change that it is for. `--hypothesis-profile=default` draws
-# others.
+# The same examples every time, so that a run tells of the change that it is for.
 settings.register_profile("repeatable", derandomize=True)
 settings.load_profile("repeatable")
 
