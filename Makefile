@@ -38,7 +38,7 @@ train: setup ## build the knowledge index and train the Rasa model, if something
 check: setup ## format, lint and types
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/ruff check $(CODE)
-	$(BIN)/mypy
+	scripts/types
 
 test: check train ## all tests that need Python packages only
 	$(BIN)/pytest --ignore=tests/full --ignore=tests/conversation

@@ -35,7 +35,7 @@ def read_case(turn: Turn, view: CaseView, asked: str | None) -> tuple[CaseView, 
     reading = read_turn(message, view.dialogue(turn), view.shop.reasons)
     reading = _which(turn, _in_own_words(turn, view, reading, asked), asked)
     if changed := _named_change(turn, reading, asked):
-        return replace(view, draft=replace(view.draft, **{changed: None})), Reading()
+        return replace(view, draft=replace(view.draft, **{changed: None})), Reading()  # type: ignore[arg-type]
     if asked is None and reading.topic in OF_THE_RULES and _SUPPOSES.search(turn.words):
         view = replace(view, draft=replace(view.draft, wish="quote"))
     if asked == "order_number" and not view.orders and lacks_number(turn.words, asked=True):

@@ -5,7 +5,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, cast
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
@@ -222,7 +222,7 @@ class Turn:
         kind = self.slot("offer")
         if kind is None or not _was_set_in_last_turn(self._tracker.events, "offer"):
             return None
-        reason = self.slot("offer_reason") or "human"
+        reason = cast(Reason, self.slot("offer_reason") or "human")
         return Offer(kind, reason, self.slot("offer_order"), self.slot("offer_draft") or {})
 
     def lines(self) -> tuple[Line, ...]:

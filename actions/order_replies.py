@@ -52,13 +52,13 @@ def _heading(shop: Services, order: Order) -> str:
 
 
 def _is_too_late(shop: Services, order: Order) -> bool:
-    time_to_pay = timedelta(minutes=int(shop.policy.facts["policy.pay_within_minutes"]))
+    time_to_pay = timedelta(minutes=_figure(shop, "policy.pay_within_minutes"))
     return order.state == "unpaid" and shop.clock() > order.created + time_to_pay
 
 
 def _show_parcel(dispatcher: CollectingDispatcher, shop: Services, parcel: Parcel, language: Language) -> None:
     latest = parcel.latest
-    hours = int(shop.policy.facts["policy.tracking_stuck_hours"])
+    hours = _figure(shop, "policy.tracking_stuck_hours")
     is_stuck = parcel.state not in ARRIVED and shop.clock() - latest.at > timedelta(hours=hours)
     dispatcher.utter_message(
         response="utter_parcel_stuck" if is_stuck else f"utter_parcel_{parcel.state}",
@@ -70,6 +70,10 @@ def _show_parcel(dispatcher: CollectingDispatcher, shop: Services, parcel: Parce
         time=_time(latest.at, shop),
         hours=hours,
     )
+
+
+def _figure(shop: Services, name: str) -> int:
+    return int(str(shop.policy.facts[name]))
 
 
 def _time(moment: datetime, shop: Services) -> str:

@@ -45,9 +45,9 @@ class ValidateTrackOrderForm(ShopAction):
         later: list[EventType] = []
         if slot is None and (matters := await asyncio.to_thread(split, turn)).then:
             turn.text, later = matters.now, [SlotSet("case_next", matters.then)]
-        instead = turn.slot("case_request") is None and await asyncio.to_thread(
-            leads_to_after_sales, turn, opening=slot is None
-        )
+        instead: list[EventType] | None = None
+        if turn.slot("case_request") is None:
+            instead = await asyncio.to_thread(leads_to_after_sales, turn, opening=slot is None)
         if instead:
             return [*later, *instead]
         asked = _ASKED.get(slot or "")
