@@ -7,11 +7,14 @@ import re
 import signal
 import subprocess
 from typing import Any
+from uuid import uuid4
 
-import psutil
 import pytest
+import requests
+import yaml
 
-from kefu.ops.ports import is_free
+from kefu.cli import up
+from kefu.ops.ports import answers, is_free, local
 
 pytestmark = pytest.mark.full
 
@@ -22,16 +25,6 @@ SORRY = re.compile(r"no reply|没有回复|Traceback|not delivered")
 def replies(output: str) -> list[str]:
     """Cut a transcript into the replies to each line typed."""
     return [turn.split("\n", 1)[1].strip() for turn in output.split("you  › ")[1:]]
-
-
-def left_behind(clone: Any) -> list[str]:
-    """Find processes that run from the clone."""
-    found = []
-    for process in psutil.process_iter(["cmdline", "status"]):
-        line = " ".join(process.info["cmdline"] or [])
-        if str(clone.folder) in line and process.info["status"] != psutil.STATUS_ZOMBIE:
-            found.append(line)
-    return found
 
 
 def test_the_first_run_sets_up_and_answers(clone: Any, first: "subprocess.CompletedProcess[str]") -> None:
@@ -53,8 +46,18 @@ def test_the_first_run_sets_up_and_answers(clone: Any, first: "subprocess.Comple
     assert not SORRY.search(first.stdout)
 
 
+def test_the_first_run_says_how_much_it_downloads_and_what_to_try(first: "subprocess.CompletedProcess[str]") -> None:
+    assert re.search(r"\d+ packages to install: a download of up to [\d.]+ GB, [\d.]+ GB on disk", first.stdout)
+    assert "Ctrl-C is safe" in first.stdout
+    tried = re.search(r"Three things to try:\n((?:  · .+\n)+)\n", first.stdout)
+    assert tried, first.stdout[-3000:]
+    things = tried.group(1).splitlines()
+    assert len(things) == 3
+    assert all(re.search(r"[\u4e00-\u9fff]", thing) and re.search(r"[a-z]{4}", thing) for thing in things)
+
+
 def test_nothing_is_left_running(clone: Any, first: "subprocess.CompletedProcess[str]") -> None:
-    assert left_behind(clone) == []
+    assert clone.left_behind() == []
     assert is_free(clone.port) and is_free(clone.action_port)
 
 
@@ -78,7 +81,7 @@ def test_the_second_run_repeats_nothing_and_speaks_english(
     assert "7 days" in answers[1]
     assert "last four digits" in answers[2]
     assert not re.search(r"[\u4e00-\u9fff]", "".join(answers[1:3]))
-    assert left_behind(clone) == []
+    assert clone.left_behind() == []
 
 
 def test_nothing_typed_ends_at_once(clone: Any, first: "subprocess.CompletedProcess[str]") -> None:
@@ -91,26 +94,31 @@ def test_nothing_typed_ends_at_once(clone: Any, first: "subprocess.CompletedProc
 def test_serving_ends_with_its_signal(
     clone: Any, first: "subprocess.CompletedProcess[str]", number: signal.Signals
 ) -> None:
-    command = [
-        ".venv/bin/kefu",
-        "up",
-        "--serve-only",
-        "--port",
-        str(clone.port),
-        "--action-port",
-        str(clone.action_port),
-    ]
-    serving = subprocess.Popen(command, cwd=clone.folder, stdout=subprocess.PIPE, text=True)
-    with serving:
-        assert serving.stdout is not None
-        for line in serving.stdout:
-            if line.startswith("Ctrl-C"):
-                break
+    with clone.serving() as serving:
         talked = clone.run(".venv/bin/kefu", "chat", "--url", f"http://127.0.0.1:{clone.port}", typed="你好\n")
         serving.send_signal(number)
         serving.wait(60)
     assert talked.returncode == 0 and "您好" in talked.stdout
-    assert left_behind(clone) == []
+    assert clone.left_behind() == []
+
+
+def test_make_serve_answers_on_both_ports(clone: Any, first: "subprocess.CompletedProcess[str]") -> None:
+    """5005 and 5055, where nobody says otherwise; here the test's own ports are said."""
+    assert (up.RASA_PORT, up.ACTION_PORT) == (5005, 5055)
+    endpoints = yaml.safe_load((clone.folder / "endpoints.yml").read_text(encoding="utf-8"))
+    assert endpoints["action_endpoint"]["url"] == "http://localhost:5055/webhook"
+    with clone.terminal("make", "serve", f"PORT={clone.port}", f"ACTION_PORT={clone.action_port}") as screen:
+        shown = screen.wait_for("Ctrl-C ends both servers")
+        assert f"http://127.0.0.1:{clone.port}/webhooks/rest/webhook" in shown
+        assert f"http://127.0.0.1:{clone.action_port}" in shown
+        assert "您好" in clone.say("你好", uuid4().hex)
+        assert answers(local(clone.action_port, "/health"))
+        named = requests.get(local(clone.action_port, "/actions"), timeout=10).json()
+        assert {"name": "action_answer_question"} in named
+        screen.type(screen.CTRL_C)
+        assert screen.wait_for_end() in (0, -signal.SIGINT)  # make ends itself by the signal that it got
+    assert "Traceback" not in screen.text
+    assert clone.left_behind() == []
 
 
 @pytest.mark.parametrize(
@@ -143,4 +151,4 @@ def test_a_shop_of_ones_own_starts_from_nothing(clone: Any, first: "subprocess.C
     assert "帮助中心“多久发货？”" in answers[0]
     assert "订单号" in answers[1]
     assert (shop / "models").is_dir()
-    assert left_behind(clone) == []
+    assert clone.left_behind() == []
