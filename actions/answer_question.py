@@ -6,6 +6,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.context import Offer, ShopAction, Turn, services
+from kefu.actions.follow_ups import on_follow_up
 from kefu.actions.side_question import decide, say_answer
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.own_matter import FORM, STRANGE, OwnMatter, opens_form, own_matter
@@ -21,6 +22,8 @@ class ActionAnswerQuestion(ShopAction):
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Say the answer with its source, lead into the form that has it, or say that there is none."""
+        if turn.form is None and (answered := await on_follow_up(dispatcher, turn)) is not None:
+            return answered
         matter = await asyncio.to_thread(_own_matter, turn) if turn.form is None else None
         if matter is not None and opens_form(matter, is_answered=True):
             return _into_form(matter)

@@ -66,6 +66,7 @@ _CASES_FIRST = frozenset(
     }
 )
 SERVICE_TROUBLE = "utter_service_trouble"
+_IN_VAIN = ("utter_unclear", "utter_refused", "utter_no_answer_in_form")
 _SHELL = "cmdline"
 _LINES_HANDED_OVER = 20
 
@@ -269,11 +270,25 @@ class Turn:
                 asked = event.get("value")
             elif event.get("event") == "user":
                 before.append((asked, False))
-            elif event.get("event") == "bot" and before:
-                name = str((event.get("metadata") or {}).get("utter_action") or event.get("text") or "")
-                if name.startswith(("utter_unclear", "utter_refused", "utter_no_answer_in_form")):
-                    before[-1] = (before[-1][0], True)
+            elif before and _response(event).startswith(_IN_VAIN):
+                before[-1] = (before[-1][0], True)
         return before[-3:-1] == [(slot, True)] * 2
+
+    @property
+    def replies_before(self) -> tuple[str, ...]:
+        """The responses that the message before this one was answered with."""
+        return tuple(name for name in (_response(event) for event in self._turn_before()) if name)
+
+    @property
+    def answered_before(self) -> str | None:
+        """The message before this one, if it was a question that the knowledge base answered."""
+        asked = [event.get("text") or "" for event in self._turn_before() if event.get("event") == "user"]
+        return asked[0] if asked and "utter_answer" in self.replies_before and not is_payload(asked[0]) else None
+
+    def _turn_before(self) -> list[dict[str, Any]]:
+        """Give the events of the turn before this message, beginning with the message that it answered."""
+        users = [at for at, event in enumerate(self._tracker.events) if event.get("event") == "user"]
+        return self._tracker.events[users[-2] : users[-1]] if len(users) > 1 else []
 
     def was_rejected(self, form: str) -> bool:
         """Say whether the form has passed this message on already, and only has to ask again."""
@@ -322,6 +337,12 @@ def forget_form() -> list[EventType]:
     return [SlotSet(name, None) for name in FORM_SLOTS]
 
 
+def _response(event: dict[str, Any]) -> str:
+    """Name the response that a message of the assistant came from; nothing for other events."""
+    is_bot = event.get("event") == "bot"
+    return str((event.get("metadata") or {}).get("utter_action") or event.get("text") or "") if is_bot else ""
+
+
 def _was_set_in_last_turn(events: list[dict[str, Any]], slot: str) -> bool:
     turns = 0
     for event in reversed(events):
@@ -352,13 +373,18 @@ class ShopAction(Action, ABC):
             return self.after_failure(turn)
 
     async def _overruled(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
-        """Answer what is wanted with a case that exists, whatever the message was taken for, unless a form is open."""
+        """Answer what a form would misunderstand, whatever the message was taken for, unless a form is open.
+
+        That is what is wanted with a case that exists, and a follow-up question that opens a form.
+        """
         is_opening = turn.form is not None and self.name() == f"validate_{turn.form}" and not turn.asked_by(turn.form)
         if self.name() not in _CASES_FIRST or not (turn.form is None or is_opening):
             return None
-        from kefu.actions.own_cases import on_own_case  # which itself needs what stands here
+        from kefu.actions.follow_ups import on_follow_up  # these themselves need what stands here
+        from kefu.actions.own_cases import on_own_case
 
-        return await on_own_case(dispatcher, turn)
+        on_case = await on_own_case(dispatcher, turn)
+        return on_case if on_case or not is_opening else await on_follow_up(dispatcher, turn)
 
     @abstractmethod
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
