@@ -15,6 +15,7 @@ from kefu import clock
 from kefu.actions.second_opinion import reasons_by_meaning
 from kefu.database import Database
 from kefu.desk.tickets import Line, Reason, TicketDesk
+from kefu.dialogue.mood import mood, only_scolds
 from kefu.dialogue.turn import SecondOpinion
 from kefu.errors import KefuError
 from kefu.protocols import Clock
@@ -66,6 +67,7 @@ _CASES_FIRST = frozenset(
     }
 )
 SERVICE_TROUBLE = "utter_service_trouble"
+SORRY = "utter_sorry"
 _IN_VAIN = ("utter_unclear", "utter_refused", "utter_no_answer_in_form")
 _SHELL = "cmdline"
 _LINES_HANDED_OVER = 20
@@ -301,13 +303,9 @@ class Turn:
         """Say whether a slot was set since the customer's message."""
         return any(event.get("event") == "slot" and event.get("name") == slot for event in self._since_message())
 
-    @property
-    def is_told_of_trouble(self) -> bool:
-        """Whether this turn has had its service message."""
-        return any(
-            event.get("event") == "bot" and (event.get("metadata") or {}).get("utter_action") == SERVICE_TROUBLE
-            for event in self._since_message()
-        )
+    def has_heard(self, response: str) -> bool:
+        """Say whether a response was given to this message already."""
+        return any(_response(event) == response for event in self._since_message())
 
     def _since_message(self) -> Iterator[dict[str, Any]]:
         for event in reversed(self._tracker.events):
@@ -355,6 +353,13 @@ def _was_set_in_last_turn(events: list[dict[str, Any]], slot: str) -> bool:
     return False
 
 
+def _calls_for_an_apology(turn: Turn) -> bool:
+    """Say whether a message to a form is angry, and nobody has apologised for it yet."""
+    return (
+        mood(turn.words) == "angry" and not (turn.form and turn.was_rejected(turn.form)) and not turn.has_heard(SORRY)
+    )
+
+
 class ShopAction(Action, ABC):
     """An action that works on a turn. An error of the kernel ends in a service message instead of silence."""
 
@@ -362,13 +367,21 @@ class ShopAction(Action, ABC):
         """Answer one message."""
         try:
             turn = Turn(tracker)
-            return await self._overruled(dispatcher, turn) or await self.act(dispatcher, turn)
+            if self.name() == f"validate_{turn.form}" and _calls_for_an_apology(turn):
+                dispatcher.utter_message(response=SORRY)
+                if turn.asked_by(str(turn.form)) and only_scolds(turn.words):
+                    # It tells the form nothing, which asks on. With this slot alone the message would be rejected.
+                    return [SlotSet("requested_slot", turn.slot("requested_slot")), SlotSet("offer", None)]
+            events = await self._overruled(dispatcher, turn) or await self.act(dispatcher, turn)
+            if self.name() == f"validate_{turn.form}" and not events:
+                dispatcher.messages.clear()  # rejected: the rules say what is to be said
+            return events
         except KefuError as error:
             # Kefu's own errors never carry a customer's words.
             logger.error("%s failed: %s: %s", self.name(), type(error).__name__, error)
             dispatcher.messages.clear()
             turn = Turn(tracker)
-            if not turn.is_told_of_trouble:  # a form's question may fail right after its validation
+            if not turn.has_heard(SERVICE_TROUBLE):  # a form's question may fail right after its validation
                 dispatcher.utter_message(response=SERVICE_TROUBLE)
             return self.after_failure(turn)
 
