@@ -6,7 +6,10 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.context import Offer, ShopAction, Turn, services
+from kefu.actions.follow_ups import on_follow_up
 from kefu.actions.side_question import decide, say_answer
+from kefu.actions.smalltalk import apologise
+from kefu.dialogue.mood import asks_something, mood
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.own_matter import FORM, STRANGE, OwnMatter, opens_form, own_matter
 from kefu.dialogue.turn import Message
@@ -21,14 +24,23 @@ class ActionAnswerQuestion(ShopAction):
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Say the answer with its source, lead into the form that has it, or say that there is none."""
+        if turn.form is None and (answered := await on_follow_up(dispatcher, turn)) is not None:
+            return answered
         matter = await asyncio.to_thread(_own_matter, turn) if turn.form is None else None
         if matter is not None and opens_form(matter, is_answered=True):
             return _into_form(matter)
+        is_angry = mood(turn.words) == "angry"
+        if is_angry and not asks_something(turn.words):
+            return apologise(dispatcher, turn)
         is_shop_matter = turn.intent not in STRANGE
         decision = await asyncio.to_thread(decide, turn.words, turn.language, strict=not is_shop_matter)
         if decision is not None and decision.kind == "answer":
+            if is_angry:
+                dispatcher.utter_message(response="utter_sorry")
             say_answer(dispatcher, decision)
             return []
+        if is_angry:
+            return apologise(dispatcher, turn)
         if turn.form is not None:
             # The form asks on right after this: a yes would then be an answer to the form, not to an offer.
             dispatcher.utter_message(response="utter_no_answer_in_form")

@@ -14,9 +14,10 @@ from kefu.dialogue.case_draft import CaseDraft
 from kefu.dialogue.next_step import Step, next_step
 from kefu.dialogue.turn import Question
 from kefu.shop.after_sales import Matter, Refusal, open_lines
-from kefu.shop.cases import Plan
+from kefu.shop.cases import Case, Plan
 from kefu.text import Language
 
+FILED = "utter_filed_"  # begins the name of every response that tells the number of a new case
 _ASKED_FOR: dict[str, Reason] = {"exchange": "exchange", "cancel": "cancel"}
 
 
@@ -80,3 +81,12 @@ def _topic_response(question: Question, plan: Plan, is_reason_known: bool) -> st
 def filed_words(matter: Matter, draft: CaseDraft, plan: Plan, number: str, language: Language) -> dict[str, Any]:
     """Give the words of what is said once a case has its number."""
     return {**plan_words(matter, draft, plan, language), **policy_words(matter.policy, language), "case": number}
+
+
+def say_filed(
+    dispatcher: CollectingDispatcher, matter: Matter, draft: CaseDraft, case: Case, language: Language
+) -> None:
+    """Say the number of a case that was just filed, and what happens next."""
+    unpaid = "_unpaid" if case.plan.rule == "cancel_unpaid" else ""
+    words = filed_words(matter, draft, case.plan, case.number, language)
+    dispatcher.utter_message(response=f"{FILED}{case.plan.kind}{unpaid}", **words)

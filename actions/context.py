@@ -15,6 +15,7 @@ from kefu import clock
 from kefu.actions.second_opinion import reasons_by_meaning
 from kefu.database import Database
 from kefu.desk.tickets import Line, Reason, TicketDesk
+from kefu.dialogue.mood import mood, only_scolds
 from kefu.dialogue.turn import SecondOpinion
 from kefu.errors import KefuError
 from kefu.protocols import Clock
@@ -66,6 +67,8 @@ _CASES_FIRST = frozenset(
     }
 )
 SERVICE_TROUBLE = "utter_service_trouble"
+SORRY = "utter_sorry"
+_IN_VAIN = ("utter_unclear", "utter_refused", "utter_no_answer_in_form")
 _SHELL = "cmdline"
 _LINES_HANDED_OVER = 20
 
@@ -269,11 +272,25 @@ class Turn:
                 asked = event.get("value")
             elif event.get("event") == "user":
                 before.append((asked, False))
-            elif event.get("event") == "bot" and before:
-                name = str((event.get("metadata") or {}).get("utter_action") or event.get("text") or "")
-                if name.startswith(("utter_unclear", "utter_refused", "utter_no_answer_in_form")):
-                    before[-1] = (before[-1][0], True)
+            elif before and _response(event).startswith(_IN_VAIN):
+                before[-1] = (before[-1][0], True)
         return before[-3:-1] == [(slot, True)] * 2
+
+    @property
+    def replies_before(self) -> tuple[str, ...]:
+        """The responses that the message before this one was answered with."""
+        return tuple(name for name in (_response(event) for event in self._turn_before()) if name)
+
+    @property
+    def answered_before(self) -> str | None:
+        """The message before this one, if it was a question that the knowledge base answered."""
+        asked = [event.get("text") or "" for event in self._turn_before() if event.get("event") == "user"]
+        return asked[0] if asked and "utter_answer" in self.replies_before and not is_payload(asked[0]) else None
+
+    def _turn_before(self) -> list[dict[str, Any]]:
+        """Give the events of the turn before this message, beginning with the message that it answered."""
+        users = [at for at, event in enumerate(self._tracker.events) if event.get("event") == "user"]
+        return self._tracker.events[users[-2] : users[-1]] if len(users) > 1 else []
 
     def was_rejected(self, form: str) -> bool:
         """Say whether the form has passed this message on already, and only has to ask again."""
@@ -286,13 +303,9 @@ class Turn:
         """Say whether a slot was set since the customer's message."""
         return any(event.get("event") == "slot" and event.get("name") == slot for event in self._since_message())
 
-    @property
-    def is_told_of_trouble(self) -> bool:
-        """Whether this turn has had its service message."""
-        return any(
-            event.get("event") == "bot" and (event.get("metadata") or {}).get("utter_action") == SERVICE_TROUBLE
-            for event in self._since_message()
-        )
+    def has_heard(self, response: str) -> bool:
+        """Say whether a response was given to this message already."""
+        return any(_response(event) == response for event in self._since_message())
 
     def _since_message(self) -> Iterator[dict[str, Any]]:
         for event in reversed(self._tracker.events):
@@ -322,6 +335,12 @@ def forget_form() -> list[EventType]:
     return [SlotSet(name, None) for name in FORM_SLOTS]
 
 
+def _response(event: dict[str, Any]) -> str:
+    """Name the response that a message of the assistant came from; nothing for other events."""
+    is_bot = event.get("event") == "bot"
+    return str((event.get("metadata") or {}).get("utter_action") or event.get("text") or "") if is_bot else ""
+
+
 def _was_set_in_last_turn(events: list[dict[str, Any]], slot: str) -> bool:
     turns = 0
     for event in reversed(events):
@@ -334,6 +353,13 @@ def _was_set_in_last_turn(events: list[dict[str, Any]], slot: str) -> bool:
     return False
 
 
+def _calls_for_an_apology(turn: Turn) -> bool:
+    """Say whether a message to a form is angry, and nobody has apologised for it yet."""
+    return (
+        mood(turn.words) == "angry" and not (turn.form and turn.was_rejected(turn.form)) and not turn.has_heard(SORRY)
+    )
+
+
 class ShopAction(Action, ABC):
     """An action that works on a turn. An error of the kernel ends in a service message instead of silence."""
 
@@ -341,24 +367,37 @@ class ShopAction(Action, ABC):
         """Answer one message."""
         try:
             turn = Turn(tracker)
-            return await self._overruled(dispatcher, turn) or await self.act(dispatcher, turn)
+            if self.name() == f"validate_{turn.form}" and _calls_for_an_apology(turn):
+                dispatcher.utter_message(response=SORRY)
+                if turn.asked_by(str(turn.form)) and only_scolds(turn.words):
+                    # It tells the form nothing, which asks on. With this slot alone the message would be rejected.
+                    return [SlotSet("requested_slot", turn.slot("requested_slot")), SlotSet("offer", None)]
+            events = await self._overruled(dispatcher, turn) or await self.act(dispatcher, turn)
+            if self.name() == f"validate_{turn.form}" and not events:
+                dispatcher.messages.clear()  # rejected: the rules say what is to be said
+            return events
         except KefuError as error:
             # Kefu's own errors never carry a customer's words.
             logger.error("%s failed: %s: %s", self.name(), type(error).__name__, error)
             dispatcher.messages.clear()
             turn = Turn(tracker)
-            if not turn.is_told_of_trouble:  # a form's question may fail right after its validation
+            if not turn.has_heard(SERVICE_TROUBLE):  # a form's question may fail right after its validation
                 dispatcher.utter_message(response=SERVICE_TROUBLE)
             return self.after_failure(turn)
 
     async def _overruled(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
-        """Answer what is wanted with a case that exists, whatever the message was taken for, unless a form is open."""
+        """Answer what a form would misunderstand, whatever the message was taken for, unless a form is open.
+
+        That is what is wanted with a case that exists, and a follow-up question that opens a form.
+        """
         is_opening = turn.form is not None and self.name() == f"validate_{turn.form}" and not turn.asked_by(turn.form)
         if self.name() not in _CASES_FIRST or not (turn.form is None or is_opening):
             return None
-        from kefu.actions.own_cases import on_own_case  # which itself needs what stands here
+        from kefu.actions.follow_ups import on_follow_up  # these themselves need what stands here
+        from kefu.actions.own_cases import on_own_case
 
-        return await on_own_case(dispatcher, turn)
+        on_case = await on_own_case(dispatcher, turn)
+        return on_case if on_case or not is_opening else await on_follow_up(dispatcher, turn)
 
     @abstractmethod
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:

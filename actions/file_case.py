@@ -5,7 +5,7 @@ import asyncio
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.case_replies import filed_words
+from kefu.actions.case_replies import say_filed
 from kefu.actions.case_view import FORM, CaseView, look
 from kefu.actions.context import ShopAction, Turn, forget_form
 from kefu.actions.next_matter import then
@@ -27,9 +27,7 @@ class ActionFileCase(ShopAction):
             return []
         view, outcome = await asyncio.to_thread(_file, turn)
         if isinstance(outcome, Case) and view.matter is not None:
-            words = filed_words(view.matter, view.draft, outcome.plan, outcome.number, turn.language)
-            unpaid = "_unpaid" if outcome.plan.rule == "cancel_unpaid" else ""
-            dispatcher.utter_message(response=f"utter_filed_{outcome.plan.kind}{unpaid}", **words)
+            say_filed(dispatcher, view.matter, view.draft, outcome, turn.language)
             known = [*forget_form(), SlotSet("last_order", outcome.plan.order_number)]
             return [*known, *await asyncio.to_thread(then, turn, dispatcher)]
         if isinstance(outcome, Changed):

@@ -7,6 +7,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.context import Offer, ShopAction, Turn, services
+from kefu.actions.filed_again import say_filed_again
 from kefu.desk.tickets import Request, Ticket
 from kefu.shop.named import named_order
 
@@ -26,17 +27,18 @@ class ActionHandover(ShopAction):
 
 
 class ActionAffirm(ShopAction):
-    """A yes: to what was offered right before, or to nothing."""
+    """A yes: to what was offered right before, to what it has just filed, or to nothing."""
 
     def name(self) -> str:
         """The action's name in the domain."""
         return "action_affirm"
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        """Do what was offered."""
+        """Do what was offered, or tell again what was filed."""
         if turn.offer is not None:
             return await hand_over(dispatcher, turn, turn.offer)
-        dispatcher.utter_message(response="utter_affirm_noted")
+        if not await say_filed_again(dispatcher, turn):
+            dispatcher.utter_message(response="utter_affirm_noted")
         return []
 
 

@@ -10,6 +10,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
 from kefu.actions.context import Turn, end_form, services
 from kefu.dialogue.case_draft import Wish
+from kefu.dialogue.mood import only_scolds
 from kefu.dialogue.own_matter import FILLS, FORM, is_told_only
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Message, Reading
@@ -84,7 +85,9 @@ def leads_to_after_sales(turn: Turn, *, opening: bool) -> list[EventType] | None
 
 
 def read_alone(text: str, language: Language) -> Reading:
-    """Read a message by itself, as the after-sales form would when it opens."""
+    """Read a message by itself, as the after-sales form would when it opens; scolding tells nothing."""
+    if only_scolds(text):
+        return Reading()
     today = services().clock().astimezone(services().policy.timezone).date()
     return read_turn(Message(text, None, language), Draft(FORM, FILLS, today=today))
 

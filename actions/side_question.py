@@ -2,9 +2,10 @@
 
 import asyncio
 
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Answer, Turn, services
+from kefu.actions.context import Answer, Offer, Turn, services
 from kefu.text import Language
 
 
@@ -19,6 +20,19 @@ async def answer_aside(dispatcher: CollectingDispatcher, turn: Turn, question: s
     else:
         # The form asks on right after this: a yes would then be an answer to the form, not to an offer.
         dispatcher.utter_message(response="utter_no_answer_in_form")
+
+
+async def answer_or_offer(dispatcher: CollectingDispatcher, turn: Turn, question: str) -> list[EventType]:
+    """Answer outside of every form; without an answer a person is offered: the events of that offer.
+
+    :raises KefuError: if the knowledge base cannot be used.
+    """
+    decision = await asyncio.to_thread(decide, question, turn.language)
+    if decision is not None and decision.kind == "answer":
+        say_answer(dispatcher, decision)
+        return []
+    dispatcher.utter_message(response="utter_no_answer")
+    return Offer("handover", "no_answer").events()
 
 
 def decide(question: str, language: Language, *, strict: bool = False) -> Answer | None:

@@ -1,10 +1,14 @@
-"""Breaking off: the reply that has to do more than speak."""
+"""Breaking off, praise and blame: the replies that have to do more than speak."""
+
+import asyncio
 
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import ShopAction, Turn
+from kefu.actions.context import Offer, ShopAction, Turn
 from kefu.actions.handover import withdraw_offer
+from kefu.actions.side_question import decide, say_answer
+from kefu.dialogue.mood import asks_something, mood
 
 
 class ActionStop(ShopAction):
@@ -18,3 +22,56 @@ class ActionStop(ShopAction):
         """Leave the form, let an offer go, and say so."""
         dispatcher.utter_message(response="utter_stopped")
         return [*turn.leave_form(), *withdraw_offer()]
+
+
+class ActionFeedback(ShopAction):
+    """Takes praise and blame."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_feedback"
+
+    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        """Thank for what is no blame; else apologise, and offer a person."""
+        if mood(turn.words) is not None:
+            return await appease(dispatcher, turn)
+        dispatcher.utter_message(response="utter_feedback")
+        return []
+
+
+class ActionAreYouRobot(ShopAction):
+    """Says what it is, unless it was called names."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_are_you_robot"
+
+    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        """Own to be a program; apologise to whoever is angry."""
+        if mood(turn.words) == "angry":
+            return await appease(dispatcher, turn)
+        dispatcher.utter_message(response="utter_are_you_robot")
+        return []
+
+
+async def appease(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    """Apologise, with the answer if something was asked that has a sure one."""
+    if asks_something(turn.words):
+        decision = await asyncio.to_thread(decide, turn.words, turn.language, strict=True)
+        if decision is not None and decision.kind == "answer":
+            dispatcher.utter_message(response="utter_sorry")
+            say_answer(dispatcher, decision)
+            return []
+    return apologise(dispatcher, turn)
+
+
+def apologise(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    """Apologise to whoever is angry; the events of the offer that goes with it, for which no form may be open.
+
+    In a form a yes would answer the form: there a person is only mentioned.
+    """
+    if turn.form is not None:
+        dispatcher.utter_message(response="utter_sorry")
+        return []
+    dispatcher.utter_message(response="utter_apology")
+    return Offer("handover", "feedback").events()

@@ -8,6 +8,7 @@ import pytest
 from kefu.actions.after_sales import ValidateAfterSalesForm
 from kefu.actions.case_questions import ActionAskCaseConfirmed
 from kefu.actions.file_case import ActionFileCase
+from kefu.actions.handover import ActionAffirm
 from kefu.errors import StoreError
 from kefu.settings import OrderSettings
 
@@ -51,6 +52,25 @@ async def test_the_same_yes_delivered_twice_files_once_and_gives_the_same_number
     assert await confirmed.run(ActionFileCase()) == ["utter_filed_return"]
     assert confirmed.said[0]["case"] == number
     assert len(cases(shop)) == 1
+
+
+async def test_the_same_yes_after_the_form_has_ended_is_told_the_number_again(confirmed, shop):
+    await confirmed.run(ActionFileCase())
+    told = dict(confirmed.said[0])
+    confirmed.loop = {}
+    for _ in range(2):
+        assert await confirmed.says("好的", "affirm").run(ActionAffirm()) == ["utter_filed_return"]
+        assert confirmed.said[0] == told
+    confirmed.says("谢谢", "thanks")  # a rule utters: no action runs
+    assert await confirmed.says("好的", "affirm").run(ActionAffirm()) == ["utter_affirm_noted"]
+    assert len(cases(shop)) == 1
+
+
+async def test_a_yes_after_the_proof_ran_out_tells_nothing_of_the_case(confirmed, clock):
+    await confirmed.run(ActionFileCase())
+    confirmed.loop = {}
+    clock.now += timedelta(minutes=OrderSettings().proof_minutes)
+    assert await confirmed.says("好的", "affirm").run(ActionAffirm()) == ["utter_affirm_noted"]
 
 
 async def test_a_database_that_fails_keeps_the_summary_and_writes_nothing(confirmed, shop, monkeypatch):

@@ -5,7 +5,9 @@ import logging
 import pytest
 from rasa_sdk.events import FollowupAction
 
+from kefu.actions.after_sales import ValidateAfterSalesForm
 from kefu.actions.answer_question import ActionAnswerQuestion
+from kefu.actions.track_order import ValidateTrackOrderForm
 from kefu.shop.identity import Contact
 
 
@@ -124,3 +126,35 @@ async def test_a_failing_side_question_does_not_end_the_form(conversation, knowl
     conversation.in_form("order_number")
     await conversation.says("退货运费谁出").run(ActionAnswerQuestion())
     assert conversation.returned == []
+
+
+async def test_a_follow_up_about_a_place_goes_with_the_question_before_it(conversation, knowledge):
+    await conversation.says("送货的运费多少").run(ActionAnswerQuestion())
+    await conversation.says("那新疆呢", "out_of_scope").run(ActionAnswerQuestion())
+    assert knowledge.asked[-1] == ("送货的运费多少, 那新疆呢", "zh", False)
+    conversation.says("谢谢", "thanks")
+    await conversation.says("那新疆呢").run(ActionAnswerQuestion())
+    assert knowledge.asked[-1] == ("那新疆呢", "zh", False)
+
+
+@pytest.mark.parametrize("form", [ValidateTrackOrderForm, ValidateAfterSalesForm])
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("那换货的运费呢", "zh"), ("那退货呢", "zh"), ("那新疆呢", "zh"), ("and the postage?", "en")],
+)
+async def test_a_follow_up_that_opens_a_form_is_answered_instead(conversation, form, text, language):
+    name = form().name().removeprefix("validate_")
+    conversation.says(text, "track_order").in_form(None, name)
+    conversation.events.append({"event": "active_loop", "name": name})
+    assert await conversation.run(form()) in (["utter_answer"], ["utter_no_answer"])
+    assert conversation.loop == {}
+    assert conversation.slots["requested_slot"] is None
+
+
+@pytest.mark.parametrize(("text", "is_asked"), [("那杯垫呢", True), ("那耳机呢", False), ("那我的杯垫呢", False)])
+async def test_articles_of_his_own_are_followed(conversation, shop, text, is_asked):
+    shop.identity.check("SO20260001", Contact("phone_tail", "8019"), "c1")
+    conversation.says(text, "track_order").in_form(None)
+    conversation.events.append({"event": "active_loop", "name": "track_order_form"})
+    said = await conversation.run(ValidateTrackOrderForm())
+    assert (said == ["utter_no_answer"], conversation.loop == {}) == (is_asked, is_asked)

@@ -18,5 +18,6 @@ def test_a_return_goes_on_after_both_servers_were_restarted(restarted):
 
     customer, shop = restarted(customer.sender)
     customer.type("好的")
-    assert customer.said == ["utter_affirm_noted"]
+    assert customer.said == ["utter_filed_return"]
+    assert shop.cases.of_order(ORDER)[0].number in customer.messages[0]["text"]
     assert len(shop.cases.of_order(ORDER)) == 1

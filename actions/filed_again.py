@@ -1,0 +1,32 @@
+"""The same yes once more, from a client that has not seen the answer to the first: the case is told again."""
+
+import asyncio
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from kefu.actions.case_replies import FILED, say_filed
+from kefu.actions.context import Turn, services
+from kefu.dialogue.case_draft import CaseDraft
+from kefu.shop.after_sales import Matter
+from kefu.shop.cases import Case
+
+
+async def say_filed_again(dispatcher: CollectingDispatcher, turn: Turn) -> bool:
+    """Tell the case that the message before this one filed; false where it filed none. Nothing is written."""
+    if not any(name.startswith(FILED) for name in turn.replies_before):
+        return False
+    found = await asyncio.to_thread(_just_filed, turn)
+    if found is None:
+        return False
+    matter, case = found
+    added = {"exchange_for" if case.plan.kind == "exchange" else "pickup": case.pickup}
+    say_filed(dispatcher, matter, CaseDraft(**added), case, turn.language)
+    return True
+
+
+def _just_filed(turn: Turn) -> tuple[Matter, Case] | None:
+    shop, order = services(), turn.slot("last_order")
+    if not order or not shop.identity.is_proven(order, turn.conversation):
+        return None
+    matter = shop.cases.matter(order)
+    return (matter, matter.cases[-1]) if matter is not None and matter.cases else None

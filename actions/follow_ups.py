@@ -1,0 +1,34 @@
+"""Follow-up questions ("那运费呢 / and the postage?"), whatever they were taken for."""
+
+import asyncio
+
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from kefu.actions.context import Turn, end_form, services
+from kefu.actions.identify import orders_of
+from kefu.actions.side_question import answer_or_offer
+from kefu.dialogue.follow_up import FollowUp, follow_up, is_of_places
+from kefu.dialogue.item_names import mentions
+from kefu.dialogue.moves import TRACK_FORM
+from kefu.dialogue.wording import wording
+
+
+async def on_follow_up(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
+    """Answer a follow-up about the shop, or, in a form that has just opened, one that means no order of his.
+
+    None where it is no such thing.
+    """
+    found = follow_up(turn.words)
+    if found is None or not (found.kind != "other" or await asyncio.to_thread(_means_no_order, found, turn)):
+        return None
+    before = turn.answered_before if found.kind == "place" else None
+    question = f"{before}, {found.question}" if before and is_of_places(before) else found.question
+    return [*(end_form() if turn.form else []), *await answer_or_offer(dispatcher, turn, question)]
+
+
+def _means_no_order(found: FollowUp, turn: Turn) -> bool:
+    """Say whether tracking was begun for something that is in none of his orders, which are known."""
+    orders = orders_of(services(), turn.conversation) if turn.form == TRACK_FORM and found.is_led else ()
+    text = wording(turn.words).text
+    return bool(orders) and not any(mentions(text, order.items) for order in orders)
