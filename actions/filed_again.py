@@ -19,8 +19,9 @@ async def say_filed_again(dispatcher: CollectingDispatcher, turn: Turn) -> bool:
     if found is None:
         return False
     matter, case = found
-    added = {"exchange_for" if case.plan.kind == "exchange" else "pickup": case.pickup}
-    say_filed(dispatcher, matter, CaseDraft(**added), case, turn.language)
+    is_exchange = case.plan.kind == "exchange"
+    said = CaseDraft(exchange_for=case.pickup) if is_exchange else CaseDraft(pickup=case.pickup)
+    say_filed(dispatcher, matter, said, case, turn.language)
     return True
 
 

@@ -1,4 +1,4 @@
-"""A person takes over: tickets, and the yes or no to what was offered."""
+"""A person takes over: tickets, and the events of an offer taken back."""
 
 import asyncio
 from dataclasses import replace
@@ -7,7 +7,6 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.context import Offer, ShopAction, Turn, services
-from kefu.actions.filed_again import say_filed_again
 from kefu.desk.tickets import Request, Ticket
 from kefu.shop.named import named_order
 
@@ -24,35 +23,6 @@ class ActionHandover(ShopAction):
         offer = turn.offer or Offer("handover", "human")
         named = named_order(turn.text) or (turn.slot("order_number") if turn.form else None)
         return await hand_over(dispatcher, turn, replace(offer, order_number=named or offer.order_number))
-
-
-class ActionAffirm(ShopAction):
-    """A yes: to what was offered right before, to what it has just filed, or to nothing."""
-
-    def name(self) -> str:
-        """The action's name in the domain."""
-        return "action_affirm"
-
-    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        """Do what was offered, or tell again what was filed."""
-        if turn.offer is not None:
-            return await hand_over(dispatcher, turn, turn.offer)
-        if not await say_filed_again(dispatcher, turn):
-            dispatcher.utter_message(response="utter_affirm_noted")
-        return []
-
-
-class ActionDeny(ShopAction):
-    """A no: to what was offered right before, or to nothing."""
-
-    def name(self) -> str:
-        """The action's name in the domain."""
-        return "action_deny"
-
-    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        """Let the offer go."""
-        dispatcher.utter_message(response="utter_offer_declined" if turn.offer else "utter_deny_noted")
-        return withdraw_offer() if turn.offer else []
 
 
 async def hand_over(dispatcher: CollectingDispatcher, turn: Turn, offer: Offer) -> list[EventType]:
