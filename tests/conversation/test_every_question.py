@@ -84,8 +84,14 @@ def test_a_person_takes_over_with_the_draft(play, asked):
         assert ticket["draft"].get(name) == draft.get(name), name
 
 
+@pytest.fixture
+def impatient(monkeypatch):
+    """Wait for a locked store but a moment; asked for before `play`, which opens the store."""
+    monkeypatch.setattr("kefu.database._BUSY_SECONDS", 0.5)
+
+
 @pytest.mark.parametrize("asked", QUESTIONS)
-def test_a_locked_store_loses_nothing(play, asked):
+def test_a_locked_store_loses_nothing(impatient, play, asked):
     customer = reach(play, asked)
     held, release = threading.Event(), threading.Event()
 
