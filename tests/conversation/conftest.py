@@ -145,14 +145,20 @@ def agent(loop: Loop, model: Path, action_server: str) -> Any:
     return loop.run(load_agent(model, action_server))
 
 
-async def load_agent(model: Path, action_server: str, tracker_store: Any = None) -> Any:
-    """Start the agent of `kefu run`; without a store of its own it forgets everything at its end."""
+async def load_agent(
+    model: Path, action_server: str, tracker_store: Any = None, burst_seconds: float | None = 0.0
+) -> Any:
+    """Start the agent of `kefu run`; without a store of its own it forgets everything at its end.
+
+    :param burst_seconds: None: as the server has it where nothing is configured.
+    """
     from rasa.utils.endpoints import EndpointConfig
 
     from kefu.server.agent import configured
     from kefu.settings import ServerSettings
 
-    kind = configured(ServerSettings(burst_seconds=0.0))
+    settings = ServerSettings() if burst_seconds is None else ServerSettings(burst_seconds=burst_seconds)
+    kind = configured(settings)
     return kind.load(model, action_endpoint=EndpointConfig(url=action_server), tracker_store=tracker_store)
 
 
@@ -422,3 +428,11 @@ def play(agent: Any, loop: Loop, endpoints: Path, tmp_path: Path, caplog: Any) -
     context.use_services(None)
     errors = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
     assert errors == []
+
+
+@pytest.fixture
+def patient_agent(loop: Loop, model: Path, action_server: str, play: Play) -> Iterator[Any]:
+    """The agent that waits for the rest of a sentence, as it does where nothing is configured."""
+    agent = loop.run(load_agent(model, action_server, burst_seconds=None))
+    yield agent
+    agent.close()
