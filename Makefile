@@ -51,6 +51,7 @@ test-full: test ## those that need other programs too (git, make, Postgres): sto
 bench: train ## measure understanding beside stock Rasa's pipeline, and answers on the test questions
 	$(BIN)/python bench/nlu.py
 	$(BIN)/kefu eval data/eval/test.tsv
+	$(BIN)/kefu eval data/eval/test.tsv --end-to-end
 
 lock: setup ## resolve pyproject.toml into requirements.lock anew
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 --generate-hashes \

@@ -16,7 +16,10 @@ from kefu.dialogue.next_step import Step
 from kefu.dialogue.turn import Reading
 from kefu.shop.after_sales import open_lines, stage
 
-_HOW_MANY = re.compile(r"几[件个张双条瓶盒本支包]|多少[件个]|一共几|\bhow many\b", re.IGNORECASE)
+_HOW_MANY = re.compile(
+    r"几[件个张双条瓶盒本支包]|多少[件个]|一共几|\bhow many\b(?! (?:more )?(?:days?|weeks?|hours?|times)\b)",
+    re.IGNORECASE,
+)
 _NOTHING_WRONG = re.compile(
     r"\W*(?:(?:商品|东西|它|都|是|就是|倒|也)*(?:没有?(?:什么|啥)?(?:问题|毛病|质量问题|坏)|好好的|好的|没坏)"
     r"(?:的|啊|呀|吧|就是.*)?"

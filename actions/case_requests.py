@@ -29,7 +29,7 @@ _GENERAL = re.compile(
 )
 _SENT = re.compile(
     r"寄(?:出|走|回)?(?:去|来)?了|(?:东西|货|包裹|快递)[^,，。]{0,3}发(?:出|走)?(?:去)?了"
-    r"|\bi(?:'ve| have)? (?:already )?"
+    r"|(?<!\bif )\bi(?:'ve| have)? (?:already )?"
     r"(?:sent|shipped|posted|mailed|returned)(?: it| them| the \w+)?(?: back| off)?\b",
     re.IGNORECASE,
 )

@@ -92,14 +92,27 @@ def outcomes_of(
     from kefu.dialogue.turn import Message
     from kefu.knowledge.evaluate import Outcome, outcome_of
 
-    outcomes = [Outcome(starts_form=intent in STARTING_A_FORM) for intent in intents]
+    heard = [_heard(question.text, intent) for question, intent in zip(questions, intents, strict=True)]
+    outcomes = [Outcome(starts_form=intent in STARTING_A_FORM) for _, intent in heard]
     today = clock.now().date()
     for asked, strict in ((ASKING, False), (STRANGE, True)):
-        positions = [position for position, intent in enumerate(intents) if intent in asked]
-        texts = [(questions[position].text, questions[position].language) for position in positions]
+        positions = [position for position, (_, intent) in enumerate(heard) if intent in asked]
+        texts = [(heard[position][0], questions[position].language) for position in positions]
         decisions = base.answer_many(texts, strict, knowledge_language, explain=True)
         for position, (text, language), decision in zip(positions, texts, decisions, strict=True):
-            matter = own_matter(Message(text, intents[position], language), today=today)
+            matter = own_matter(Message(text, heard[position][1], language), today=today)
             is_form = opens_form(matter, is_answered=decision.kind == "answer")
             outcomes[position] = Outcome(starts_form=True) if is_form else outcome_of(decision)
     return outcomes
+
+
+def _heard(text: str, intent: str) -> tuple[str, str]:
+    """Give what is looked up and what for: follow-ups are questions whatever they were taken for, scolding is none."""
+    from kefu.dialogue.follow_up import follow_up
+    from kefu.dialogue.mood import asks_something, mood
+
+    found = follow_up(text)
+    if found is not None and found.kind != "other":
+        return found.question, "ask_question"
+    is_scolding = mood(text) == "angry" and not asks_something(text)
+    return (text, "feedback") if is_scolding and intent not in STARTING_A_FORM else (text, intent)

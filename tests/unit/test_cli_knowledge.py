@@ -163,6 +163,15 @@ def test_end_to_end_opens_the_form_where_the_assistant_does(indexed: Path, shop:
     assert [outcome.starts_form for outcome in outcomes] == [True, False, False]
 
 
+def test_end_to_end_takes_follow_ups_for_questions_and_scolding_for_none(indexed: Path, shop: Settings) -> None:
+    base = KnowledgeBase.open(shop, FakeEmbedder())
+    rows = [("那运费呢", "track_order"), ("那我的快递呢", "track_order"), ("什么破店", "ask_question")]
+    asked = [Question("unanswerable", "zh", text, frozenset()) for text, _ in rows]
+    outcomes = end_to_end.outcomes_of(base, asked, [intent for _, intent in rows])
+    assert [outcome.starts_form for outcome in outcomes] == [False, True, False]
+    assert [bool(outcome.ranking) for outcome in outcomes] == [True, False, False]
+
+
 def test_an_error_is_one_line_and_two_processes_build_once(endpoints: Path) -> None:
     environment = {**os.environ, ENDPOINTS_VARIABLE: str(endpoints)}
     program = [sys.executable, "-m", "kefu.cli"]

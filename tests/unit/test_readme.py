@@ -50,3 +50,18 @@ def test_make_lists_its_commands() -> None:
     phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert phony is not None
     assert re.findall(r"make ([a-z-]+) ", shown) == phony.group(1).split()
+
+
+def test_the_table_of_dependencies_names_all_of_pyproject_and_nothing_else() -> None:
+    table = README.split("## Dependencies")[1].split("\n## ")[0]
+    cells = re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE)[1:]
+    named = [name.strip() for cell in cells for name in cell.split(",")]
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    lists = re.findall(r"^(?:dependencies|dev|postgres|requires) = \[(.*?)\]$", text, re.MULTILINE | re.DOTALL)
+    required = [name for listed in lists for name in re.findall(r'"([A-Za-z][\w.-]*)', listed) if name != "kefu"]
+    assert sorted(set(named), key=str.lower) == sorted(set(map(_shown, required)), key=str.lower)
+    assert len(named) == len(set(named))
+
+
+def _shown(name: str) -> str:
+    return {"pyyaml": "PyYAML"}.get(name, name)
