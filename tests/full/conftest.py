@@ -12,7 +12,7 @@ import socket
 import subprocess
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -138,11 +138,15 @@ class Terminal:
 
     def wait_for(self, pattern: str, patience: float = _PATIENCE_SECONDS) -> str:
         """Wait until something is shown after what was last typed, and give what stands there by then."""
-        deadline = time.monotonic() + patience
-        while not re.search(pattern, self.text[self._read :]):
-            assert time.monotonic() < deadline, f"no {pattern!r} after {patience} s: {self.text[-3000:]}"
-            assert self._more(1.0), f"ended (status {self.process.wait()}) without {pattern!r}: {self.text[-3000:]}"
+        self.wait_until(lambda: re.search(pattern, self.text[self._read :]) is not None, pattern, patience)
         return self.text[self._read :]
+
+    def wait_until(self, is_so: Callable[[], bool], what: str, patience: float = _PATIENCE_SECONDS) -> None:
+        """Wait for anything else, and go on reading: a program that cannot write stands still."""
+        deadline = time.monotonic() + patience
+        while not is_so():
+            assert time.monotonic() < deadline, f"not after {patience} s: {what}; {self.text[-3000:]}"
+            assert self._more(0.2), f"ended (status {self.process.wait()}) before: {what}; {self.text[-3000:]}"
 
     def wait_for_end(self, patience: float = 60) -> int:
         """Wait until the command ends, and give its exit status; below zero it is the signal that ended it."""
@@ -152,7 +156,7 @@ class Terminal:
         return self.process.wait(patience)
 
     def _more(self, seconds: float) -> bool:
-        """Read what comes within some seconds; False at the end."""
+        """Read what comes, or wait so long; False at the end."""
         if not select.select([self._device], [], [], seconds)[0]:
             return True
         try:
