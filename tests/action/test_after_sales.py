@@ -8,7 +8,7 @@ import pytest
 from kefu.actions.after_sales import ValidateAfterSalesForm
 from kefu.actions.case_questions import ActionAskCaseConfirmed
 from kefu.actions.file_case import ActionFileCase
-from kefu.actions.handover import ActionAffirm
+from kefu.actions.yes_or_no import ActionAffirm
 from kefu.errors import StoreError
 from kefu.settings import OrderSettings
 

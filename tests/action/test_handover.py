@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from kefu.actions.answer_question import ActionAnswerQuestion
-from kefu.actions.handover import ActionAffirm, ActionDeny, ActionHandover
+from kefu.actions.handover import ActionHandover
 from kefu.actions.smalltalk import ActionStop
+from kefu.actions.yes_or_no import ActionAffirm, ActionDeny
 from kefu.shop.identity import Contact
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from kefu.actions.answer_question import ActionAnswerQuestion
-from kefu.actions.handover import ActionAffirm
 from kefu.actions.smalltalk import ActionFeedback
+from kefu.actions.yes_or_no import ActionAffirm
 
 
 @pytest.mark.parametrize("text", ["服务真好，谢谢", "great service", "一般"])
