@@ -36,12 +36,13 @@ _SENT = re.compile(
 _WITHDRAW = re.compile(
     r"后悔了|(?:申请|退货|换货|退款|售后|维修)[^,，。\n]{0,8}(?:不退了|不换了|不要了|撤|取消(?!了))"
     r"|撤[销回]?(?:掉|一下)?[^,，。\n]{0,6}(?:申请|退|换|售后|维修)|取消[^,，。\n]{0,5}(?:退货|换货|退款|售后|维修|申请)"
-    r"|^\W*(?:我)?(?:不退了|不换了|不想退了|不想换了)"
+    r"|^\W*(?:算了|唉|哎|那|还是)*\W*(?:我)?(?:不退了|不换了|不想退了|不想换了)|撤[销回][^,，。\n]{0,4}(?:拦截|补发|取消)"
     rf"|\b(?:cancel|withdraw|undo|revoke|call off|take back)(?: my| the| this| that)(?: \w+)? (?:{_KINDS_EN})\b"
     r"|\b(?:don'?t|no longer|not) want to (?:return|exchange|send)[^.!?\n]{0,20}|\bkeep (?:it|them) after all\b"
     r"|changed my mind about (?:the|my) (?:return|exchange)",
     re.IGNORECASE,
 )
+_TAKES_BACK = re.compile(r"撤|取消(?!了)|不(?:办|退|换|要)了|\b(?:cancel|withdraw|undo|revoke)\b", re.IGNORECASE)
 # Names the case itself, so that it is meant even where nobody has shown yet whose it is.
 _NAMES_IT = re.compile(
     rf"申请|退货|换货|退款|售后|维修|拦截|\b(?:{_KINDS_EN}|refunded)\b|寄回|单号|快递|顺丰|中通|京东|圆通|韵达|申通"
@@ -56,7 +57,7 @@ def wanted(text: str) -> Request | None:
     text = _ORDER.sub("", text)
     if _GENERAL.search(text):
         return None
-    if _WITHDRAW.search(text):
+    if _WITHDRAW.search(text) or (_CASE_NUMBER.search(text) and _TAKES_BACK.search(text)):
         return "withdraw"
     if _SENT.search(text):
         return "sent"

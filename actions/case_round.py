@@ -165,6 +165,8 @@ class CaseRound:
         if known or last is None or self._asked or _ANOTHER.search(self._turn.words):
             return False
         values["order_number"] = last
+        if self._view.named and self._view.contact is not None:
+            values["contact"] = self._view.contact
         return True
 
     async def _answer(self, questions: list[Question]) -> None:

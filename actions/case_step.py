@@ -130,6 +130,7 @@ class NextStep:
 
     def _summary(self) -> list[EventType]:
         """Remember which summary is before the customer, where it is a new one."""
-        now = self._view.summary
+        step = self._view.step
+        now = self._view.summary if step is not None and step.asks == "confirmed" else None
         is_before_him = self._is_shown and now == self._turn.slot("case_summary")
         return [] if is_before_him else [SlotSet("case_summary", now)]

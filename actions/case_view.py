@@ -13,6 +13,7 @@ from kefu.dialogue.next_step import Step, next_step
 from kefu.dialogue.turn import Draft
 from kefu.shop.after_sales import Matter, open_lines
 from kefu.shop.cases import Line
+from kefu.shop.identity import Contact
 from kefu.shop.orders import Order
 
 # field of the draft → slot
@@ -47,7 +48,8 @@ _REMEMBERED = 5  # messages from before the order was known that are read again 
 class CaseView:
     """The draft and, once its customer has shown who he is, the order with the next step for it.
 
-    ``said`` are the messages from before the order was known, ``named`` an order number that stood in one of them.
+    ``said`` are the messages from before the order was known, ``named`` an order number that stood in one of them,
+    with its ``contact``.
     """
 
     shop: Services
@@ -56,6 +58,7 @@ class CaseView:
     orders: tuple[Order, ...] = ()
     said: tuple[str, ...] = ()
     named: str | None = None
+    contact: Contact | None = None
 
     @property
     def step(self) -> Step | None:
@@ -124,7 +127,13 @@ def look(turn: Turn) -> CaseView:
     is_opening = turn.form == FORM and turn.asked_by(FORM) is None and not turn.slot("case_key")
     told = told_before(turn) if is_opening else Told()
     values["wish"] = values["wish"] or WISHES.get(turn.intent or "", "return")
-    view = CaseView(shop, case_draft(values), said=tuple(turn.slot("case_said") or told.said), named=told.order)
+    view = CaseView(
+        shop,
+        case_draft(values),
+        said=tuple(turn.slot("case_said") or told.said),
+        named=told.order,
+        contact=told.contact,
+    )
     number = turn.slot("order_number")
     if number is None:
         found = orders_of(shop, turn.conversation)

@@ -388,14 +388,21 @@ class ShopAction(Action, ABC):
     async def _overruled(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
         """Answer what a form would misunderstand, whatever the message was taken for, unless a form is open.
 
-        That is what is wanted with a case that exists, and a follow-up question that opens a form.
+        That is what is wanted with a case that exists, and a follow-up question that opens a form. Danger and fraud
+        are warned of in the middle of a form, too.
         """
         is_opening = turn.form is not None and self.name() == f"validate_{turn.form}" and not turn.asked_by(turn.form)
-        if self.name() not in _CASES_FIRST or not (turn.form is None or is_opening):
+        if self.name() not in _CASES_FIRST:
             return None
-        from kefu.actions.follow_ups import on_follow_up  # these themselves need what stands here
+        from kefu.actions.alarms import on_alarm  # these themselves need what stands here
+        from kefu.actions.follow_ups import on_follow_up
         from kefu.actions.own_cases import on_own_case
 
+        is_heard = turn.form is None or self.name() == f"validate_{turn.form}"
+        if is_heard and (warned := await on_alarm(dispatcher, turn)) is not None:
+            return warned
+        if not (turn.form is None or is_opening):
+            return None
         on_case = await on_own_case(dispatcher, turn)
         return on_case if on_case or not is_opening else await on_follow_up(dispatcher, turn)
 

@@ -14,7 +14,8 @@ from kefu.dialogue.mood import only_scolds
 from kefu.dialogue.own_matter import FILLS, FORM, is_told_only
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Message, Reading
-from kefu.shop.named import is_bare, named_order
+from kefu.shop.identity import Contact
+from kefu.shop.named import is_bare, named_contact, named_order
 from kefu.text import Language
 
 WISHES: dict[str, Wish] = {"request_return": "return", "request_exchange": "exchange", "cancel_order": "cancel"}
@@ -25,11 +26,12 @@ _EARLIER = 5  # messages that are looked at
 
 @dataclass(frozen=True)
 class Told:
-    """The messages that told something, oldest first, what for, and the order number that was named last."""
+    """The messages that told something, oldest first, what for, and the order that was named last, with its proof."""
 
     said: tuple[str, ...] = ()
     wish: Wish | None = None
     order: str | None = None
+    contact: Contact | None = None
 
     def events(self) -> list[EventType]:
         """The events that put it into the after-sales form."""
@@ -45,15 +47,17 @@ def told_before(turn: Turn) -> Told:
     said: list[str] = []
     wish: Wish | None = None
     order: str | None = None
+    contact: Contact | None = None
     for text in list(reversed(turn.earlier(FORM)))[:_EARLIER]:
-        order = order or named_order(text)
+        if order is None and (order := named_order(text)) is not None:
+            contact = named_contact(text)
         reading = read_alone(text, turn.language)
         if reading.target == "track_order":
             break
         if told := wish_of(reading):
             said.insert(0, text)
             wish = wish or told
-    return Told(tuple(said), wish, order)
+    return Told(tuple(said), wish, order, contact)
 
 
 def number_before(turn: Turn) -> str | None:

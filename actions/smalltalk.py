@@ -2,13 +2,17 @@
 
 import asyncio
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.context import Offer, ShopAction, Turn
 from kefu.actions.handover import withdraw_offer
 from kefu.actions.side_question import decide, say_answer
 from kefu.dialogue.mood import asks_something, mood
+from kefu.dialogue.move_words import CANCEL_ORDER
+from kefu.dialogue.own_matter import FORM
+from kefu.dialogue.wording import wording
+from kefu.dialogue.yes_no import STOP_IT
 
 
 class ActionStop(ShopAction):
@@ -19,9 +23,16 @@ class ActionStop(ShopAction):
         return "action_stop"
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        """Leave the form, let an offer go, and say so."""
+        """Leave the form, let an offer go, and say so; "stop it" behind a parcel on its way means the parcel."""
+        if turn.form is None and turn.slot("last_order") and _means_the_parcel(turn.words):
+            return [SlotSet("case_wish", "cancel"), FollowupAction(FORM)]
         dispatcher.utter_message(response="utter_stopped")
         return [*turn.leave_form(), *withdraw_offer()]
+
+
+def _means_the_parcel(words: str) -> bool:
+    text = wording(words).text
+    return STOP_IT.within(text) or CANCEL_ORDER.within(text)
 
 
 class ActionFeedback(ShopAction):

@@ -24,7 +24,8 @@ FORM = "withdraw_form"
 _ASKED = "withdraw_confirmed"
 # Beside a yes: what was asked about, said once more.
 _SAYS_IT = re.compile(
-    r"\W*(?:是的?|对|嗯|好的?|确认|确定|请|就|帮我|yes|yep|ok|okay|please|sure)*\W*(?:确认|请|帮我|please )?"
+    r"\W*(?:先|那|就|快点?|还是|我要|麻烦|是的?|对|嗯|好的?|确认|确定|请|就|帮我|yes|yep|ok|okay|please|sure)*"
+    r"\W*(?:确认|请|帮我|please )?"
     r"(?:撤销|撤回|撤了)(?:吧|申请|掉|它|这个)*\W*|\W*(?:yes|yep|ok|okay|please|sure|confirm)?\W*"
     r"(?:please )?(?:withdraw|take back|cancel)(?: it| the \w+| my \w+)?(?: please)?\W*",
     re.IGNORECASE,

@@ -4,11 +4,12 @@ import re
 
 from kefu.dialogue.details import Details
 from kefu.dialogue.hearing import Heard
+from kefu.dialogue.move_words import EXCHANGE
 from kefu.dialogue.pickup import read_in_words
 from kefu.dialogue.remedy_words import CHANGES_IN_PLACE
 from kefu.dialogue.turn import Draft
-from kefu.dialogue.wording import Wording
-from kefu.dialogue.yes_no import asks_for_time, is_nothing_but_agreement
+from kefu.dialogue.wording import Wording, without
+from kefu.dialogue.yes_no import asks_for_time, is_nothing_but_agreement, is_nothing_but_filler
 from kefu.entities import extract_entities
 from kefu.text import is_program
 
@@ -16,7 +17,7 @@ from kefu.text import is_program
 _SAYS_WHICH = re.compile(
     r"(?<!\d)\d{1,3}(?!\d)|[大小][一1两半]?[点码号]"
     r"|(?<![a-z'’])(?<!too )(?:x{0,3}[sl]|m|small|medium|large|size (?:up|down|larger|bigger|smaller))(?![a-z])"
-    r"|[\u4e00-\u9fff]色"
+    r"|[\u4e00-\u9fff][色轴味]"
     r"|(?<![a-z])(?:black|white|grey|gray|blue|navy|red|pink|green|brown|beige|yellow)(?![a-z])",
     re.IGNORECASE,
 )
@@ -26,7 +27,7 @@ _IS_A_SIZE = re.compile(
 )
 # What is said around it: "我要[43码]的，改一下", "make it [43] please".
 _BEFORE = re.compile(
-    r"^(?:(?:我|帮我?|给我?|请|麻烦|那就?|就|还是|想要?|要|希望|换成|改成|换为|改为|换个|换(?=[^\n]{0,4}[\d码号色])|来个?)\s*)+"
+    r"^(?:(?:我|帮我?|给我?|请|麻烦|那就?|就|还是|想要?|要|希望|换成|改成|换为|改为|换个|换(?=[^\n]{0,4}[\d码号色轴味])|来个?)\s*)+"
     r"|^(?:(?:please|just|ok(?:ay)?|then|actually|rather|make it|can i (?:have|get)|could i (?:have|get)"
     r"|i(?: would|['’]d|d)? (?:like|want|need|prefer)(?: it in)?|(?:change|exchange|swap) (?:it|them) (?:for|to|into)"
     r"|give me|to|for|in|an?|the)[\s,]+)+",
@@ -61,7 +62,11 @@ def another_one(words: Wording, heard: Heard, details: Details, draft: Draft) ->
     named = _without_entities(wanted)
     # "换个码" says that he wants another one, not which.
     is_said = _SAYS_WHICH.search(named) or (draft.asked == "exchange_for" and any(map(str.isalpha, named)))
-    return tidied(wanted) if is_said else None
+    return (
+        None
+        if is_nothing_but_filler(without(words.text, EXCHANGE.spans(words.text))) or not is_said
+        else tidied(wanted)
+    )
 
 
 def tidied(wanted: str) -> str:

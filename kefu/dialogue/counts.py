@@ -6,7 +6,7 @@ from kefu.dialogue.numerals import CHINESE, ENGLISH, FIGURE, number
 from kefu.dialogue.phrases import Hit
 
 MEASURE = "[个件双对条只台本盒瓶支箱包套部份副把张块斤袋组枚根颗罐顶枝]"
-_UNITS = "pieces?|pcs?|items?|units?|of|pairs?|x|sets?|bottles?|boxes|books?"
+_UNITS = "pieces?|pcs?|packs?|items?|units?|of|pairs?|x|sets?|bottles?|boxes|books?"
 # 这一个, 另一个, 换一个 and 有一个问题 count nothing.
 _ZH = re.compile(
     rf"(?<![这那哪另每第换再发寄了留剩最后月号前0-9])({FIGURE}|{CHINESE}|[俩仨]) ?({MEASURE})"

@@ -11,6 +11,7 @@ from kefu.dialogue.faulty_pieces import faulty_pieces, pieces_that_came
 from kefu.dialogue.item_names import mentions
 from kefu.dialogue.item_words import HAS_COME, NARROWS, SELECTS, WANTS_SO_MANY
 from kefu.dialogue.named_items import Choice, Pieces, named_items
+from kefu.dialogue.numerals import number
 from kefu.dialogue.reasons import GivenReason, read_reason
 from kefu.dialogue.remedies import read_remedy, wanted_in_place
 from kefu.dialogue.turn import Draft
@@ -19,6 +20,11 @@ from kefu.shop.cases import Line
 
 _PERISHABLE = "perishable"
 _BUT = re.compile(r"(?<![a-z])(?:but|although|though|while)(?![a-z])|但是?|不过|可是|[,，]|[。!?！？;；]|\.(?=\s|$)")
+# "only the strawberries apples ok"
+_NOUN_OK = re.compile(
+    r" (?!(?:is|are|was|were|looks?|works?|all|so|very) )(?=(?:the |my )?[a-z]+ (?:is |are )?"
+    r"(?:ok|okay|fine|good|great|perfect|alright)\W*(?:$|\n))"
+)
 _AND_THE = re.compile(r"(?<![a-z])and(?= (?:the|my) )")
 
 
@@ -121,6 +127,7 @@ def _clauses(text: str, reason: GivenReason) -> list[Span]:
     """Cut where another thing may be spoken of; at "and the …" only behind a fault, so that lists stay whole."""
     told = min((start for start, _ in reason.spans), default=len(text))
     marks = [*_BUT.finditer(text), *(match for match in _AND_THE.finditer(text) if match.start() > told)]
+    marks += [match for match in _NOUN_OK.finditer(text) if match.start() > 0]
     return list(runs(without(text, [match.span() for match in marks])))
 
 
@@ -149,9 +156,12 @@ def _introducing(text: str, cut: Sequence[Span], draft: Draft, reason: GivenReas
 def _as_many_as_faulty(pieces: Pieces, text: str, draft: Draft, reason: GivenReason) -> Pieces:
     """Take as many pieces as have the fault that is told: "碎了一个" of three mugs is about one."""
     line = _in_question(pieces, text, draft)
-    if line is None or reason.reason in (None, "no_reason") or (pieces.lines and WANTS_SO_MANY.search(text)):
+    if line is None or reason.reason in (None, "no_reason"):
         return pieces
     there = next((one.quantity for one in draft.open_lines if one.position == line.position), 0)
+    if pieces.lines and (wanted := WANTS_SO_MANY.search(text)):
+        many = number(wanted.group(1)) if wanted.lastindex else None
+        return replace(pieces, lines=(replace(line, quantity=many),)) if many and 1 <= many <= there else pieces
     if pieces.lines and there == 1 < line.quantity:
         return replace(pieces, lines=(replace(line, quantity=1),))  # three mugs of a set that is sold as one
     came = pieces_that_came(text) if reason.reason == "missing_item" else None

@@ -78,7 +78,7 @@ HAS_COME = Phrases(
 )
 # So many are wanted, however many of them are faulty.
 WANTS_SO_MANY = re.compile(
-    rf"[退换补修要](?:货|回|掉|我|发)?(?:{FIGURE}|{CHINESE}|[俩仨])"
+    rf"[退换补修要](?:货|回|掉|我|发)?({FIGURE}|{CHINESE}|[俩仨])(?!样|点|下|起|共|[^\n]{{0,4}}[里中])"
     r"|(?<![a-z])(?:return|exchange|refund|send back|swap|replace)(?:ing)? (?:me )?(?:the |all )?"
     r"(?:one|two|three|four|five|six|[2-9])(?![a-z0-9])"
 )

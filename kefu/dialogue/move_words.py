@@ -42,7 +42,7 @@ STOP = Phrases(
         "keep(?:ing)? (?:it|them) after all",
         "cancel (?:the|this|that|my) (?:return|exchange|refund|request|form|claim|process|application)",
         "do not (?:return|exchange|send) (?:it|them|anything|this)(?: back)?|call it off|scratch that",
-        "disregard (?:that|this)|not going through with",
+        "disregard (?:that|this)|(?:please )?do not do (?:it|that)|not going through with",
         "changed my mind about (?:returning|the return|exchanging|the exchange|sending)",
     ),
 )
@@ -122,12 +122,13 @@ CANCEL_ORDER = Phrases(
     zh=(
         "取消(?:掉|了)?(?:我|这|那|该|整|刚|昨|今|的|个|笔|下|才|天|一)*(?:订单|单子|单|购买|下单)",
         r"(?:订单|单子|这单|那单|¤)[^\n]{0,5}(?:取消|撤|不要了|作废)|撤单|退订|取消 ?¤|(?:别|不要)发货",
+        "(?:帮我|给我|快|能)?拦(?:截|一?下|住|回来?)+(?!了)(?:快递|包裹|它)?|能不能拦|能拦|别(?:再)?送(?:过来|来)?了",
     ),
     en=(
         "cancel(?:ling|led|lation of)?(?: (?:my|the|this|that|whole|entire|both|all|an|it|off|me)"
         ")* (?:order|orders|purchase)",
         "cancel ¤+|¤+ cancel|(?:order|purchase) (?:be )?cancelled|call off my order|do not ship(?: it)?",
-        "stop the shipment",
+        "stop the shipment|intercept (?:it|them|the \\w+|my \\w+)|stop (?:the|my) (?:parcel|package|delivery)",
     ),
 )
 TRACK = Phrases(

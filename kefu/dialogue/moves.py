@@ -47,7 +47,7 @@ def own_intents(form: str, wish: object) -> frozenset[str]:
     if form == TRACK_FORM:
         return frozenset({"track_order"})
     own = {"request_return", "request_exchange"}
-    return frozenset(own | {"cancel_order"} if wish == "cancel" else own)
+    return frozenset(own | {"cancel_order"} if wish in ("cancel", "intercept") else own)
 
 
 def read_move(text: str, cut: tuple[Clause, ...], own: frozenset[str], *, yes_no: bool) -> Leaving | None:

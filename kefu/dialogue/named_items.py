@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kefu.dialogue.counts import MEASURE
 from kefu.dialogue.item_names import mentions
 from kefu.dialogue.item_parts import Part, read_parts
 from kefu.dialogue.item_words import (
@@ -27,6 +28,11 @@ from kefu.shop.orders import Item
 # "那两件" behind a refusal is "two, then", not "those two"; "two then" is a number of pieces, too.
 _THEN = re.compile(rf"那就?(?={CHINESE}|{FIGURE}|[俩仨])")
 _ALONE = re.compile(rf"\W*(?:(?:then|ok|okay|well|oh|just|so|the) )*({ENGLISH})(?:,? (?:then|please))*\W*")
+_IS_A_COUNT = re.compile(
+    rf"\W*(?:就|只)?({FIGURE}|{CHINESE}|[俩仨]) ?{MEASURE}(?:吧|啊|呀|哦|的)?\W*"
+    rf"|\W*(?:(?:no|wait|sorry|actually|just|only|make it|all)\W+)*(?:{ENGLISH}|{FIGURE})"
+    r"(?: (?:of them|pieces?|pcs?|packs?|pairs?|box(?:es)?|bottles?|items?|units?))\W*"
+)
 _COUNTS_LESS = re.compile("[只就][退换要]|[是改]|(?<![a-z])(?:are|is|only|just|make)(?![a-z])")
 
 
@@ -110,9 +116,18 @@ def _choosing(text: str, choice: Choice, reasons: Sequence[Span]) -> str:
         chooses = (NARROWS if gives_reason else SELECTS).within(clause) or (
             choice.refused and not gives_reason and PROPOSES.within(clause)
         )
+        # "外套也起球了" is about one more thing; "一根" is nothing but a count.
+        chooses = chooses or (gives_reason and ADDS.within(clause) and _names_another(clause, choice))
+        chooses = chooses or _IS_A_COUNT.fullmatch(clause) is not None
         if not chooses and (gives_reason or not _is_but_a_name(clause, choice)):
             idle.append((start, end))
     return without(text, idle)
+
+
+def _names_another(clause: str, choice: Choice) -> bool:
+    known = {line.position for line in choice.known or ()}
+    named = {choice.items[place].position for one in mentions(clause, choice.items) for place in one.candidates}
+    return bool(named) and named.isdisjoint(known)
 
 
 def _is_but_a_name(clause: str, choice: Choice) -> bool:
@@ -185,7 +200,9 @@ def _all_but(left_out: Sequence[Part], choice: Choice, means_all: bool) -> tuple
     elif not means_all and None not in stay.values():
         base = [line for line in base if line.position in stay]
     kept = (replace(line, quantity=line.quantity - _staying(line, stay)) for line in base)
-    return tuple(line for line in kept if line.quantity > 0)
+    # Where all the others are in cases already, they are meant all the same: the rules say so.
+    others = (Line(item.position, item.quantity) for item in choice.items if item.position not in stay)
+    return tuple(line for line in kept if line.quantity > 0) or tuple(others)
 
 
 def _staying(line: Line, stay: Mapping[int, int | None]) -> int:

@@ -82,7 +82,8 @@ def _after_shipping(matter: Matter, draft: CaseDraft) -> Step:
     left = open_lines(matter)
     if not left:
         return Step(draft, refusal=_held(matter))
-    lines = draft.lines or (left if sum(line.quantity for line in left) == 1 else None)
+    is_only_one = sum(line.quantity for line in left) == 1 and draft.refused_lines is None
+    lines = draft.lines or (left if is_only_one else None)
     if lines is None:
         return _which_items(matter, draft, left)
     draft = replace(draft, lines=lines)
@@ -176,13 +177,20 @@ def _plain(draft: CaseDraft) -> Literal["return", "quote"]:
 def _unless_other_items(matter: Matter, draft: CaseDraft, refusal: Refusal) -> Step:
     """Ask for the items again where others may be possible; otherwise the matter ends."""
     left = open_lines(matter)
-    others = {line.position for line in left} - {line.position for line in draft.lines or ()}
     is_taken = refusal.rule == "already_in_case"
     if is_taken and refusal.facts.get("left"):  # some of them are free: he may have fewer
         return Step(_without_lines(draft), "items", Refusal("too_many", ("choose_items",), refusal.facts))
-    if (is_taken and others) or ("choose_items" in refusal.instead and sum(line.quantity for line in left) > 1):
+    if (is_taken and _has_free(matter, draft)) or (
+        "choose_items" in refusal.instead and sum(line.quantity for line in left) > 1
+    ):
         return Step(_without_lines(draft), "items", refusal)
     return Step(draft, refusal=refusal)
+
+
+def _has_free(matter: Matter, draft: CaseDraft) -> bool:
+    """Say whether something of what he asked for is in no case yet; of other goods he has not spoken."""
+    free = {line.position for line in open_lines(matter)}
+    return any(line.position in free for line in draft.lines or ())
 
 
 def _without_lines(draft: CaseDraft) -> CaseDraft:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from kefu.dialogue.move_words import CANCELS
 from kefu.dialogue.own_words import NOT_GOODS, REPORTS, WISHES
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Message, Reading
@@ -58,9 +59,11 @@ def own_matter(
     order = named or last_order
     if reading.topic in _OF_THE_RULES and order is not None:
         return OwnMatter("quote", order, is_sure=True)
+    text = wording(message.text).text
+    if named is not None and not reading.questions and CANCELS.within(text) and not REPORTS.within(text):
+        return OwnMatter("cancel", named, is_sure=True)
     if reading.questions or not _asks_for_action(reading, order):
         return None
-    text = wording(message.text).text
     if NOT_GOODS.within(text):
         return None
     is_plain = not REPORTS.within(text)

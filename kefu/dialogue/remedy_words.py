@@ -38,7 +38,7 @@ REMEDIES: tuple[Phrases, ...] = (
         zh=(
             "换货|调换|调货|调(?:个|一调|一下|大|小)(?!查|整)|更换|置换",
             "换(?:一|回|对的|机|换|[0-9]|个|新|大|小|成|双|件|台|条|只|套|别|其他|同|掉|吧|黑|白|红|蓝|灰|"
-            "绿|颜色|尺码|码|款|型号|货|了吧|给我)",
+            "绿|颜色|尺码|码|款|型号|货|了吧|给我|[青红茶黑]轴|(?:x{0,3}[sl]|m)(?![a-z]))",
             r"(?:要|想|给|能|就|可以|改|选|还是|帮我|申请)换|^换$|(?<=\n)换(?=\n|$)|以换",
         ),
         en=(
@@ -162,7 +162,7 @@ NOW = Phrases(
 # What he wants in place of the goods.
 IN_PLACE = Phrases(
     "in_place",
-    zh=("大|小|[码号色款]|同款|一样的|新的|(?<![a-z])[smlx]+(?![a-z])|[0-9]",),
+    zh=("大|小|[码号色款轴味版]|同款|一样的|新的|(?<![a-z])[smlx]+(?![a-z])|[0-9]",),
     en=(
         "size|sizes|color|bigger|smaller|larger|for (?!me|us|it|that|free)|to (?!me|us)|into|black",
         "white|red|blue|green|grey|navy|same|medium|large|small|[smlx]+|[0-9]+",

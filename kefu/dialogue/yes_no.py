@@ -123,6 +123,7 @@ _HESITATES = re.compile(r"(?:嗯|恩|呃|额|(?<![a-z])(?:u+m+|h+m+|er+m*))\s*(?
 _HAS_PONDERED = re.compile(
     r"^\W*(?:h+m+|u+m+|uh)[\s,]+(?=[^\n]*(?<![a-z])(?:yes|yeah|yep|sure|go ahead|no|nope|not)(?![a-z]))"
 )
+_WEAK = re.compile("就?是|要|中|成|准|可|需要|true|it is|i do")
 # Right before what would go on with it, they refuse: "他说[不要]取消".
 _REFUSES_TO = re.compile(r"(?:先?(?:不要?|别|不用|不想|不能)|勿|(?<![a-z])(?:not|never)(?: want to| going to)?)\s*$")
 # Thumbs and the like; a variation selector or a skin colour may follow.
@@ -166,14 +167,17 @@ def read_stance(
     says_yes = bool(agrees or _YES_SIGNS.search(text)) and not _NO_SIGNS.search(text)
     says_no = bool(refuses or _NO_SIGNS.search(text)) and not _YES_SIGNS.search(text)
     if says_yes and is_nothing_but_filler(without(text, [*agrees, *understood])):
-        return Stance("yes")
+        # "就是过敏啊" only says once more what is wrong: beside what was read of it, a yes must be a plain one.
+        is_plain = not understood or any(_WEAK.fullmatch(text[start:end]) is None for start, end in agrees)
+        return Stance("yes" if is_plain or _YES_SIGNS.search(text) else None)
     left = without(text, [*refuses, *understood])
     if says_no and is_nothing_but_filler(without(left, _REFUSED.spans(left))):
         return Stance("no")
     if declines_with_a_reason(text, cut):
         return Stance("no")
     agrees = [span for span in agrees if not _is_within(span, refuses)]  # 是 in 不是
-    return Stance("no" if intent == "deny" and not agrees else None)
+    is_told = bool(understood) and is_nothing_but_filler(without(text, understood))
+    return Stance("no" if intent == "deny" and not agrees and not is_told else None)
 
 
 def declines_with_a_reason(text: str, cut: Sequence[Span]) -> bool:

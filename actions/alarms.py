@@ -1,0 +1,36 @@
+"""Danger and fraud: the help page that warns comes first, then the offer of a person. No form goes on over it."""
+
+import asyncio
+
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from kefu.actions.context import Answer, Offer, Turn, services
+from kefu.actions.side_question import decide, say_answer
+from kefu.dialogue.alarms import ENTRIES, Alarm, alarm
+from kefu.shop.named import named_order
+from kefu.text import Language
+
+
+async def on_alarm(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
+    """Warn of what a message tells of; None where it tells of nothing such, or the shop has no page for it.
+
+    Goods that smoke or swell must not be posted, so that an open form ends, with what it gathered for the person.
+    """
+    kind = alarm(turn.words)
+    if kind is None:
+        return None
+    page = await asyncio.to_thread(_page, kind, turn.language)
+    if page is None:
+        return None
+    say_answer(dispatcher, page)
+    dispatcher.utter_message(response="utter_alarm_person")
+    order = named_order(turn.text) or turn.slot("order_number") or turn.slot("last_order")
+    offer = Offer("handover", "return" if kind == "danger" else "human", order, turn.draft)
+    return [*turn.leave_form(), *offer.events()]
+
+
+def _page(kind: Alarm, language: Language) -> Answer | None:
+    title = services().knowledge().entry_title(ENTRIES[kind], language)
+    found = decide(title, language) if title else None
+    return found if found is not None and found.kind == "answer" and found.entry_id == ENTRIES[kind] else None
