@@ -14,10 +14,9 @@ from kefu.dialogue.case_draft import CaseDraft
 from kefu.dialogue.next_step import Step, next_step
 from kefu.dialogue.turn import Question
 from kefu.shop.after_sales import Matter, Refusal, open_lines
-from kefu.shop.cases import Case, Plan
+from kefu.shop.cases import CASE_KINDS, Case, Plan
 from kefu.text import Language
 
-FILED = "utter_filed_"  # begins the name of every response that tells the number of a new case
 _ASKED_FOR: dict[str, Reason] = {"exchange": "exchange", "cancel": "cancel"}
 
 
@@ -89,4 +88,9 @@ def say_filed(
     """Say the number of a case that was just filed, and what happens next."""
     unpaid = "_unpaid" if case.plan.rule == "cancel_unpaid" else ""
     words = filed_words(matter, draft, case.plan, case.number, language)
-    dispatcher.utter_message(response=f"{FILED}{case.plan.kind}{unpaid}", **words)
+    dispatcher.utter_message(response=f"utter_filed_{case.plan.kind}{unpaid}", **words)
+
+
+def tells_a_number(response: str) -> bool:
+    """Say whether a response is one that tells the number of a new case."""
+    return response.startswith(tuple(f"utter_filed_{kind}" for kind in CASE_KINDS))

@@ -4,7 +4,7 @@ import asyncio
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.case_replies import FILED, say_filed
+from kefu.actions.case_replies import say_filed, tells_a_number
 from kefu.actions.context import Turn, services
 from kefu.dialogue.case_draft import CaseDraft
 from kefu.shop.after_sales import Matter
@@ -13,7 +13,7 @@ from kefu.shop.cases import Case
 
 async def say_filed_again(dispatcher: CollectingDispatcher, turn: Turn) -> bool:
     """Tell the case that the message before this one filed; false where it filed none. Nothing is written."""
-    if not any(name.startswith(FILED) for name in turn.replies_before):
+    if not any(map(tells_a_number, turn.replies_before)):
         return False
     found = await asyncio.to_thread(_just_filed, turn)
     if found is None:

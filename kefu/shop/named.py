@@ -36,8 +36,8 @@ _SPELT_OUT = re.compile(rf"(?<![A-Za-z0-9])(?:[A-Za-z0-9] ){{{PHONE_TAIL - 1},24
 _CONTACTS: tuple[tuple[str, Literal["email", "phone"]], ...] = ((EMAIL, "email"), (MOBILE, "phone"))
 # What is said around a number or an address: "手机尾号8019", "phone ends in 8019".
 _AROUND_A_NUMBER = re.compile(
-    r"订单号|单号|手机号?|电话|尾号|[后末][4四]位|邮箱|号码|是|我的?|下单"
-    r"|\b(?:my|the|it'?s|is|order|number|phone|mobile|e-?mail|ends?|ending|last|four|4|digits|in|with|are|and)\b",
+    r"订单号|单号|联系方式|联系|预留|手机号?|电话|尾号|[后末][4四]位|邮箱|邮件|号码|是|我的?|下单|这个?|用的?|留的?|你好|您好"
+    r"|\b(?:my|the|it'?s|is|order|number|phone|mobile|e-?mail|ends?|ending|last|four|4|digits|in|with|are|and|this|here|hi|hello|used|i|cell|contact|tel|address)\b",
     re.IGNORECASE,
 )
 _WORDS = re.compile(r"[^\W\d_]")

@@ -110,3 +110,42 @@ def test_it_is_the_form_of_the_action_server() -> None:
 )
 def test_orders_that_are_asked_for_or_cancelled_are_known_by_the_words(text: str, expected: OwnMatter | None) -> None:
     assert read(text, "nlu_fallback") == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "手机号13800138031",
+            "我的手机号是13800138031",
+            "手机号：138 0013 8031",
+            "电话13800138031",
+            "联系电话13800138031",
+        ),
+        *(
+            "你好，13800138031",
+            "预留手机号13800138031",
+            "尾号8031",
+            "邮箱 bob@example.com",
+            "这是我的邮箱 bob@example.com",
+        ),
+        *("my phone number is 13800138031", "phone: 13800138031", "hi, 13800138031", "last four digits 8031"),
+        *("my e-mail is bob@example.com", "e-mail: bob@example.com", "the email address I used is bob@example.com"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["ask_question", "nlu_fallback"])
+def test_a_contact_alone_says_whose_order_is_meant(text: str, intent: str) -> None:
+    assert read(text, intent) == OwnMatter("track", is_sure=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("手机号换成13800138031", "我想把手机号改成13800138031", "怎么换手机号", "收不到验证码，手机13800138031"),
+        *("change my number to 13800138031", "how do I change my phone number", "please call me on 13800138031"),
+        *("发票寄到 bob@example.com", "send the invoice to bob@example.com"),
+    ],
+)
+def test_a_contact_beside_a_wish_is_no_order(text: str) -> None:
+    matter = read(text, "ask_question")
+    assert matter is None or matter.kind != "track"
