@@ -177,20 +177,13 @@ def _plain(draft: CaseDraft) -> Literal["return", "quote"]:
 def _unless_other_items(matter: Matter, draft: CaseDraft, refusal: Refusal) -> Step:
     """Ask for the items again where others may be possible; otherwise the matter ends."""
     left = open_lines(matter)
+    others = {line.position for line in left} - {line.position for line in draft.lines or ()}
     is_taken = refusal.rule == "already_in_case"
     if is_taken and refusal.facts.get("left"):  # some of them are free: he may have fewer
         return Step(_without_lines(draft), "items", Refusal("too_many", ("choose_items",), refusal.facts))
-    if (is_taken and _has_free(matter, draft)) or (
-        "choose_items" in refusal.instead and sum(line.quantity for line in left) > 1
-    ):
+    if (is_taken and others) or ("choose_items" in refusal.instead and sum(line.quantity for line in left) > 1):
         return Step(_without_lines(draft), "items", refusal)
     return Step(draft, refusal=refusal)
-
-
-def _has_free(matter: Matter, draft: CaseDraft) -> bool:
-    """Say whether something of what he asked for is in no case yet; of other goods he has not spoken."""
-    free = {line.position for line in open_lines(matter)}
-    return any(line.position in free for line in draft.lines or ())
 
 
 def _without_lines(draft: CaseDraft) -> CaseDraft:
