@@ -63,6 +63,13 @@ def test_every_response_that_the_actions_name_is_there():
     assert named | composed <= set(RESPONSES)
 
 
+def test_only_the_language_is_filled_without_an_action():
+    """Everything else is `custom`: neither an entity nor a typed payload fills a slot of a form."""
+    slots = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["slots"]
+    kinds = {name: {mapping["type"] for mapping in slot["mappings"]} for name, slot in slots.items()}
+    assert {name for name, kind in kinds.items() if kind != {"custom"}} == {"language"}
+
+
 def test_reasons_of_offers_are_reasons_of_tickets():
     source = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "actions").glob("*.py"))
     assert set(re.findall(r'Offer\("handover", "(\w+)"', source)) <= set(REASONS)
