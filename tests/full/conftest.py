@@ -28,6 +28,12 @@ CHINESE = ["你好", "付款后还没发货怎么办？", "查一下订单 SO202
 _FOREIGN = ("VIRTUAL_ENV", "KEFU_ENDPOINTS", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHONPATH")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def interruptible() -> None:
+    """Give Ctrl-C its meaning in all that is started here: a shell takes it from what it runs in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 @dataclass(frozen=True)
 class Clone:
     """A checkout of its own, with ports of its own."""
