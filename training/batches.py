@@ -6,16 +6,24 @@ from dataclasses import dataclass
 import numpy as np
 from noise import Noise, is_chinese
 from sentences import Corpus, Sentence
+from tokenizer import TASKS
+
+from kefu.models.prompts import FAQ, INTENT
 
 # How often a set is drawn, beside the others: the shop's own sentences most, for their number.
 SHARES = {
-    "grammar-zh": 0.25, "grammar-en": 0.08, "service-zh": 0.12, "service-en": 0.04, "tatoeba-zh": 0.20,
-    "tatoeba-en": 0.05, "i18n-zh": 0.06, "i18n-en": 0.02, "bitext": 0.05, "multidogo": 0.04, "clinc": 0.05,
+    "grammar-zh": 0.22, "grammar-en": 0.06, "service-zh": 0.11, "service-en": 0.03, "tatoeba-zh": 0.30,
+    "tatoeba-en": 0.06, "i18n-zh": 0.04, "i18n-en": 0.01, "bitext": 0.05, "multidogo": 0.03, "clinc": 0.05,
     "own": 0.04,
 }  # fmt: skip
 DRESSED, MIXED, SLIPPED = 0.2, 0.15, 0.4
 # Pairs of a step by kind; the topics of a step come from few categories, so that neighbours are told apart.
 PAIRS = {"topic": 18, "intent": 5, "clinc": 4, "bitext": 2, "multidogo": 2, "alone": 5}
+# How often a text stands behind which instruction: a sentence; the two sides of a pair of a topic, as a question and as
+# a document; both sides of every other pair alike.
+SENTENCE_TASKS = {None: 0.6, FAQ: 0.25, INTENT: 0.15}
+QUESTION_TASKS, DOCUMENT_TASKS = {None: 0.3, FAQ: 0.7}, {None: 0.8, FAQ: 0.2}
+LABEL_TASKS = {None: 0.3, INTENT: 0.7}
 # Kinds whose groups may mean the same as each other's: no negatives for one another.
 _OVERLAPPING = {"topic", "intent", "bitext", "multidogo", "alone"}
 _SHOP_INTENTS = ("track", "request", "cancel", "talk", "feedback", "stop", "what")
@@ -48,7 +56,10 @@ class Sampler:
         """Give texts, many of them changed as customers would, and the rows of their targets."""
         names = self._rng.choices(list(SHARES), list(SHARES.values()), k=count)
         drawn = [self._rng.choice(self._sets[name]) for name in names]
-        texts = [self._as_typed(item.text, general=item.source.startswith(("tatoeba", "i18n"))) for item in drawn]
+        texts = [
+            self._asked(self._as_typed(item.text, general=item.source.startswith(("tatoeba", "i18n"))), SENTENCE_TASKS)
+            for item in drawn
+        ]
         return texts, np.array([self._targets[item.target] for item in drawn])
 
     def pairs(self) -> Pairs:
@@ -60,8 +71,22 @@ class Sampler:
             for name, one, other in self._topic_pairs(count) if kind == "topic" else self._kind_pairs(kind, count):
                 kinds.append(kind)
                 names.append(name)
-                texts += (self._as_typed(one), self._as_typed(other))
+                texts += self._dressed_pair(kind, one, other)
         return Pairs(texts, _negatives(kinds, names))
+
+    def _dressed_pair(self, kind: str, one: str, other: str) -> tuple[str, str]:
+        one, other = self._as_typed(one), self._as_typed(other)
+        if kind == "topic":
+            return self._asked(one, QUESTION_TASKS), self._asked(other, DOCUMENT_TASKS)
+        task = self._drawn_task(LABEL_TASKS if kind != "alone" else SENTENCE_TASKS)
+        return task + one, task + other
+
+    def _asked(self, text: str, tasks: dict[str | None, float]) -> str:
+        return self._drawn_task(tasks) + text
+
+    def _drawn_task(self, tasks: dict[str | None, float]) -> str:
+        (task,) = self._rng.choices(list(tasks), list(tasks.values()))
+        return TASKS[task] if task else ""
 
     def _topic_pairs(self, count: int) -> list[tuple[str, str, str]]:
         groups, said = self._corpus.groups["topic"], self._corpus.groups["topic-said"]

@@ -4,9 +4,11 @@ import json
 from pathlib import Path
 
 import torch
-from tokenizer import END, save_tokenizer
+from tokenizer import END, TASKS, add_whole, save_tokenizer
 from tokenizers import Tokenizer
 from transformers import Qwen3Config, Qwen3Model
+
+from kefu.models.prompts import FAQ
 
 LONGEST = 40  # tokens, in training
 _TOGETHER = 1024  # tokens of one forward pass, about
@@ -32,6 +34,15 @@ def new_student(width: int, layers: int, tokens: int, end: int) -> Qwen3Model:
     )
     # On a CPU, torch's fused attention takes a third longer forward and back than plain products on short sequences.
     return Qwen3Model._from_config(config, attn_implementation="eager")
+
+
+def student_of(folder: Path) -> "Student":
+    """Go on from a published checkpoint; instructions that its tokenizer does not know yet become tokens."""
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    add_whole(tokenizer, TASKS.values())
+    model = Qwen3Model.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
+    model.resize_token_embeddings(tokenizer.get_vocab_size(), mean_resizing=False)
+    return Student(model, tokenizer)
 
 
 class Student:
@@ -99,8 +110,7 @@ def publish(student: Student, folder: Path, longest: int = 2048) -> None:
         "pooling_mode_lasttoken": True,
         "include_prompt": True,
     }
-    # This student learned without instructions: its tasks have empty prompts, which win over Qwen's form.
-    prompts = {"prompts": {"query": "", "document": "", "intent": "", "faq": ""}, "default_prompt_name": None}
+    prompts = {"prompts": {"query": TASKS[FAQ], "document": "", **TASKS}, "default_prompt_name": None}
     _write(folder / "modules.json", modules)
     _write(folder / "1_Pooling" / "config.json", pooling)
     _write(folder / "config_sentence_transformers.json", {**prompts, "similarity_fn_name": "cosine"})

@@ -17,6 +17,8 @@ from tokenizers import (
     trainers,
 )
 
+from kefu.models.prompts import INSTRUCTIONS, query_prefix
+
 # How Qwen's tokenizers cut text before merging (letters, single digits, marks, spaces); a fact of the published
 # tokenizer.json files.
 _PIECES = (
@@ -40,6 +42,10 @@ PROMPT_PARTS = [
 ]
 
 
+# The instructions of the query side, each one token for the same reason.
+TASKS = {task: query_prefix(task, {}) for task in INSTRUCTIONS}
+
+
 def train_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:
     """Learn merges; every text is closed by END, whose hidden state is the sentence vector."""
     tokenizer = Tokenizer(models.BPE())
@@ -58,13 +64,18 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
         show_progress=False,
     )
-    trainer.vocab_size = vocabulary - len(PROMPT_PARTS)
+    trainer.vocab_size = vocabulary - len(PROMPT_PARTS) - len(TASKS)
     tokenizer.train_from_iterator(chain(texts, ANSWERS * 10_000), trainer)
-    tokenizer.add_tokens([AddedToken(part, normalized=False) for part in PROMPT_PARTS])
+    add_whole(tokenizer, [*PROMPT_PARTS, *TASKS.values()])
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"$A {END}", pair=f"$A {END} $B {END}", special_tokens=[(END, tokenizer.token_to_id(END))]
     )
     return tokenizer
+
+
+def add_whole(tokenizer: Tokenizer, parts: Iterable[str]) -> None:
+    """Make each text one token, where it is none yet."""
+    tokenizer.add_tokens([AddedToken(part, normalized=False) for part in parts])
 
 
 def save_tokenizer(tokenizer: Tokenizer, folder: Path, longest: int) -> None:
