@@ -19,8 +19,8 @@ SHARES = {
 DRESSED, MIXED, SLIPPED = 0.2, 0.15, 0.4
 # Pairs of a step by kind; the topics of a step come from few categories, so that neighbours are told apart.
 PAIRS = {"topic": 18, "intent": 5, "clinc": 4, "bitext": 2, "multidogo": 2, "alone": 5}
-# How often a text stands behind which instruction: a sentence; the two sides of a pair of a topic, as a question and as
-# a document; both sides of every other pair alike.
+# How often a text stands behind which instruction: a sentence; the two sides of a pair of a topic, as a question and
+# as a document; both sides of every other pair alike.
 SENTENCE_TASKS = {None: 0.6, FAQ: 0.25, INTENT: 0.15}
 QUESTION_TASKS, DOCUMENT_TASKS = {None: 0.3, FAQ: 0.7}, {None: 0.8, FAQ: 0.2}
 LABEL_TASKS = {None: 0.3, INTENT: 0.7}

@@ -1,6 +1,11 @@
-"""What the reranker learns from: a question, the help entry that answers it, and entries that are near but do not."""
+"""What the reranker learns from: a question, a document that meets it, and documents that are near but do not.
+
+Help entries of this repository teach it the shop's own topics. So that it reads, and does not only remember those, two
+more kinds come in: a sentence with its translation, and an utterance with another one of the same label.
+"""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,13 +15,18 @@ from sentences import ROOT, Corpus
 from kefu.knowledge.entries import load_knowledge
 
 LONGEST_DOCUMENT = 48  # characters of Chinese; English gets three times as many. Fifty are to be judged in no time
+SHARES = {"entry": 0.6, "translation": 0.25, "label": 0.15}
+LABELS = ("clinc", "bitext", "intent")
+NEIGHBOURS = 24
 _KNOWLEDGE = ROOT / "data" / "knowledge"
 _POLICY = ROOT / "data" / "shop" / "policy.yml"
+Embed = Callable[[list[str]], np.ndarray]
+"""Texts to ``float32[n, d]`` with rows of length 1: what says which documents are near."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question as typed, the documents to judge (the right one first), all in one language."""
+    """A question as typed, and the documents to judge, the right one first."""
 
     query: str
     documents: list[str]
@@ -29,35 +39,87 @@ def document(question: str, answer: str) -> str:
 
 
 class RerankSampler:
-    """Draws questions of the training topics with hard negatives by the embedder's likeness of topics."""
+    """Draws questions with hard negatives: what the embedder, whose order is to be bettered, takes for near."""
 
-    def __init__(
-        self, corpus: Corpus, likeness: np.ndarray, names: list[str], noise: Noise, rng: random.Random
-    ) -> None:
-        self._rng, self._noise, self._names = rng, noise, names
-        self._near = np.argsort(-likeness, axis=1)[:, 1:16]
-        self._by_kind = {
-            name: (corpus.groups["topic"][name], corpus.groups["topic-said"].get(name, [])) for name in names
-        }
-        self._documents = {
-            name: tuple(document(entry.wordings[side].question, entry.wordings[side].answer) for side in ("zh", "en"))
-            for name, entry in load_knowledge(_KNOWLEDGE, _POLICY).entries.items()
-        }
+    def __init__(self, corpus: Corpus, embed: Embed, noise: Noise, rng: random.Random) -> None:
+        self._rng, self._noise, self._groups = rng, noise, corpus.groups
+        self._draw = {"entry": self._entry, "translation": self._translation, "label": self._label}
+        entries = load_knowledge(_KNOWLEDGE, _POLICY).entries
+        self._names = sorted(set(corpus.groups["topic"]) & set(entries))
+        self._documents = [
+            tuple(
+                document(entries[name].wordings[side].question, entries[name].wordings[side].answer)
+                for side in "zh en".split()
+            )
+            for name in self._names
+        ]
+        centres = [embed(corpus.groups["topic"][name]).mean(0) for name in self._names]
+        self._near_entries = _nearest(np.stack(centres), 15)
+        self._pairs = list(
+            dict.fromkeys(
+                (item.text, item.target)
+                for item in corpus.sentences
+                if item.source in ("tatoeba-zh", "service-zh", "i18n-zh") and len(item.text) < LONGEST_DOCUMENT
+            )
+        )
+        self._near_pairs = _nearest(embed([target for _, target in self._pairs]), NEIGHBOURS)
+        self._labels = [(kind, name) for kind in LABELS for name in sorted(corpus.groups.get(kind, {}))]
+        self._near_labels = _nearest(
+            np.stack([embed(corpus.groups[kind][name][:40]).mean(0) for kind, name in self._labels]), 15
+        )
 
     def question(self, negatives: int) -> Question:
         """Give a question with one right document and so many wrong ones."""
+        (kind,) = self._rng.choices(list(SHARES), list(SHARES.values()))
+        query, documents = self._draw[kind](negatives)
+        return Question(self._as_typed(query), documents)
+
+    def _entry(self, negatives: int) -> tuple[str, list[str]]:
         number = self._rng.randrange(len(self._names))
         name = self._names[number]
-        own, said = self._by_kind[name]
+        own, said = self._groups["topic"][name], self._groups["topic-said"].get(name, [])
         query = self._rng.choice(said if said and self._rng.random() < 0.5 else own)
         side = 0 if is_chinese(query) else 1
-        if self._rng.random() < 0.2:
+        wrong = self._rng.sample(list(self._near_entries[number]), negatives - 1)
+        wrong.append(self._rng.choice([other for other in range(len(self._names)) if other != number]))
+        return query, [self._documents[one][side] for one in (number, *wrong)]
+
+    def _translation(self, negatives: int) -> tuple[str, list[str]]:
+        number = self._rng.randrange(len(self._pairs))
+        side = self._rng.randrange(2)
+        query, right = self._pairs[number][side], self._pairs[number][1 - side]
+        others = [self._pairs[one] for one in self._near_pairs[number]]
+        pool = dict.fromkeys(pair[1 - side] for pair in others if query not in pair and right not in pair)
+        wrong = self._rng.sample(list(pool), min(negatives, len(pool)))
+        while len(wrong) < negatives:
+            wrong.append(self._rng.choice(self._pairs)[1 - side])
+        return query, [right, *wrong]
+
+    def _label(self, negatives: int) -> tuple[str, list[str]]:
+        number = self._rng.randrange(len(self._labels))
+        kind, name = self._labels[number]
+        query, right = self._rng.sample(self._groups[kind][name], 2)
+        near = [self._labels[one] for one in self._near_labels[number]]
+        # Labels of different sets may mean the same: they are no negatives for one another.
+        wrong = [other for other in near if other[0] == kind][:negatives]
+        while len(wrong) < negatives:
+            wrong.append(self._rng.choice([other for other in self._labels if other[0] == kind and other[1] != name]))
+        return query, [right, *(self._rng.choice(self._groups[kind][label]) for kind, label in wrong)]
+
+    def _as_typed(self, query: str) -> str:
+        if self._rng.random() < 0.2 and len(query) > 3:
             query = self._noise.dress(query)
         if self._rng.random() < 0.15:
             query = self._noise.mix(query)
-        if self._rng.random() < 0.4:
-            query = self._noise.slip(query)
-        near = self._rng.sample(list(self._near[number]), negatives - 1)
-        wrong = [self._names[other] for other in near]
-        wrong.append(self._rng.choice([other for other in self._names if other != name]))
-        return Question(query, [self._documents[one][side] for one in (name, *wrong)])
+        return self._noise.slip(query) if self._rng.random() < 0.4 else query
+
+
+def _nearest(vectors: np.ndarray, count: int) -> np.ndarray:
+    """Give the rows most alike to each row, itself left out, ``int64[n, count]``; in pieces that fit into memory."""
+    vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    found = np.empty((len(vectors), count), dtype=np.int64)
+    for start in range(0, len(vectors), 2048):
+        likeness = vectors[start : start + 2048] @ vectors.T
+        likeness[np.arange(len(likeness)), np.arange(start, start + len(likeness))] = -2
+        found[start : start + 2048] = np.argpartition(-likeness, count, axis=1)[:, :count]
+    return found

@@ -30,8 +30,8 @@ def teacher_vectors(texts: list[str], dim: int, cache: Path) -> np.ndarray:
 def turned_towards(targets: np.ndarray, rows: np.ndarray, students: np.ndarray) -> np.ndarray:
     """Turn the targets to where a student that goes on has them, as the axes of PCA differ a little from run to run.
 
-    Orthogonal Procrustes problem (Schönemann 1966): the rotation that brings ``targets[rows]`` nearest to the student's
-    own ``float32[len(rows), dim]`` of the same texts.
+    Orthogonal Procrustes problem (Schönemann 1966): the rotation that brings ``targets[rows]`` nearest to the
+    student's own ``float32[len(rows), dim]`` of the same texts.
     """
     left, _, right = np.linalg.svd(targets[rows].T @ students)
     return targets @ (left @ right)

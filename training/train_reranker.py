@@ -1,19 +1,17 @@
 """Train the embedded Qwen3 reranker on a CPU, from the embedder's weights.
 
-    .venv/bin/python training/train_reranker.py --minutes 25
+    .venv/bin/python training/train_reranker.py --datasets DIR --minutes 25
 
-Pairs of a question and a help entry go through the published prompt of Qwen3-Reranker; the score is the softmax over
-the last logits of `no` and `yes`. Loss: the right entry against its neighbours (listwise, Cao et al. 2007, as softmax
-cross-entropy over the log-odds of a question's documents), and each pair by itself (binary cross-entropy). Needs the
-state and tokenizer of `train_embedder.py` in the same work folder, or the published embedder.
+Pairs of a question and a document go through the published prompt of Qwen3-Reranker; the score is the softmax over the
+last logits of `no` and `yes`. Loss: the right document against its neighbours (listwise, Cao et al. 2007, as softmax
+cross-entropy over the log-odds of a question's documents), and each pair by itself (binary cross-entropy). The trunk
+starts from the embedder's, whose tokenizer it shares. Resumable, as `train_embedder.py` is.
 """
 
 import argparse
 import json
-import math
 import random
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -25,11 +23,11 @@ from transformers import Qwen3ForCausalLM, Qwen3Model
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from grammar import Grammar
-from leaks import HeldOut, evaluation_texts
 from noise import Noise
 from rerank_data import RerankSampler
 from rerank_prompt import AFTER, BEFORE, body
-from sentences import ROOT, own_corpus, without_leaks
+from run import Losses, Run, Schedule, joined
+from sentences import ROOT, Corpus, load_corpus
 from student import Student, chunks_by_length
 from tokenizer import ANSWERS, save_tokenizer
 
@@ -78,60 +76,28 @@ def start(embedder: Path) -> tuple[Reranker, Student]:
     return Reranker(model, tokenizer), Student(trunk, tokenizer)
 
 
-def sampler(student: Student) -> RerankSampler:
-    """Make the questions of this repository, without those near to what measures."""
-    corpus = without_leaks(own_corpus(SEED), HeldOut(evaluation_texts(ROOT / "data" / "eval")))
-    names = sorted(corpus.groups["topic"])
-    with torch.inference_mode():
-        means = [normalize(student(corpus.groups["topic"][name]), dim=1).mean(0) for name in names]
-    centres = normalize(torch.stack(means), dim=1)
-    rng = random.Random(SEED)
-    noise = Noise(corpus.texts(), Grammar().words(), rng)
-    return RerankSampler(corpus, (centres @ centres.T).numpy(), names, noise, rng)
+def sampler(student: Student, corpus: Corpus, rng: random.Random) -> RerankSampler:
+    """Make the questions; near is what the embedder takes for near."""
+
+    def embed(texts: list[str]) -> np.ndarray:
+        with torch.inference_mode():
+            pieces = [student(texts[at : at + 512]) for at in range(0, len(texts), 512)]
+        return normalize(torch.cat(pieces), dim=1).numpy()
+
+    return RerankSampler(corpus, embed, Noise(corpus.texts(), Grammar().words(), rng), rng)
 
 
-def train(reranker: Reranker, questions: RerankSampler, minutes: float, file: Path) -> None:
-    """Take steps until the minutes are over, from where the last run stopped."""
-    optimiser = torch.optim.AdamW(
-        reranker.model.parameters(), lr=RATE, weight_decay=0.01, betas=(0.9, 0.98), fused=True
-    )
-    step, spent, total, before = 0, 0.0, 60 * minutes, time.monotonic()
-    if file.exists():
-        state = torch.load(file, weights_only=True)
-        reranker.model.load_state_dict(state["model"])
-        optimiser.load_state_dict(state["optimiser"])
-        step, spent = state["step"], state["spent"]
-    while spent < total:
-        rate = RATE * min(1.0, (step + 1) / WARM_UP) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * spent / total)))
-        for group in optimiser.param_groups:
-            group["lr"] = rate
-        drawn = [questions.question(NEGATIVES) for _ in range(QUESTIONS)]
-        odds = reranker([(item.query, text) for item in drawn for text in item.documents]).view(QUESTIONS, -1)
-        right = torch.zeros_like(odds)
-        right[:, 0] = 1
-        listwise = cross_entropy(odds, torch.zeros(QUESTIONS, dtype=torch.long))
-        pointwise = binary_cross_entropy_with_logits(odds, right, pos_weight=torch.tensor(float(NEGATIVES)))
-        optimiser.zero_grad()
-        (listwise + 0.3 * pointwise).backward()
-        torch.nn.utils.clip_grad_norm_(reranker.model.parameters(), 1.0)
-        optimiser.step()
-        now = time.monotonic()
-        step, spent, before = step + 1, spent + now - before, now
-        if step % 20 == 0:
-            hit = (odds.argmax(1) == 0).float().mean()
-            print(
-                f"step {step} losses {listwise:.3f} {pointwise:.3f} right {hit:.2f} minutes {spent / 60:.1f}",
-                flush=True,
-            )
-        if step % 100 == 0 or spent >= total:
-            state = {
-                "model": reranker.model.state_dict(),
-                "optimiser": optimiser.state_dict(),
-                "step": step,
-                "spent": spent,
-            }
-            torch.save(state, file.with_suffix(".part"))
-            file.with_suffix(".part").replace(file)
+def losses(reranker: Reranker, questions: RerankSampler) -> Losses:
+    """Draw questions and judge what the model says of their documents."""
+    drawn = [questions.question(NEGATIVES) for _ in range(QUESTIONS)]
+    odds = reranker([(item.query, text) for item in drawn for text in item.documents]).view(QUESTIONS, -1)
+    right = torch.zeros_like(odds)
+    right[:, 0] = 1
+    listwise = cross_entropy(odds, torch.zeros(QUESTIONS, dtype=torch.long))
+    pointwise = binary_cross_entropy_with_logits(odds, right, pos_weight=torch.tensor(float(NEGATIVES)))
+    hits = (odds.argmax(1) == 0).float().mean()
+    shown = {"listwise": listwise.item(), "pointwise": pointwise.item(), "right": hits.item()}
+    return listwise + 0.3 * pointwise, shown
 
 
 def publish(reranker: Reranker, folder: Path) -> None:
@@ -148,6 +114,7 @@ def publish(reranker: Reranker, folder: Path) -> None:
 def main() -> None:
     """Read the options, train, publish."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--datasets", type=Path, required=True, help="folder with tatoeba_cmn_eng, bitext, …")
     parser.add_argument("--embedder", type=Path, default=ROOT / "kefu" / "checkpoints" / "embedder")
     parser.add_argument("--minutes", type=float, default=25.0)
     parser.add_argument("--work", type=Path, default=ROOT / ".kefu" / "training" / "reranker")
@@ -155,9 +122,12 @@ def main() -> None:
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
-    np.random.seed(SEED)
     reranker, student = start(options.embedder)
-    train(reranker, sampler(student), options.minutes, options.work / "state.pt")
+    rng = random.Random(SEED)
+    questions = sampler(student, load_corpus(options.datasets, SEED), rng)
+    run = Run(reranker.model, Schedule(options.minutes, RATE, WARM_UP), options.work / "state.pt", rng, SEED)
+    joined(reranker.model.model)
+    run.go(lambda: losses(reranker, questions))
     publish(reranker, options.out)
     print(options.out)
 
