@@ -54,7 +54,9 @@ def test_nothing_is_shipped_that_does_not_exist(pattern: str) -> None:
 
 
 def test_a_policy_that_learns_from_stories_has_some() -> None:
-    policies = {policy["name"] for policy in yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["policies"]}
+    policies = {
+        policy["name"] for policy in yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["policies"]
+    }
     assert bool(policies - {"RulePolicy"}) == bool(list(ROOT.glob("data/stories/*.yml")))
 
 
