@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from kefu.actions.context import Answer, Offer, Turn, services
 from kefu.actions.side_question import decide, say_answer
 from kefu.dialogue.alarms import ENTRIES, Alarm, alarm
+from kefu.errors import DataError
 from kefu.shop.named import named_order
 from kefu.text import Language
 
@@ -31,6 +32,9 @@ async def on_alarm(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventTy
 
 
 def _page(kind: Alarm, language: Language) -> Answer | None:
-    title = services().knowledge().entry_title(ENTRIES[kind], language)
-    found = decide(title, language) if title else None
+    try:
+        title = services().knowledge().entry_title(ENTRIES[kind], language)
+    except DataError:  # the shop has no such page
+        return None
+    found = decide(title, language)
     return found if found is not None and found.kind == "answer" and found.entry_id == ENTRIES[kind] else None
