@@ -409,7 +409,10 @@ class Play:
 
 @pytest.fixture
 def restarted(loop: Loop, model: Path, action_server: str, endpoints: Path, tmp_path: Path) -> Iterator[Any]:
-    """Both servers, started anew at each call, over one shop database and one tracker store in files."""
+    """Both servers, started anew at each call, over one shop database and one tracker store in files.
+
+    With ``rasa`` or ``actions`` false that server goes on as it is.
+    """
     from rasa.core.tracker_store import SQLTrackerStore
 
     from kefu.actions import context
@@ -418,11 +421,15 @@ def restarted(loop: Loop, model: Path, action_server: str, endpoints: Path, tmp_
     url = f"sqlite:///{tmp_path}/shop.db"
     settings = replace(load_settings(endpoints), orders=OrderSettings(url=url), handoff=HandoffSettings(url=url))
 
-    def start(sender: str | None = None) -> tuple[Customer, Any]:
-        context.use_services(context.open_services(settings, Clock()))
-        store = SQLTrackerStore(dialect="sqlite", db=str(tmp_path / "tracker.db"))
-        agent = loop.run(load_agent(model, action_server, store))
-        return Customer(agent, loop, sender), context.services()
+    agents: list[Any] = []
+
+    def start(sender: str | None = None, *, rasa: bool = True, actions: bool = True) -> tuple[Customer, Any]:
+        if actions:
+            context.use_services(context.open_services(settings, Clock()))
+        if rasa:
+            store = SQLTrackerStore(dialect="sqlite", db=str(tmp_path / "tracker.db"))
+            agents.append(loop.run(load_agent(model, action_server, store)))
+        return Customer(agents[-1], loop, sender), context.services()
 
     yield start
     context.use_services(None)
