@@ -1,4 +1,4 @@
-"""The parts of the training recipes that can be wrong without anybody noticing: schedule, state, prompts, negatives."""
+"""The parts of the training recipes that can be wrong unnoticed: schedule, state, prompts, negatives."""
 
 import random
 import sys
