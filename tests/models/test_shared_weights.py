@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kefu.models import loader, onnx_embedder, shared_embedder, transformers_embedder
+from kefu.models import loader, onnx_engine, shared_embedder, transformers_engine
 from kefu.models.onnx_graph import OnnxGraph
 from kefu.models.shared_weights import SharedWeights
 from kefu.settings import EmbeddingSettings
@@ -21,7 +21,7 @@ TEXTS = ["我要退货", "where is my parcel", "发票怎么开 " * 20, "hello"]
 def onnx_loads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The graphs that ONNX Runtime really loads in a process that has loaded nothing yet."""
     monkeypatch.setattr(loader, "_shared", {})
-    monkeypatch.setattr(onnx_embedder, "_graphs", SharedWeights())
+    monkeypatch.setattr(onnx_engine, "_graphs", SharedWeights())
     seen: list[Path] = []
 
     class Counted(OnnxGraph):
@@ -29,7 +29,7 @@ def onnx_loads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
             seen.append(file)
             super().__init__(file, **options)
 
-    monkeypatch.setattr(onnx_embedder, "OnnxGraph", Counted)
+    monkeypatch.setattr(onnx_engine, "OnnxGraph", Counted)
     return seen
 
 
@@ -39,7 +39,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     from transformers import AutoModel
 
     monkeypatch.setattr(loader, "_shared", {})
-    monkeypatch.setattr(transformers_embedder, "_weights", SharedWeights())
+    monkeypatch.setattr(transformers_engine, "_weights", SharedWeights())
     seen: list[Any] = []
     real = AutoModel.from_pretrained
 
