@@ -48,25 +48,25 @@ async def compose(
     channel: OutputChannel,
     text: str | None,
 ) -> BotUttered:
-    """Make the message ``name`` for the conversation, in the language of ``text`` where that has one.
+    """Make the message ``name``, in the language of ``text`` or, where that has none, of the conversation.
 
     Never fails: what the domain and the generator do not give is built in.
     """
-    language = detect_language((text or "")[:_SAMPLE])
+    language = _spoken(text) or _language_of(tracker)
     message: dict[str, Any] | None = None
     try:
         message = await nlg.generate(name, _in_language(tracker, domain, language), channel.name())
     except Exception as error:  # noqa: BLE001 – a generator may be a server that is away; there is a text of our own
         log_failure(name, error, tracker.sender_id)
     if not message or not message.get("text"):
-        message = {"text": _built_in(name, language or _language_of(tracker))}
+        message = {"text": _built_in(name, language)}
     message["utter_action"] = name
     return create_bot_utterance(message)
 
 
 def _in_language(tracker: DialogueStateTracker, domain: Domain | None, language: str | None) -> DialogueStateTracker:
-    """Give the tracker, or a copy whose language is that of the message that was not understood any more."""
-    if language is None or _LANGUAGE_SLOT not in tracker.slots or _language_of(tracker) == language:
+    """Give the tracker, or a copy whose language is the one given: of a message that was not understood any more."""
+    if language is None or _LANGUAGE_SLOT not in tracker.slots or tracker.get_slot(_LANGUAGE_SLOT) == language:
         return tracker
     view = tracker.copy()
     view.update(SlotSet(_LANGUAGE_SLOT, language), domain)
@@ -74,7 +74,16 @@ def _in_language(tracker: DialogueStateTracker, domain: Domain | None, language:
 
 
 def _language_of(tracker: DialogueStateTracker) -> str | None:
-    return tracker.get_slot(_LANGUAGE_SLOT) if _LANGUAGE_SLOT in tracker.slots else None
+    """Give the language of a conversation: what its slot says, otherwise the customer's last words that have one."""
+    known: str | None = tracker.get_slot(_LANGUAGE_SLOT) if _LANGUAGE_SLOT in tracker.slots else None
+    if known is not None:
+        return known
+    said = (_own_words(event) for event in reversed(tracker.events) if isinstance(event, UserUttered))
+    return next((language for text in said if (language := _spoken(text)) is not None), None)
+
+
+def _spoken(text: str | None) -> str | None:
+    return detect_language((text or "")[:_SAMPLE])
 
 
 def _built_in(name: str, language: str | None) -> str:
@@ -103,8 +112,11 @@ def open_question(tracker: DialogueStateTracker) -> BotUttered | None:
 
 def last_words(tracker: DialogueStateTracker) -> str | None:
     """Give what the customer said last; a turn that a reminder or another program began has no words of his."""
-    message = tracker.latest_message
-    return None if message is None or message.metadata.get("is_external") else message.text
+    return _own_words(tracker.latest_message) if tracker.latest_message else None
+
+
+def _own_words(message: UserUttered) -> str | None:
+    return None if message.metadata.get("is_external") else message.text
 
 
 def is_apology(event: Event) -> bool:

@@ -22,7 +22,6 @@ SHIPPED = (
     "credentials.yml",
     "data/nlu/*.yml",
     "data/rules/*.yml",
-    "data/stories/*.yml",
     "data/shop/policy.yml",
     "data/shop/reason_examples.yml",
 )

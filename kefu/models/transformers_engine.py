@@ -89,10 +89,28 @@ def _device(name: str) -> "torch.device":
     import torch
 
     if name != "auto":
-        return torch.device(name)
+        return _present(name)
     if torch.cuda.is_available():
         return torch.device("cuda")
     return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def _present(name: str) -> "torch.device":
+    """Give a device by its name, if this machine computes on it.
+
+    :raises ModelError: if there is none such, with what PyTorch says of it.
+    """
+    import torch
+
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device).cpu()
+    except (RuntimeError, AssertionError) as error:  # AssertionError: a PyTorch without CUDA
+        why = str(error).splitlines()[0]
+        raise ModelError(
+            f"`device` must be auto, cpu, cuda, cuda:1 or mps, and be there on this machine; it is {name!r} ({why})."
+        ) from error
+    return device
 
 
 def _dtype(name: str, device: "torch.device") -> "torch.dtype":

@@ -1,8 +1,9 @@
 """What the shop promises: ``data/shop/policy.yml`` as one frozen, checked value.
 
 The rules of returns, the texts of the knowledge base and the replies of the assistant all read this value, so that
-they cannot disagree. Scalars under ``shop`` and ``policy`` are *facts*: texts name them as ``{policy.return_days}``.
-A shop may add facts of its own there; everywhere else an unknown key is refused.
+they cannot disagree. Scalars under ``shop`` and ``policy`` are *facts*: texts name them as ``{policy.return_days}``,
+and so are the rules of price protection and invoices, as ``{invoice.correction}``. A shop may add facts of its own
+under ``shop`` and ``policy``; everywhere else an unknown key is refused.
 """
 
 import difflib
@@ -22,6 +23,7 @@ from kefu.errors import DataError
 from kefu.shop.cases import CASE_KINDS, REMEDIES, CaseKind, Postage, Remedy
 from kefu.shop.fields import Fields
 from kefu.shop.orders import LEVELS
+from kefu.shop.promises import InvoiceRules, PriceProtection, invoice, price_protection
 from kefu.text import LANGUAGES, Language
 
 Fact = str | int | float | Mapping[str, str]
@@ -63,26 +65,6 @@ class Condition:
     required: tuple[str, ...]
     allowed: tuple[str, ...]
     refused: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class PriceProtection:
-    """For how many days, how often, and for which goods not, a later lower price is paid out."""
-
-    days: int
-    same_article_only: bool
-    times: int
-    excluded: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class InvoiceRules:
-    """Which invoice is usual, who gets a special VAT invoice, over what amount, and how a wrong one is corrected."""
-
-    default: str
-    special_vat: str
-    amount: str
-    correction: str
 
 
 @dataclass(frozen=True)
@@ -157,7 +139,10 @@ def _parse(root: Fields) -> Policy:
     shop, rules = root.section("shop"), root.section("policy")
     for key in _NEEDED_TEXTS:
         shop.fact(key, LANGUAGES)
+    protection, invoices = price_protection(root.section("price_protection")), invoice(root.section("invoice"))
     facts = {f"{name}.{key}": fact for name in _SECTIONS for key, fact in _facts(root.section(name)).items()}
+    facts |= {f"price_protection.{key}": fact for key, fact in protection.facts().items()}
+    facts |= {f"invoice.{key}": fact for key, fact in invoices.facts().items()}
     parsed = Policy(
         facts=MappingProxyType(facts),
         timezone=rules.zone("timezone"),
@@ -179,8 +164,8 @@ def _parse(root: Fields) -> Policy:
         condition=_condition(root.section("condition")),
         not_returnable=root.texts("not_returnable"),
         not_returnable_if_confirmed=root.texts("not_returnable_if_confirmed"),
-        price_protection=_price_protection(root.section("price_protection")),
-        invoice=_invoice(root.section("invoice")),
+        price_protection=protection,
+        invoice=invoices,
     )
     root.nothing_else()
     _check_agreement(root, parsed)
@@ -206,24 +191,10 @@ def _reason(fields: Fields) -> ReasonRule:
 def _condition(fields: Fields) -> Condition:
     condition = Condition(fields.texts("required"), fields.texts("allowed"), fields.texts("refused"))
     fields.nothing_else()
+    both = sorted({*condition.allowed} & {*condition.refused})
+    if both:
+        raise DataError(f"`{fields.where}` both allows and refuses `{both[0]}`.")
     return condition
-
-
-def _price_protection(fields: Fields) -> PriceProtection:
-    rules = PriceProtection(
-        days=fields.whole_number("days"),
-        same_article_only=fields.truth("same_article_only"),
-        times=fields.whole_number("times"),
-        excluded=fields.texts("excluded"),
-    )
-    fields.nothing_else()
-    return rules
-
-
-def _invoice(fields: Fields) -> InvoiceRules:
-    rules = InvoiceRules(*(fields.text(key) for key in ("default", "special_vat", "amount", "correction")))
-    fields.nothing_else()
-    return rules
 
 
 def _check_agreement(root: Fields, policy: Policy) -> None:

@@ -1,7 +1,8 @@
 """Conversations with the real assistant: Kefu's agent, the trained model, the real action server and knowledge base.
 
-What a conversation says and what must come of it stands in the YAML files beside this one, in the shape of Rasa's
-end-to-end test cases:
+What a conversation says and what must come of it stands in the YAML files beside this one, in the shape of the
+end-to-end test cases of Rasa Pro (which has them; Rasa Open Source 3.6 does not), with words of our own where those
+would not do:
 
     test_cases:
       - test_case: an answer
@@ -11,13 +12,16 @@ end-to-end test cases:
           - bot: 7 天                    … and holds this text (several lines: all of them)
           - not_bot: 转人工              no message of the turn holds this text
           - answered: somehow            the turn may say anything: what counts is what follows
-          - slot_was_set: {offer: handover}
+          - slot_was_set: {offer: handover}             or as a list, as Rasa writes it: [{offer: handover}]
           - database: {tickets: 1}       see Database below
           - conversation: b              what follows is typed by another customer
           - hours_later: 12
           - meanwhile: {order: SO20260002, state: shipped}     somebody else changes the order
 
-Every message of a turn must be named by an `utter`, in its order.
+What deviates from Rasa's: every message of a turn must be named by an `utter`, in its order; `bot` holds a part of the
+text that was just named, not all of it; `slot_was_set` compares the slots as they are after the turn, so that a name
+alone ("was set to anything") is refused; there are no `fixtures`, `metadata` or `stub_custom_actions`, as all is real;
+`not_bot`, `answered`, `database`, `conversation`, `hours_later` and `meanwhile` are ours.
 """
 
 import asyncio
@@ -320,6 +324,18 @@ class Customer:
         return self._loop.run(self._agent.tracker_store.get_or_create_tracker(self.sender))
 
 
+def expected_slots(written: dict[str, Any] | list[dict[str, Any]]) -> dict[str, Any]:
+    """Give what slots must hold, from a mapping or, as Rasa writes it, a list of mappings.
+
+    :raises AssertionError: for anything else, such as the mere name of a slot: what it must hold is to be said.
+    """
+    parts = written if isinstance(written, list) else [written]
+    assert parts and all(isinstance(part, dict) and part for part in parts), f"say what each slot holds: {written}"
+    names = [name for part in parts for name in part]
+    assert len(names) == len(set(names)), f"a slot stands there twice: {written}"
+    return {name: value for part in parts for name, value in part.items()}
+
+
 class Play:
     """Plays a conversation, step by step."""
 
@@ -370,8 +386,8 @@ class Play:
     def _not_bot(self, text: str) -> None:
         assert not any(text in (said.get("text") or "") for said in self._customer.messages)
 
-    def _slot_was_set(self, expected: dict[str, Any]) -> None:
-        slots = self._customer.slots()
+    def _slot_was_set(self, written: dict[str, Any] | list[dict[str, Any]]) -> None:
+        expected, slots = expected_slots(written), self._customer.slots()
         assert {name: slots.get(name) for name in expected} == expected
 
     def _database(self, expected: dict[str, Any]) -> None:

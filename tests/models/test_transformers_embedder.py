@@ -118,6 +118,28 @@ def test_unknown_options_are_refused_with_the_known_ones(option: dict[str, str])
         TransformersEmbedder(EmbeddingSettings(**option))  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("attention", ["sdpa", "eager"])
+def test_the_attention_that_is_asked_for_reaches_the_model(attention: str, tiny_qwen3: Path) -> None:
+    embedder = TransformersEmbedder(EmbeddingSettings(model=str(tiny_qwen3), device="cpu", attention=attention))
+    embedder.warm_up()
+    assert embedder._loaded is not None
+    assert embedder._loaded.model.config._attn_implementation == attention
+
+
+def test_the_device_that_is_asked_for_holds_the_weights(tiny_qwen3: Path) -> None:
+    embedder = TransformersEmbedder(EmbeddingSettings(model=str(tiny_qwen3), device="cpu"))
+    assert np.isfinite(embedder.embed(TEXTS)).all()
+    assert embedder._loaded is not None
+    assert {parameter.device.type for parameter in embedder._loaded.model.parameters()} == {"cpu"}
+
+
+@pytest.mark.parametrize("device", ["warp9", "cuda:99", "meta", ""])
+def test_a_device_that_is_not_here_is_refused_by_name(device: str, exported_qwen3: Path) -> None:
+    embedder = build_embedder(EmbeddingSettings(model=str(exported_qwen3), device=device))
+    with pytest.raises(ModelError, match=rf"`device` must be auto, cpu, .*; it is '{device}'"):
+        embedder.embed(["hello"])
+
+
 def test_damaged_weights_are_refused(tiny_qwen3: Path, tmp_path: Path) -> None:
     import shutil
 

@@ -44,6 +44,29 @@ async def test_service_message_is_in_the_language_of_the_message(agent, action_s
     assert await talk(agent, "查一下") == ["系统忙"]
 
 
+@pytest.mark.parametrize("text", ["😀", "8019", "SO20260001"])
+@pytest.mark.parametrize(("earlier", "expected"), [("查一下", "系统忙"), ("please lookup", "we are busy")])
+async def test_message_of_no_language_is_answered_in_that_of_the_conversation(
+    agent, talk, monkeypatch, text, earlier, expected
+):
+    """Told by what he said before: this domain sets no slot, as a conversation that has failed from its start."""
+    await talk(agent, earlier)
+
+    def fail(*_, **__):
+        raise RuntimeError(SECRET)
+
+    monkeypatch.setattr(agent.processor.graph_runner, "run", fail)
+    assert await talk(agent, text) == [expected]
+    assert await talk(agent, text) == [expected]
+
+
+async def test_known_language_of_the_conversation_outweighs_what_was_said_before(agent, action_server, talk):
+    action_server.answers("action_lookup", events=[{"event": "slot", "name": "language", "value": "zh"}], text="ok")
+    await talk(agent, "please lookup")
+    agent.processor.graph_runner = None
+    assert await talk(agent, "12345") == ["系统忙"]
+
+
 async def test_conversation_goes_on_once_the_action_works_again(agent, action_server, talk):
     action_server.fails("action_lookup")
     await talk(agent, "lookup")
@@ -254,8 +277,17 @@ async def test_reminder_whose_extraction_fails_ends_in_a_usable_conversation(age
     action_server.fails("action_extract_size")
     channel = CollectingOutputChannel()
     await agent.trigger_intent("greet", [], channel, await tracker_of(agent))
-    assert [message["text"] for message in channel.messages] == ["系统忙 / we are busy"]
+    assert [message["text"] for message in channel.messages] == ["we are busy"]
     assert ends_listening(await tracker_of(agent))
+
+
+async def test_reminder_to_somebody_who_has_said_nothing_fails_in_both_languages(agent, action_server):
+    """What Rasa writes down for a reminder ("EXTERNAL: lookup") are no words of his."""
+    action_server.fails("action_lookup")
+    channel = CollectingOutputChannel()
+    tracker = await agent.tracker_store.get_or_create_tracker("kim")
+    await agent.trigger_intent("lookup", [], channel, tracker)
+    assert [message["text"] for message in channel.messages] == ["系统忙 / we are busy"]
 
 
 @pytest.mark.parametrize("fault", ["500", "parse", "store", "lock"])

@@ -264,13 +264,27 @@ def offered(matter, wanted, reason, condition=frozenset()):
 
 
 @EXAMPLES
-@given(matters(states=["shipped"], parcel_states=["delivered"], oldest=400), conditions, st.data())
+@given(matters(states=["shipped"], parcel_states=sorted(ARRIVED), oldest=400), conditions, st.data())
 def test_a_later_moment_never_widens_a_window(matter, condition, data):
     wanted = data.draw(lines_of(matter.order))
     hours = sorted(data.draw(st.lists(st.integers(0, 500 * 24), min_size=2, max_size=2)))
     first, second = (replace(matter, now=NOW + timedelta(hours=after)) for after in hours)
     for reason in REASONS:
         assert offered(second, wanted, reason, condition) <= offered(first, wanted, reason, condition)
+
+
+@EXAMPLES
+@given(matters(oldest=40), st.data())
+def test_a_later_moment_never_lets_more_be_cancelled_or_stopped(matter, data):
+    """Whether parcels lie in a locker, are on their way or have not left: time opens nothing and pays no more."""
+    wanted = data.draw(st.none() | lines_of(matter.order))
+    hours = sorted(data.draw(st.lists(st.integers(0, 500 * 24), min_size=2, max_size=2)))
+    first, second = (replace(matter, now=NOW + timedelta(hours=after)) for after in hours)
+    for plan in (plan_cancellation, lambda asked: plan_interception(asked, wanted)):
+        sooner, later = plan(first), plan(second)
+        if isinstance(later, Plan):
+            assert isinstance(sooner, Plan)
+            assert later.refund_cents <= sooner.refund_cents
 
 
 @EXAMPLES

@@ -48,6 +48,18 @@ def test_utterances_and_domain_are_those_of_this_repository(shop: Path) -> None:
         assert (shop / name).read_bytes() == (ROOT / name).read_bytes()
 
 
+@pytest.mark.parametrize("pattern", SHIPPED)
+def test_nothing_is_shipped_that_does_not_exist(pattern: str) -> None:
+    assert list(ROOT.glob(pattern))
+
+
+def test_a_policy_that_learns_from_stories_has_some() -> None:
+    policies = {
+        policy["name"] for policy in yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))["policies"]
+    }
+    assert bool(policies - {"RulePolicy"}) == bool(list(ROOT.glob("data/stories/*.yml")))
+
+
 def test_comments_of_endpoints_are_kept(shop: Path) -> None:
     text = (shop / "endpoints.yml").read_text(encoding="utf-8")
     assert text.count("#") == (ROOT / "endpoints.yml").read_text(encoding="utf-8").count("#")

@@ -23,6 +23,20 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def log_message(self, *a): pass
 http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 """
+# Listens at once, as Rasa does, and is ready only after so many answers of another status; each is a line of the log.
+LOADING = """
+import http.server, sys
+left = int(sys.argv[3])
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        global left
+        status = 200 if left == 0 else int(sys.argv[2])
+        left -= left > 0
+        print("answered", status, flush=True)
+        self.send_response(status); self.end_headers()
+    def log_message(self, *a): pass
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
+"""
 # Starts a child of its own and ignores SIGTERM, as a hung server does; "up" once both are there.
 STUBBORN = """
 import signal, subprocess, sys
@@ -73,6 +87,30 @@ def test_a_server_becomes_ready_and_ends(tmp_path: Path, port: int) -> None:
         assert not is_free(port)
     assert not server.is_running()
     assert is_free(port)
+
+
+@pytest.mark.parametrize("status", [204, 404, 409, 503])
+def test_a_server_is_asked_until_it_answers_200(tmp_path: Path, port: int, status: int) -> None:
+    server = service(tmp_path, LOADING, port, str(status), "2")
+    with ended_together([server]):
+        server.start()
+        server.wait_until_ready(30)
+        assert server.log.read_text().splitlines() == [f"answered {status}"] * 2 + ["answered 200"]
+
+
+def test_a_server_that_is_never_ready_is_given_up_with_the_end_of_its_log(tmp_path: Path, port: int) -> None:
+    server = service(tmp_path, LOADING, port, "503", "1000000")
+    with ended_together([server]):
+        server.start()
+        with pytest.raises(ServiceError, match=r"(?s)the test's server is not ready after 3 s\..*\| answered 503"):
+            server.wait_until_ready(3)
+        assert server.is_running(), "it is for who started it to end it"
+    assert not server.is_running()
+
+
+def test_a_server_that_was_never_started_is_said_so(tmp_path: Path, port: int) -> None:
+    with pytest.raises(ServiceError, match="has ended \\(status never started\\)"):
+        service(tmp_path, SERVER, port).wait_until_ready(30)
 
 
 def test_a_server_that_dies_shows_the_end_of_its_log(tmp_path: Path, port: int) -> None:

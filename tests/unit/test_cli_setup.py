@@ -1,5 +1,6 @@
 """Set-up: which Python is taken, what the lock says, and when nothing is to do."""
 
+import hashlib
 import importlib.util
 import os
 import re
@@ -26,11 +27,13 @@ def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     return module
 
 
-def find_python(folder: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run scripts/find-python with nothing but ``folder`` to find programs in."""
+def find_python(
+    folder: Path, script: Path = ROOT / "scripts" / "find-python", **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run the script with nothing but ``folder`` to find programs in."""
     # `sh` itself is named by its path; nothing else of the system can be found.
     return subprocess.run(
-        ["/bin/sh", str(ROOT / "scripts" / "find-python")],
+        ["/bin/sh", str(script)],
         env={"PATH": str(folder), "HOME": str(folder), **variables},
         capture_output=True,
         text=True,
@@ -61,15 +64,54 @@ def test_a_python_that_was_named_but_is_another_is_refused(tmp_path: Path) -> No
     assert str(other) in found.stderr and len(found.stderr.splitlines()) == 1
 
 
-@pytest.mark.skipif(
-    any(os.access(f"{folder}/python3.10", os.X_OK) for folder in ("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin")),
-    reason="this machine has a Python 3.10 where find-python always looks",
-)
-def test_without_python_one_line_says_how_to_get_it(tmp_path: Path) -> None:
-    found = find_python(tmp_path)
+# Where scripts/find-python looks whatever the PATH says.
+FIXED = ("/opt/homebrew/bin", "/usr/local/bin", "/usr/bin")
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Path:
+    """scripts/find-python with its fixed places below an empty folder: this machine may well have a Python in one."""
+    script = (ROOT / "scripts" / "find-python").read_text()
+    for folder in FIXED:
+        assert f" {folder}/python3.10" in script
+        script = script.replace(f" {folder}/python3.10", f" {tmp_path}/root{folder}/python3.10")
+    file = tmp_path / "find-python"
+    file.write_text(script)
+    return file
+
+
+def test_without_python_one_line_says_how_to_get_it(tmp_path: Path, elsewhere: Path) -> None:
+    found = find_python(tmp_path, elsewhere)
     assert (found.returncode, found.stdout) == (1, "")
     assert len(found.stderr.splitlines()) == 1
     assert all(way in found.stderr for way in ("apt install", "brew install", "uv python install", "pyenv install"))
+
+
+@pytest.mark.parametrize("folder", [*FIXED, "/.pyenv/versions/3.10.14/bin"])
+def test_a_python_in_a_usual_place_is_found_without_the_path(tmp_path: Path, elsewhere: Path, folder: str) -> None:
+    place = tmp_path / ("root" if folder in FIXED else ".") / folder.lstrip("/")
+    place.mkdir(parents=True)
+    program(place, "python3.10" if folder in FIXED else "python", f'exec {sys.executable} "$@"')
+    found = find_python(tmp_path, elsewhere)
+    assert (found.returncode, found.stderr) == (0, "")
+    assert Path(found.stdout.strip()).is_file()
+
+
+# The lock of which somebody has measured what it downloads and takes up.
+WEIGHED = "9a7227ad9f8d4c8ea9645d586f819045c2c78fbed42bdc68021d7453ac93c3e8"
+
+
+def test_the_sizes_that_are_announced_are_those_of_this_lock(environment: ModuleType) -> None:
+    """A set-up announces them before it downloads gigabytes, so that a new lock has to be weighed."""
+    found = hashlib.sha256(LOCK.encode("utf-8")).hexdigest()
+    assert found == WEIGHED, (
+        "requirements.lock has changed: set up once with an empty uv cache, measure what comes over the network and "
+        "`du -sh .venv`, write both into scripts/environment.py, and this lock's hash into this test"
+    )
+    assert environment._size(environment.FEW_PACKAGES) == (
+        f": a download of up to {environment.DOWNLOAD_GB:g} GB, {environment.DISK_GB:g} GB on disk"
+    )
+    assert environment._size(environment.FEW_PACKAGES - 1) == ""
 
 
 def test_every_pin_has_a_version_and_hashes_and_no_address() -> None:

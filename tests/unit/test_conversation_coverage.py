@@ -3,15 +3,15 @@
 `pytest tests/unit/test_conversation_coverage.py -s` prints the list.
 """
 
-from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from kefu.shop.after_sales import RULES
 from kefu.shop.cases import CASE_KINDS
-from kefu.text import detect_language
+from kefu.text import LANGUAGES, detect_language
 
 FOLDER = Path(__file__).parents[1] / "conversation"
 CASES = [
@@ -27,6 +27,11 @@ def language(case: dict[str, Any]) -> str:
     return "zh" if spoken.count("zh") >= spoken.count("en") else "en"
 
 
+def in_language(spoken: str) -> list[dict[str, Any]]:
+    """The conversations in one language."""
+    return [case for case in CASES if language(case) == spoken]
+
+
 def reached(case: dict[str, Any]) -> set[str]:
     """The rules that a conversation names: those refused by what is uttered, those allowed by what was written."""
     found = set()
@@ -40,24 +45,20 @@ def reached(case: dict[str, Any]) -> set[str]:
     return found
 
 
-def test_there_are_forty_of_them_half_in_chinese():
-    chinese = sum(language(case) == "zh" for case in CASES)
-    assert len(CASES) >= 40
-    assert chinese >= 20 and len(CASES) - chinese >= 20
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_there_are_twenty_of_them_in_each_language(spoken):
+    assert len(in_language(spoken)) >= 20
 
 
-def test_every_rule_is_reached():
-    by_rule = defaultdict(list)
-    for case in CASES:
-        for rule in reached(case):
-            by_rule[rule].append(case["test_case"])
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_every_rule_is_reached_in_each_language(spoken):
+    by_rule = {rule: [case["test_case"] for case in in_language(spoken) if rule in reached(case)] for rule in RULES}
     for rule in RULES:
-        print(f"{rule:<24} {len(by_rule[rule])}  {'; '.join(by_rule[rule][:3])}")
-    assert set(RULES) - set(by_rule) == set()
+        print(f"{spoken} {rule:<24} {len(by_rule[rule])}  {'; '.join(by_rule[rule][:3])}")
+    assert [rule for rule in RULES if not by_rule[rule]] == []
 
 
-def test_every_kind_of_case_is_filed():
-    filed = {
-        str(step["utter"]).removeprefix("utter_filed_") for case in CASES for step in case["steps"] if "utter" in step
-    }
-    assert set(CASE_KINDS) <= filed
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_every_kind_of_case_is_filed_in_each_language(spoken):
+    uttered = [str(step["utter"]) for case in in_language(spoken) for step in case["steps"] if "utter" in step]
+    assert set(CASE_KINDS) <= {name.removeprefix("utter_filed_") for name in uttered}

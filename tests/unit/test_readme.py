@@ -1,6 +1,9 @@
 """The README names only commands, options and files that exist."""
 
+import json
+import math
 import re
+import struct
 import subprocess
 from pathlib import Path
 
@@ -8,6 +11,7 @@ import click
 import pytest
 
 from kefu.cli import cli
+from kefu.models.checkpoint import EMBEDDED_EMBEDDER
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -50,6 +54,26 @@ def test_make_lists_its_commands() -> None:
     phony = re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     assert phony is not None
     assert re.findall(r"make ([a-z-]+) ", shown) == phony.group(1).split()
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        (ROOT / "README.md", r"\(([\d.]+) million parameters, in the package\)"),
+        (EMBEDDED_EMBEDDER / "README.md", r"^\| parameters \| ([\d.]+) million"),
+    ],
+)
+def test_the_embedded_model_has_as_many_parameters_as_is_said(file: Path, said: str) -> None:
+    found = re.findall(said, file.read_text(encoding="utf-8"), re.MULTILINE)
+    assert found == [f"{parameters(EMBEDDED_EMBEDDER / 'model.safetensors') / 1e6:.1f}"]
+
+
+def parameters(weights: Path) -> int:
+    """Count them from the header of a safetensors file: eight bytes of length, then JSON with the shapes."""
+    with weights.open("rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        header = json.loads(file.read(length))
+    return sum(math.prod(tensor["shape"]) for name, tensor in header.items() if name != "__metadata__")
 
 
 def test_the_table_of_dependencies_names_all_of_pyproject_and_nothing_else() -> None:

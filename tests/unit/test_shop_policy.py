@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from kefu.errors import DataError
+from kefu.shop.labels import labels
 from kefu.shop.policy import load_policy
 
 DEMO = Path(__file__).parents[2] / "data/shop/policy.yml"
@@ -46,6 +47,26 @@ def test_facts_are_said_in_the_language_of_the_text(policy):
     assert policy.fill(text, "zh") == "7 / 1–3 个工作日 / 400-000-0199"
     assert policy.fill(text, "en") == "7 / 1–3 working days / 400-000-0199"
     assert policy.placeholders("en")["shop.name"] == "Hemu Store"
+
+
+def test_rules_of_prices_and_invoices_are_said_as_the_file_has_them(policy, changed):
+    text = "{invoice.default}/{price_protection.times}/{price_protection.excluded}/{price_protection.days}"
+    assert policy.fill(text, "zh") == "电子发票/一次/限时秒杀价/7"
+    assert policy.fill(text, "en") == "an e-invoice/once/flash-sale prices/7"
+    other = changed(lambda c: c["price_protection"].update(times=3, excluded=["flash_sale", "members"]))
+    assert other.fill("{price_protection.times}：{price_protection.excluded}", "zh") == "3 次：限时秒杀价、会员价"
+    assert "twice" in changed(lambda c: c["price_protection"].update(times=2)).facts["price_protection.times"].values()
+    unlimited = changed(lambda c: c["price_protection"].update(excluded=[]))
+    with pytest.raises(DataError, match=r"price_protection\.excluded"):
+        unlimited.fill("not {price_protection.excluded}", "en")
+
+
+@pytest.mark.parametrize("group", ["invoice_default", "invoice_special_vat", "invoice_amount", "invoice_correction"])
+def test_every_rule_of_invoices_that_has_words_may_be_chosen(changed, group):
+    key = group.removeprefix("invoice_")
+    for value, words in labels(group).items():
+        policy = changed(lambda content, value=value: content["invoice"].update({key: value}))
+        assert policy.fill(f"{{invoice.{key}}}", "en") == words.en
 
 
 def test_an_unknown_placeholder_is_refused_with_the_nearest_known_one(policy):
@@ -90,7 +111,10 @@ def test_a_shift_may_go_over_midnight(changed):
         (lambda c: c["shop"].update(human_hours_end="24:30"), "time of day"),
         (lambda c: c["shop"].update(name={"zh": "禾木"}), "for each of zh, en"),
         (lambda c: c["policy"].update(return_days=8), "contradicts itself: `policy.return_days` is 8"),
-        (lambda c: c["price_protection"].update(days=9), "contradicts itself"),
+        (lambda c: c["policy"].update(price_protection_days=9), "contradicts itself"),
+        (lambda c: c["condition"]["allowed"].append("activated"), "both allows and refuses `activated`"),
+        (lambda c: c["invoice"].update(correction="white_letter"), "one of red_letter; it is 'white_letter'"),
+        (lambda c: c["price_protection"].update(excluded=["sale"]), "it is 'sale'"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(changed, change, message):

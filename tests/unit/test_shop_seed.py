@@ -246,3 +246,31 @@ def test_a_wrong_order_is_refused_by_name(tmp_path, change, message):
     file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     with pytest.raises(DataError, match=message):
         load_seed(file, NOW)
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "more", "fits"),
+    [
+        ("return", "done", 1, True),
+        ("return", "done", 2, False),
+        ("refund_only", "done", 2, False),
+        ("return", "open", 2, False),
+        ("return", "withdrawn", 3, True),
+        ("exchange", "done", 3, True),
+    ],
+)
+def test_a_case_holds_those_pieces_of_a_line_that_it_names_and_no_others(tmp_path, kind, state, more, fits):
+    """Two of three pairs of socks are the first case's; the others are free, and nobody gets a pair twice."""
+    content = yaml.safe_load(DEMO.read_text(encoding="utf-8"))
+    first = {**case(content, "SO20260037"), "kind": kind, "state": state, "refund": []}
+    first["lines"] = [{"position": 2, "quantity": 2}]
+    second = {**first, "kind": "return", "state": "open", "lines": [{"position": 2, "quantity": more}]}
+    content["orders"]["SO20260037"]["cases"] = [first, second]
+    file = tmp_path / "orders.yml"
+    file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    if fits:
+        cases = [found for found in load_seed(file, NOW).cases if found.plan.order_number == "SO20260037"]
+        assert [line.quantity for found in cases for line in found.plan.lines] == [2, more]
+    else:
+        with pytest.raises(DataError, match="more of item 2 than the 3"):
+            load_seed(file, NOW)
