@@ -60,6 +60,15 @@ def infinity(model: Path, in_json: bool) -> None:
     _report(lambda: check_served(model.resolve()), in_json)
 
 
+@main.command("rerank")
+@json_option
+def rerank(in_json: bool) -> None:
+    """Let infinity serve a sequence classifier and find out what its /rerank makes of texts and prompts."""
+    from served_classifier import check_classifier
+
+    _report(check_classifier, in_json)
+
+
 @main.command("instructed")
 @model_option
 @click.argument("target", type=click.Path(path_type=Path), default=WORK / "instructed")

@@ -11,7 +11,7 @@ from pathlib import Path
 import requests
 from environments import WORK, python_of, quiet_environment
 
-_PATIENCE_SECONDS = 240  # its imports alone take a minute on a busy machine
+_PATIENCE_SECONDS = 600  # its imports alone take minutes on a busy machine
 _GRACE_SECONDS = 30
 
 
@@ -20,8 +20,8 @@ class ServerFailed(Exception):
 
 
 @contextlib.contextmanager
-def serving(folder: Path, name: str) -> Iterator[str]:
-    """Serve a model's folder under a name on a loopback port of its own; gives the URL that ends in ``/v1``.
+def serving(**folders: Path) -> Iterator[str]:
+    """Serve models' folders, each under its name, on a loopback port of its own; gives the URL that ends in ``/v1``.
 
     The server is ended in every case, by its process id.
 
@@ -30,11 +30,13 @@ def serving(folder: Path, name: str) -> Iterator[str]:
     """
     program = python_of("infinity").parent / "infinity_emb"
     port = _free_port()
-    command = [str(program), "v2", "--model-id", str(folder), "--served-model-name", name]
+    command = [str(program), "v2"]
+    for name, folder in folders.items():
+        command += ["--model-id", str(folder), "--served-model-name", name]
     command += ["--engine", "torch", "--device", "cpu", "--dtype", "float32", "--no-bettertransformer"]
     # Its paths are /embeddings and /rerank by themselves; OpenAI's and Cohere's begin with /v1.
     command += ["--host", "127.0.0.1", "--port", str(port), "--url-prefix", "/v1", "--no-model-warmup"]
-    log = WORK / f"{name}.log"
+    log = WORK / f"{'-'.join(folders)}.log"
     with (
         log.open("wb") as output,
         subprocess.Popen(command, env=quiet_environment(), stdout=output, stderr=subprocess.STDOUT) as server,

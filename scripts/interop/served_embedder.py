@@ -36,7 +36,7 @@ def check_served(folder: Path) -> tuple[list[Finding], dict[str, str]]:
     own = EmbeddingSettings(model=str(folder), engine="onnx", threads=1, max_length=limit, cache_size=0)
     found = []
     print("infinity: starting", file=sys.stderr, flush=True)
-    with infinity.serving(folder, _NAME) as url:
+    with infinity.serving(**{_NAME: folder}) as url:
         for task in (None, *INSTRUCTIONS):
             print(f"infinity: {task or 'document'}", file=sys.stderr, flush=True)
             found += [
