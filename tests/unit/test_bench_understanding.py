@@ -282,6 +282,12 @@ class TestAims:
         found = aims.ahead_of_ngrams([Table("set", "", behind)])
         assert found.state == aims.MISSED and "set, en -0.100 ±0.050" in found.figures
 
+    def test_noticing_what_is_out_of_scope_must_not_be_worse_either(self) -> None:
+        rows = [row("all", 0.1, 0.05, "all"), row("all", -0.1, 0.05, "all", measure=intents.AUROC)]
+        found = aims.ahead_of_ngrams([Table("set", "", rows)])
+        assert found.state == aims.MISSED
+        assert "ahead on 1 of 1 sets" in found.figures and f"set, all {intents.AUROC} -0.100" in found.figures
+
     def test_a_slice_of_few_rows_is_not_judged(self) -> None:
         rows = [row("all", 0.1, 0.05, "all"), row("mixed", -0.5, 0.1, "mixed", n=7)]
         assert aims.ahead_of_ngrams([Table("set", "", rows)]).state == aims.REACHED
