@@ -1,10 +1,11 @@
 # Everything that a newcomer, an engineer or CI runs; `make` alone lists it.
 #
 # Variables: PYTHON (a Python 3.10), PORT and ACTION_PORT (of the two servers), KEFU_INDEX_URL (a mirror of the Python
-# package index, such as https://HOST/simple), UPGRADE=1 (`make lock` takes newer versions).
+# package index, such as https://HOST/simple), UPGRADE=1 (`make lock` takes newer versions), OPTIONS (of
+# `make bench-understanding`).
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat serve train check test test-full bench lock clean
+.PHONY: help setup chat serve train check test test-full bench bench-understanding lock clean
 
 BIN := .venv/bin
 UP = $(BIN)/kefu up $(if $(PORT),--port $(PORT)) $(if $(ACTION_PORT),--action-port $(ACTION_PORT))
@@ -19,7 +20,7 @@ export USE_TF := 0
 export TOKENIZERS_PARALLELISM := false
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-20s %s\n", $$1, $$2}' Makefile
 
 setup: ## make .venv with the pinned dependencies (done by the others when needed)
 	@scripts/setup
@@ -52,6 +53,9 @@ bench: train ## measure understanding beside stock Rasa's pipeline, and answers 
 	$(BIN)/python bench/nlu.py
 	$(BIN)/kefu eval data/eval/test.tsv
 	$(BIN)/kefu eval data/eval/test.tsv --end-to-end
+
+bench-understanding: setup ## measure the embedder beside n-grams and MiniLM, with intervals (OPTIONS=--quick, --pipeline)
+	$(BIN)/python bench/understanding $(OPTIONS)
 
 lock: setup ## resolve pyproject.toml into requirements.lock anew
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 --generate-hashes \

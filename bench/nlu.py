@@ -1,4 +1,4 @@
-"""Intent accuracy, training time, parse latency and memory: Kefu's pipeline beside stock Rasa's, in one run.
+"""Intent accuracy, training time, start-up, parse latency and memory: Kefu's pipeline beside stock Rasa's, in one run.
 
     python bench/nlu.py [--per-intent N] [--with-our-tokenizer] [--datasets DIR] [--json FILE]
 
@@ -12,7 +12,6 @@ pipeline has seen a test sentence; the embedded model has seen nothing of bankin
 """
 
 import argparse
-import csv
 import json
 import os
 import platform
@@ -20,12 +19,14 @@ import random
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 import yaml
 from rich.console import Console
 from rich.table import Table
+from understanding.utterances import banking_test, banking_training, own_training
 
 ROOT = Path(__file__).resolve().parent.parent
 SIDES = {"stock Rasa": "stock", "Kefu": "kefu"}
@@ -38,32 +39,23 @@ OWN = "own.yml"
 
 def own(per_intent: int, out: Path) -> tuple[Path, Path]:
     """Give this project's files, with so many training utterances of each intent (0: all)."""
-    by_intent: dict[str, list[str]] = {}
-    for file in sorted((ROOT / "data" / "nlu").glob("*.yml")):
-        for block in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
-            lines = [line.removeprefix("- ").strip() for line in block["examples"].splitlines()]
-            by_intent.setdefault(block["intent"], []).extend(line for line in lines if line)
     nlu = out / OWN
-    _write_nlu(nlu, by_intent, per_intent)
+    _write_nlu(nlu, own_training(), per_intent)
     return nlu, ROOT / "data" / "eval" / "test_intents.tsv"
 
 
 def banking77(folder: Path, out: Path) -> tuple[Path, Path]:
     """Write a few-shot training file and the whole test split in Rasa's and our form."""
-    by_intent: dict[str, list[str]] = {}
-    with (folder / "train.csv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            by_intent.setdefault(row["category"], []).append(" ".join(row["text"].split()))
     nlu, test = out / "banking77.yml", out / "banking77.tsv"
-    _write_nlu(nlu, by_intent, BANKING_PER_INTENT)
-    with (folder / "test.csv").open(encoding="utf-8", newline="") as lines:
-        rows = [("standard", "en", " ".join(row["text"].split()), row["category"]) for row in csv.DictReader(lines)]
+    _write_nlu(nlu, banking_training(folder), BANKING_PER_INTENT)
+    asked = banking_test(folder)
+    rows = [("standard", "en", text, name) for text, name in zip(asked.texts, asked.intents, strict=True)]
     content = "\n".join("\t".join(row) for row in [("kind", "lang", "text", "intent"), *rows])
     test.write_text(content + "\n", encoding="utf-8")
     return nlu, test
 
 
-def _write_nlu(file: Path, by_intent: dict[str, list[str]], per_intent: int) -> None:
+def _write_nlu(file: Path, by_intent: Mapping[str, Sequence[str]], per_intent: int) -> None:
     rng = random.Random(SEED)
     blocks = []
     for name, texts in sorted(by_intent.items()):
@@ -86,7 +78,18 @@ def table(title: str, results: dict[str, dict]) -> Table:
     """Lay out both sides, with ratios to stock Rasa."""
     stock = next(iter(results.values()))
     lines = Table(title=title)
-    for name in ("pipeline", "accuracy", "zh", "en", "macro recall", "training", "parse p50 / p95", "peak memory"):
+    headings = (
+        "pipeline",
+        "accuracy",
+        "zh",
+        "en",
+        "macro recall",
+        "training",
+        "start",
+        "parse p50 / p95",
+        "peak memory",
+    )
+    for name in headings:
         lines.add_column(name, justify="left" if name == "pipeline" else "right")
     for name, side in results.items():
         by_lang = [f"{side['by_lang'][lang]:.3f}" if lang in side["by_lang"] else "–" for lang in ("zh", "en")]
@@ -96,10 +99,40 @@ def table(title: str, results: dict[str, dict]) -> Table:
             *by_lang,
             f"{side['macro_recall']:.3f}",
             f"{side['training_s']:.1f} s ({side['training_s'] / stock['training_s']:.2f}×)",
+            f"{side['start_s']:.1f} s",
             f"{side['parse_ms_median']:.1f} / {side['parse_ms_p95']:.1f} ms",
             f"{side['peak_mb']:.0f} MB",
         )
     return lines
+
+
+def compare(
+    console: Console, datasets: Path, per_intent: int, sides: Mapping[str, str] = SIDES
+) -> dict[str, dict[str, dict]]:
+    """Measure every pipeline on every set, each in a process of its own, and print; give set → pipeline → figures.
+
+    "start" is the time from the start of a process until it has loaded the trained model and parsed a first message.
+
+    :param datasets: folder that may have banking77.
+    :param per_intent: training utterances of each intent of this project's; 0: all.
+    :param sides: name → file under bench/pipelines.
+    """
+    everything: dict[str, dict[str, dict]] = {}
+    with tempfile.TemporaryDirectory() as scratch:
+        shown = f"{per_intent} per intent" if per_intent else "all"
+        sets = {f"Kefu's utterances, {shown}": own(per_intent, Path(scratch))}
+        if (datasets / "banking77").is_dir():
+            title = f"banking77, {BANKING_PER_INTENT} per intent"
+            sets[title] = banking77(datasets / "banking77", Path(scratch))
+        for title, (nlu, test) in sets.items():
+            pipelines = ROOT / "bench" / "pipelines"
+            results = {name: measure(pipelines / f"{config}.yml", nlu, test) for name, config in sides.items()}
+            if nlu.name == OWN:
+                results[PRODUCT] = measure(ROOT / "config.yml", ROOT / "data" / "nlu", test)
+            everything[title] = results
+            count = next(iter(results.values()))["n"]
+            console.print(table(f"{title} ({count} test sentences)", results))
+    return everything
 
 
 def main() -> None:
@@ -116,22 +149,8 @@ def main() -> None:
     console = Console(width=130)
     packages = ", ".join(f"{name} {version(name)}" for name in ("rasa", "tensorflow", "torch", "transformers"))
     console.print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {packages}")
-    everything: dict[str, dict] = {}
-    with tempfile.TemporaryDirectory() as scratch:
-        shown = f"{options.per_intent} per intent" if options.per_intent else "all"
-        sets = {f"Kefu's utterances, {shown}": own(options.per_intent, Path(scratch))}
-        if (options.datasets / "banking77").is_dir():
-            title = f"banking77, {BANKING_PER_INTENT} per intent"
-            sets[title] = banking77(options.datasets / "banking77", Path(scratch))
-        sides = {**SIDES, **(OUR_TOKENIZER if options.with_our_tokenizer else {})}
-        for title, (nlu, test) in sets.items():
-            pipelines = ROOT / "bench" / "pipelines"
-            results = {name: measure(pipelines / f"{config}.yml", nlu, test) for name, config in sides.items()}
-            if nlu.name == OWN:
-                results[PRODUCT] = measure(ROOT / "config.yml", ROOT / "data" / "nlu", test)
-            everything[title] = results
-            count = next(iter(results.values()))["n"]
-            console.print(table(f"{title} ({count} test sentences)", results))
+    sides = {**SIDES, **(OUR_TOKENIZER if options.with_our_tokenizer else {})}
+    everything = compare(console, options.datasets, options.per_intent, sides)
     if options.json:
         options.json.write_text(json.dumps(everything, indent=2) + "\n", encoding="utf-8")
 

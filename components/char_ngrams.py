@@ -4,10 +4,8 @@ Rasa's CountVectorsFeaturizer takes n-grams of the tokens joined by spaces: with
 n-gram of it would span two characters.
 """
 
-from collections.abc import Callable
 from typing import Any
 
-import scipy.sparse as sp
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -22,24 +20,7 @@ from kefu import entities as kefu_entities
 from kefu import text as kefu_text
 from kefu.components import messages as reading
 from kefu.components.fingerprints import source_fingerprint
-
-_EDGE = " "  # stands before and after a text, so that its beginning and end are n-grams of their own
-# Joiner and variation selector are in most emoji: as n-grams they would make a strange emoji look known.
-_WITHOUT_JOINERS = str.maketrans("", "", "\u200d\ufe0f")
-
-
-def ngrams(text: str, shortest: int, longest: int) -> list[str]:
-    """Cut the normalised, lower-cased text into all n-grams of these lengths that are not only space."""
-    plain = kefu_text.normalise(text).lower().translate(_WITHOUT_JOINERS)
-    if not plain:
-        return []
-    edged = _EDGE + plain + _EDGE
-    return [
-        edged[at : at + length]
-        for length in range(shortest, longest + 1)
-        for at in range(len(edged) - length + 1)
-        if not edged[at : at + length].isspace()
-    ]
+from kefu.models import ngram_counts
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -59,7 +40,12 @@ class CharNgramFeaturizer(SparseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Give the defaults: n-grams of 1 to 4 characters in 2^18 columns."""
-        return {**SparseFeaturizer.get_default_config(), "min_ngram": 1, "max_ngram": 4, "n_features": 2**18}
+        return {
+            **SparseFeaturizer.get_default_config(),
+            "min_ngram": ngram_counts.SHORTEST,
+            "max_ngram": ngram_counts.LONGEST,
+            "n_features": ngram_counts.COLUMNS,
+        }
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
@@ -79,7 +65,7 @@ class CharNgramFeaturizer(SparseFeaturizer, GraphComponent):
         """Make a change of normalisation or n-grams train again."""
         import kefu.components.char_ngrams as this_module
 
-        return source_fingerprint(kefu_text, kefu_entities, reading, this_module)
+        return source_fingerprint(kefu_text, kefu_entities, reading, ngram_counts, this_module)
 
     @classmethod
     def create(
@@ -94,7 +80,7 @@ class CharNgramFeaturizer(SparseFeaturizer, GraphComponent):
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)
-        self._hash = _hasher(config["min_ngram"], config["max_ngram"], config["n_features"])
+        self._count = ngram_counts.ngram_counter(config["min_ngram"], config["max_ngram"], config["n_features"])
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Give features to all examples."""
@@ -105,20 +91,7 @@ class CharNgramFeaturizer(SparseFeaturizer, GraphComponent):
         """Add a row of counts, ``[1, n_features]``, to each message; a payload's row is empty."""
         places = list(reading.readable_texts(messages))
         if places:
-            counts = self._hash(["" if kefu_text.is_payload(place.text) else place.gist for place in places])
+            counts = self._count(["" if kefu_text.is_payload(place.text) else place.gist for place in places])
             for row, place in enumerate(places):
                 self.add_features_to_message(None, counts[row], place.attribute, place.message)
         return messages
-
-
-def _hasher(shortest: int, longest: int, columns: int) -> Callable[[list[str]], sp.csr_matrix]:
-    from sklearn.feature_extraction.text import HashingVectorizer
-
-    vectorizer = HashingVectorizer(
-        analyzer=lambda text: ngrams(text, shortest, longest),
-        n_features=columns,
-        alternate_sign=False,
-        norm=None,
-    )
-    hashed: Callable[[list[str]], sp.csr_matrix] = vectorizer.transform
-    return hashed

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+Scores = NDArray[np.float32]
 Clock = Callable[[], datetime]
 """Returns the present time, with its zone; tests hand in a clock that they can set."""
 
@@ -44,4 +45,32 @@ class Embedder(Protocol):
         """Embed texts as ``float32[n, dim]`` with rows of length 1, in the order given.
 
         ``task`` is the instruction of the query side; None embeds a document.
+        """
+
+
+@dataclass(frozen=True)
+class RerankerIdentity:
+    """What scores depend on beside the instruction: thresholds on them hold for one identity.
+
+    ``name`` and ``fingerprint`` are as in :class:`ModelIdentity`.
+    """
+
+    name: str
+    fingerprint: str
+
+
+@runtime_checkable
+class Reranker(Protocol):
+    """Judges how well documents answer a query, reading both together."""
+
+    def warm_up(self) -> None:
+        """Load the weights, or open the connection; calling it again does nothing."""
+
+    def identity(self) -> RerankerIdentity:
+        """Say which model this is (warms up if need be)."""
+
+    def score(self, query: str, documents: Sequence[str], *, instruction: str | None = None) -> Scores:
+        """Give the probability that each document answers the query, ``float32[n]`` in [0, 1], in the order given.
+
+        ``instruction`` says in words what an answer is; None is that of the settings, or else the model's own.
         """

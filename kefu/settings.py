@@ -8,7 +8,7 @@ import difflib
 import os
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import yaml
 
@@ -16,26 +16,27 @@ from kefu.errors import SettingsError
 
 ENDPOINTS_VARIABLE = "KEFU_ENDPOINTS"
 EMBEDDED = "embedded"
+OFF = "off"
 
 
 @dataclass(frozen=True)
-class EmbeddingSettings:
-    """Which embedding model, and where it runs.
+class ModelSettings:
+    """Which model, and where it runs: what the embedding and the reranking model have in common.
 
     ``model`` is ``embedded`` (ships with Kefu), a hub name such as ``Qwen/Qwen3-Embedding-0.6B``, or a directory in
     the published layout. ``engine`` says what computes it in this process: ``onnx`` (ONNX Runtime, on the CPU),
     ``transformers`` (any device and number type), or ``auto``: ONNX Runtime where the model's folder on disk has an
     export (``model.onnx`` or ``onnx/model.onnx``) and the other options ask for nothing that only transformers has.
-    With ``url`` the model runs in a server that speaks OpenAI's ``/v1/embeddings``, and
-    ``model`` is the name it is known by there.
+    With ``url`` the model runs in a server, and ``model`` is the name it is known by there.
     """
+
+    role: ClassVar[str]  # names the folder of the embedded model
 
     model: str = EMBEDDED
     url: str | None = None
-    api_key_env: str = "KEFU_EMBEDDING_KEY"
+    api_key_env: str = ""
     engine: str = "auto"  # auto, onnx, transformers
     onnx_file: str | None = None  # another export in the model's folder, such as onnx/model_quantized.onnx
-    dimension: int | None = None  # None: the model's own; a smaller one truncates and renormalises (Matryoshka)
     device: str = "auto"  # auto, cpu, cuda, cuda:1, mps
     dtype: str = "auto"  # auto, float32, bfloat16 (float16 has given NaN with Qwen3-Embedding)
     attention: str = "sdpa"  # sdpa, eager, flash_attention_2
@@ -44,7 +45,37 @@ class EmbeddingSettings:
     threads: int = 0  # of the CPU, in process; 0: one for a small model, which more threads only slow, else all
     timeout: float = 10.0  # seconds, for one request to a server
     retries: int = 2
+
+
+@dataclass(frozen=True)
+class EmbeddingSettings(ModelSettings):
+    """The embedding model; a server speaks OpenAI's ``/v1/embeddings``."""
+
+    role: ClassVar[str] = "embedder"
+
+    api_key_env: str = "KEFU_EMBEDDING_KEY"
+    dimension: int | None = None  # None: the model's own; a smaller one truncates and renormalises (Matryoshka)
     cache_size: int = 4096  # vectors kept (least recently used go first); 0 keeps none
+
+
+@dataclass(frozen=True)
+class RerankerSettings(ModelSettings):
+    """The reranking model; ``model: off`` is none.
+
+    A server speaks one of two ``api``: ``jina`` (``POST /v1/rerank``: vLLM, infinity, Jina) or ``tei``
+    (``POST /rerank``: text-embeddings-inference). ``template`` says who words the prompt of Qwen3-Reranker: the
+    ``client`` (vLLM with the original weights as a classifier, and no chat template) or the ``server`` (vLLM with the
+    chat template of its documentation), whose instruction counts then.
+    """
+
+    role: ClassVar[str] = "reranker"
+
+    model: str = OFF
+    api_key_env: str = "KEFU_RERANKER_KEY"
+    max_length: int = 1024  # tokens of a prompt with its query and document; of a longer one the document is cut
+    api: str = "jina"  # jina, tei
+    template: str = "client"  # client, server
+    instruction: str | None = None  # None: the published one
 
 
 @dataclass(frozen=True)
@@ -92,6 +123,7 @@ class Settings:
 
     root: Path
     embedding: EmbeddingSettings = field(default_factory=EmbeddingSettings)
+    reranker: RerankerSettings = field(default_factory=RerankerSettings)
     knowledge: KnowledgeSettings = field(default_factory=KnowledgeSettings)
     orders: OrderSettings = field(default_factory=OrderSettings)
     handoff: HandoffSettings = field(default_factory=HandoffSettings)
@@ -124,11 +156,14 @@ def parse_section(kind: type[T], values: dict[str, Any] | None, where: str) -> T
     if not isinstance(values, dict):
         raise SettingsError(f"`{where}` must be a mapping of options, not {type(values).__name__}.")
     known = {item.name: item for item in fields(kind)}  # type: ignore[arg-type]
+    found = {}
     for key, value in values.items():
         if key not in known:
             raise SettingsError(unknown_key(key, list(known), where))
-        _check_type(value, known[key].default, f"{where}.{key}")
-    return kind(**values)
+        default = known[key].default
+        found[key] = OFF if value is False and isinstance(default, str) else value  # YAML reads `off` as false
+        _check_type(found[key], default, f"{where}.{key}")
+    return kind(**found)
 
 
 def _check_type(value: object, default: object, where: str) -> None:
@@ -177,6 +212,7 @@ def load_settings(path: str | Path | None = None) -> Settings:
         raise SettingsError(f"{file} must be a mapping of sections.")
     kinds = {
         "embedding": EmbeddingSettings,
+        "reranker": RerankerSettings,
         "knowledge": KnowledgeSettings,
         "orders": OrderSettings,
         "handoff": HandoffSettings,

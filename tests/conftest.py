@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -37,14 +37,59 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @dataclass
-class EmbeddingServer:
-    """A real HTTP server that speaks ``/v1/embeddings``; a test may put faulty answers before the right ones."""
+class ModelServer:
+    """A real HTTP server in front of a model; a test may put faulty answers before the right ones."""
 
     url: str
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     connections: set[tuple[str, int]] = field(default_factory=set)
     faults: list[Answer] = field(default_factory=list)
+
+
+@contextlib.contextmanager
+def served(answers: Mapping[str, Callable[[dict[str, Any]], Any]]) -> Iterator[ModelServer]:
+    """Run a server on a free port of the loopback interface; ``answers`` maps a path to what it gives, as JSON."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            record.requests.append(body)
+            record.headers.append(dict(self.headers))
+            record.connections.add(self.client_address)
+            if self.path not in answers:
+                status, content = 404, b"{}"
+            elif record.faults:
+                status, content = record.faults.pop(0)(body)
+            else:
+                status, content = 200, json.dumps(answers[self.path](body)).encode()
+            self.send_response(status)
+            if status == 429:
+                self.send_header("Retry-After", "60")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    record = ModelServer(url=f"http://127.0.0.1:{server.server_port}")
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield record
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Mapping[str, Callable[[dict[str, Any]], Any]]], ModelServer]]:
+    """Start servers for one test."""
+    with contextlib.ExitStack() as running:
+        yield lambda answers: running.enter_context(served(answers))
 
 
 def right_answer(body: dict[str, Any]) -> dict[str, Any]:
@@ -55,39 +100,11 @@ def right_answer(body: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture
-def embedding_server() -> Iterator[EmbeddingServer]:
-    """Run the server on a free port of the loopback interface for one test."""
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            record.requests.append(body)
-            record.headers.append(dict(self.headers))
-            record.connections.add(self.client_address)
-            if self.path != "/v1/embeddings":
-                status, content = 404, b"{}"
-            elif record.faults:
-                status, content = record.faults.pop(0)(body)
-            else:
-                status, content = 200, json.dumps(right_answer(body)).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    record = EmbeddingServer(url=f"http://127.0.0.1:{server.server_port}/v1")
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield record
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def embedding_server(serve: Callable[..., ModelServer]) -> ModelServer:
+    """A server that speaks ``/v1/embeddings``."""
+    server = serve({"/v1/embeddings": right_answer})
+    server.url += "/v1"
+    return server
 
 
 # --- databases

@@ -1,10 +1,13 @@
-"""Write ``model.onnx`` beside the safetensors files of a Qwen3 embedder in the published layout.
+"""Write ``model.onnx`` beside the safetensors files of a Qwen3 embedder or reranker in the published layout.
 
     python training/export_onnx.py [FOLDER] [--int8]
 
 The graph reads its weights out of those files, in whatever number type they have, and computes in float32; the file
 has a few kilobytes. It holds for other weights of the same layout too, so that training on needs no new export, but
 not for another vocabulary or another shape: the ONNX engine refuses it there.
+
+A reranker is stored as a language model (``Qwen3ForCausalLM``); its graph gives, beside the hidden states, the logits
+of ``no`` and ``yes`` after the last token, and none of the rest of the vocabulary.
 
 With ``--int8`` the folder gets ``onnx/model_quantized.onnx`` too, which has weights of its own: eight bits for each,
 scaled by column, and products in integers (dynamic quantisation). It is smaller and faster, and another model: its
@@ -15,24 +18,30 @@ import argparse
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import onnx
 from onnx import ModelProto, checker
+from tokenizers import Tokenizer
 
 from kefu.models.checkpoint import EMBEDDED_EMBEDDER
 from kefu.models.onnx_files import LAYOUT_NOTE, layout_digest
+from kefu.models.rerank_prompt import ANSWERS
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from qwen3_graph import Graph, Shape, hidden_states
+from qwen3_graph import Graph, Shape, answer_logits, hidden_states
 from safetensors_layout import stored_tensors
 
 _LARGE = 1_000_000_000  # bytes of weights, from which on they do not fit into one file of the format (2 GB in float32)
 
 
-def embedder_graph(folder: Path) -> ModelProto:
+def qwen3_graph(folder: Path) -> ModelProto:
     """Make the graph: tokens to ``last_hidden_state``, ``[batch, tokens, width]``.
+
+    A language model whose tokenizer knows ``no`` and ``yes`` has ``answer_logits``, ``[batch, 2]``, too: both are
+    computed from the same states, and an engine takes the one that it needs.
 
     :raises ValueError: if the folder holds no Qwen3 model, or one with a feature that the graph lacks.
     """
@@ -41,15 +50,33 @@ def embedder_graph(folder: Path) -> ModelProto:
     prefix = "" if "embed_tokens.weight" in weights else "model."
     graph = Graph(weights)
     states = hidden_states(graph, Shape.of(config), prefix)
-    width = int(config["hidden_size"])
-    return graph.model({"last_hidden_state": (states, ("batch", "kept", width))}, {LAYOUT_NOTE: layout_digest(folder)})
+    outputs: dict[str, tuple[str, Sequence[str | int]]] = {
+        "last_hidden_state": (states, ("batch", "kept", int(config["hidden_size"])))
+    }
+    answers = answer_tokens(folder)
+    if prefix and any(name.endswith("ForCausalLM") for name in config["architectures"]) and answers is not None:
+        head = f"{prefix}embed_tokens.weight" if config.get("tie_word_embeddings") else "lm_head.weight"
+        if head not in weights:
+            raise ValueError(f"{folder} has no {head}, which its configuration asks for.")
+        outputs["answer_logits"] = (answer_logits(graph, states, head, answers), ("batch", len(answers)))
+    return graph.model(outputs, {LAYOUT_NOTE: layout_digest(folder)})
+
+
+def answer_tokens(folder: Path) -> list[int] | None:
+    """Give the numbers of the tokens ``no`` and ``yes``; None where a folder's tokenizer lacks one of them."""
+    file = folder / "tokenizer.json"
+    if not file.is_file():
+        return None
+    tokenizer = Tokenizer.from_file(str(file))
+    numbers = [tokenizer.token_to_id(answer) for answer in ANSWERS]
+    return None if None in numbers else numbers
 
 
 def export(folder: Path) -> Path:
     """Write the graph into the folder, whole or not at all."""
     file = folder / "model.onnx"
     draft = file.with_suffix(".part")
-    draft.write_bytes(embedder_graph(folder).SerializeToString(deterministic=True))
+    draft.write_bytes(qwen3_graph(folder).SerializeToString(deterministic=True))
     checker.check_model(str(draft))
     draft.replace(file)
     return file

@@ -1,7 +1,8 @@
 """Parallel Chinese-English service sentences from templates (`grammar/*.tsv`), each with its topic.
 
 A template line is `topic<TAB>zh<TAB>en`. `(a|b)` picks a wording, on each side by itself; `(a)?` may be left out;
-`[a|b]` picks a meaning, the same on both sides; `{slot}` takes a row of `slots.tsv`, the same on both sides.
+`[a|b]` picks a meaning, the same on both sides; `{slot}` takes a row of `slots.tsv`, the same on both sides, `{slot2}`
+another one; a row may hold slots of its own. `{is/are}` agrees in English with the first product of the sentence.
 """
 
 import csv
@@ -12,13 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent / "grammar"
-_ANY_PRODUCT = ("e", "c", "s", "f", "o")
+_ANY_PRODUCT = ("e", "c", "s", "f", "o", "u")
+_PRODUCTS = frozenset({*_ANY_PRODUCT, "p", "g", "k", "w"})  # `e_batt` and the like belong to `e`
 _CHOICE = re.compile(r"\(([^()]*)\)(\?)?")
 _MEANING = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{(\w+)\}")
 _BEFORE_CJK = re.compile(r"\s+")
-_ONE_OF_MANY = re.compile(r"\b(?:an?|one) (?=(?:\w+ )*?\w*[^s\W]s\b)")
-_BEFORE_VOWEL = re.compile(r"\ba (?=[aeiou])", re.IGNORECASE)
+_AGREES = re.compile(r"\{([^{}/]*)/([^{}]*)\}")
+_MANY = re.compile(r"[^s]s$")
+_BEFORE_VOWEL = re.compile(r"\ba (?=(?!us|uni|eu|one\b)[aeiou])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -34,17 +37,17 @@ class Grammar:
     """The templates and the words for their slots."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        self._slots: dict[str, list[tuple[str, str]]] = {}
+        self.slots: dict[str, list[tuple[str, str]]] = {}
         for row in _rows(folder / "slots.tsv"):
-            self._slots.setdefault(row["slot"], []).append((row["zh"], row["en"]))
-        self._slots["p"] = self._slots["q"] = [pair for name in _ANY_PRODUCT for pair in self._slots[name]]
+            self.slots.setdefault(row["slot"], []).append((row["zh"], row["en"]))
+        self.slots["p"] = [pair for name in _ANY_PRODUCT for pair in self.slots[name]]
         files = sorted(file for file in folder.glob("*.tsv") if file.name != "slots.tsv")
         self.templates = [Pair(row["topic"], row["zh"], row["en"]) for file in files for row in _rows(file)]
 
     def words(self) -> list[tuple[str, str]]:
         """Give the words that both languages name: products, colours, couriers, ways to pay, places."""
         names = (*_ANY_PRODUCT, "col", "pay", "city", "land", "who")
-        return [pair for name in names for pair in self._slots[name]]
+        return [pair for name in names for pair in self.slots[name]]
 
     def pairs(self, each: int, seed: int) -> Iterator[Pair]:
         """Yield up to `each` different pairs of every template."""
@@ -60,10 +63,22 @@ class Grammar:
         def word(name: str) -> tuple[str, str]:
             if name == "num":
                 return words.setdefault(name, (digits := f"{rng.randrange(1000):03}", digits))
-            return words.setdefault(name, rng.choice(self._slots[name]))
+            if name not in words:
+                said = {text for pair in words.values() for text in pair}
+                row = rng.choice([pair for pair in self.slots[name.removesuffix("2")] if said.isdisjoint(pair)])
+                words[name] = in_chinese(row[0]), in_english(row[1])
+            return words[name]
 
-        chinese = _SLOT.sub(lambda match: word(match[1])[0], chinese)
-        english = _SLOT.sub(lambda match: word(match[1])[1], english)
+        def in_chinese(text: str) -> str:
+            return _SLOT.sub(lambda match: word(match[1])[0], text)
+
+        def in_english(text: str) -> str:
+            return _SLOT.sub(lambda match: word(match[1])[1], text)
+
+        chinese, english = in_chinese(chinese), in_english(english)
+        products = (pair[1] for name, pair in words.items() if name.split("_")[0] in _PRODUCTS)
+        many = bool(_MANY.search(next(products, "")))
+        english = _AGREES.sub(lambda match: match[1 + many], english)
         return Pair(template.topic, _BEFORE_CJK.sub(" ", chinese).strip(), _tidy(english))
 
 
@@ -98,5 +113,4 @@ def _wording(text: str, rng: random.Random) -> str:
 
 def _tidy(english: str) -> str:
     text = " ".join(english.split()).replace(" ,", ",").strip(" ,")
-    text = _ONE_OF_MANY.sub("", text)
     return _BEFORE_VOWEL.sub("an ", text)

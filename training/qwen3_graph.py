@@ -172,6 +172,19 @@ def hidden_states(graph: Graph, shape: Shape, prefix: str = "") -> str:
     return graph.rms_norm(hidden, graph.weight(f"{prefix}norm.weight"), shape.epsilon)
 
 
+def answer_logits(graph: Graph, states: str, head: str, tokens: Sequence[int]) -> str:
+    """Give the logits of a few tokens after the last one, ``[batch, len(tokens)]``.
+
+    :param head: name of the weight ``[vocabulary, width]``; only the rows of those tokens are kept in memory.
+    """
+    last = graph.op("Gather", states, graph.constant(-1, np.int64), axis=1)
+    stored, is_float = graph.stored(head)
+    rows = graph.op("Gather", stored, graph.ints(*tokens), axis=0)
+    if not is_float:
+        rows = graph.op("Cast", rows, to=TensorProto.FLOAT)
+    return graph.op("Gemm", last, rows, transB=1)  # not MatMul, which the quantiser would round to eight bits
+
+
 def _allowed(graph: Graph) -> str:
     """Say which token sees which, ``bool[batch, tokens, tokens]``: the real ones at its own and earlier positions."""
     keys, queries = (graph.op("Unsqueeze", "position_ids", graph.ints(axis)) for axis in (1, 2))

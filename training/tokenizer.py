@@ -1,6 +1,7 @@
 """A byte-level BPE of Qwen's kind with a small vocabulary, in the layout of the published models."""
 
 import json
+import re
 from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
@@ -18,6 +19,7 @@ from tokenizers import (
 )
 
 from kefu.models.prompts import INSTRUCTIONS, query_prefix
+from kefu.models.rerank_prompt import AFTER, ANSWERS, BEFORE, INSTRUCTION, body
 
 # How Qwen's tokenizers cut text before merging (letters, single digits, marks, spaces); a fact of the published
 # tokenizer.json files.
@@ -26,22 +28,17 @@ _PIECES = (
 )
 END = "<|endoftext|>"
 SPECIAL = [END, "<|im_start|>", "<|im_end|>", "<think>", "</think>"]
-ANSWERS = ["yes", "no"]
+_GAP = "\0"
+
+
+def _prompt_parts() -> list[str]:
+    between_marks = re.split("|".join(map(re.escape, SPECIAL)), BEFORE + AFTER)
+    parts = [*between_marks, *body(_GAP, _GAP, _GAP).split(_GAP), INSTRUCTION]
+    return [part for part in dict.fromkeys(parts) if len(part) > 1]
+
+
 # The fixed parts of Qwen3-Reranker's published prompt, each one token here: a small model pays for every token.
-PROMPT_PARTS = [
-    "system\nJudge whether the Document meets the requirements based on the Query and the Instruct provided. "
-    'Note that the answer can only be "yes" or "no".',
-    "user\n<Instruct>: ",
-    "user\n",
-    "<Instruct>: ",
-    "Given a web search query, retrieve relevant passages that answer the query",
-    "\n<Query>: ",
-    "\n<Document>: ",
-    "assistant\n",
-    "\n\n",
-]
-
-
+PROMPT_PARTS = _prompt_parts()
 # The instructions of the query side, each one token for the same reason.
 TASKS = {task: query_prefix(task, {}) for task in INSTRUCTIONS}
 
@@ -65,7 +62,7 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:
         show_progress=False,
     )
     trainer.vocab_size = vocabulary - len(PROMPT_PARTS) - len(TASKS)
-    tokenizer.train_from_iterator(chain(texts, ANSWERS * 10_000), trainer)
+    tokenizer.train_from_iterator(chain(texts, [*ANSWERS] * 10_000), trainer)
     add_whole(tokenizer, [*PROMPT_PARTS, *TASKS.values()])
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"$A {END}", pair=f"$A {END} $B {END}", special_tokens=[(END, tokenizer.token_to_id(END))]
@@ -76,6 +73,20 @@ def train_tokenizer(texts: Iterable[str], vocabulary: int) -> Tokenizer:
 def add_whole(tokenizer: Tokenizer, parts: Iterable[str]) -> None:
     """Make each text one token, where it is none yet."""
     tokenizer.add_tokens([AddedToken(part, normalized=False) for part in parts])
+
+
+def for_reranker(tokenizer: Tokenizer) -> Tokenizer:
+    """Give the tokenizer that a reranker is published with: nothing closes a text, as with Qwen3-Reranker's own.
+
+    A prompt has the same tokens in one piece (as servers read it) and in its three parts (as the model card does).
+    Tokenizers that were trained with a part which spans two of them lose it; its number stays, unused.
+    """
+    content = json.loads(tokenizer.to_str())
+    content["post_processor"] = json.loads(processors.ByteLevel(trim_offsets=False).__getstate__())
+    for token in content["added_tokens"]:
+        if token["content"] == "user\n<Instruct>: ":
+            token["content"] = f"<|unused_{token['id']}|>"
+    return Tokenizer.from_str(json.dumps(content))
 
 
 def save_tokenizer(tokenizer: Tokenizer, folder: Path, longest: int) -> None:

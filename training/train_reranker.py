@@ -25,11 +25,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from grammar import Grammar
 from noise import Noise
 from rerank_data import RerankSampler
-from rerank_prompt import AFTER, BEFORE, body
 from run import Losses, Run, Schedule, joined
 from sentences import ROOT, Corpus, load_corpus
 from student import Student, chunks_by_length
-from tokenizer import ANSWERS, save_tokenizer
+from tokenizer import for_reranker, save_tokenizer
+
+from kefu.models.rerank_prompt import AFTER, ANSWERS, BEFORE, body
 
 SEED = 20261126
 QUESTIONS, NEGATIVES = 12, 5
@@ -42,8 +43,7 @@ class Reranker:
 
     def __init__(self, model: Qwen3ForCausalLM, tokenizer: Tokenizer) -> None:
         self.model, self.tokenizer = model, tokenizer
-        yes, no = (tokenizer.token_to_id(word) for word in ANSWERS)
-        self._answers = torch.tensor([yes, no])
+        self._answers = torch.tensor([tokenizer.token_to_id(word) for word in ANSWERS])
         self._before = tokenizer.encode(BEFORE, add_special_tokens=False).ids
         self._after = tokenizer.encode(AFTER, add_special_tokens=False).ids
 
@@ -62,7 +62,7 @@ class Reranker:
         back = torch.empty(len(rows), dtype=torch.long)
         back[torch.tensor(order)] = torch.arange(len(rows))
         logits = torch.cat(found)[back] @ self.model.get_input_embeddings().weight[self._answers].T
-        return logits[:, 0] - logits[:, 1]
+        return logits[:, 1] - logits[:, 0]
 
 
 def start(embedder: Path) -> tuple[Reranker, Student]:
@@ -73,7 +73,7 @@ def start(embedder: Path) -> tuple[Reranker, Student]:
     model = Qwen3ForCausalLM(trunk.config)
     model.model.load_state_dict(trunk.state_dict())
     model.tie_weights()
-    return Reranker(model, tokenizer), Student(trunk, tokenizer)
+    return Reranker(model, for_reranker(tokenizer)), Student(trunk, tokenizer)
 
 
 def sampler(student: Student, corpus: Corpus, rng: random.Random) -> RerankSampler:

@@ -1,5 +1,5 @@
 """Models behind Kefu's protocols: in process, remote, fake."""
 
-from kefu.models.loader import build_embedder, shared_embedder
+from kefu.models.loader import build_embedder, build_reranker, shared_embedder, shared_reranker
 
-__all__ = ["build_embedder", "shared_embedder"]
+__all__ = ["build_embedder", "build_reranker", "shared_embedder", "shared_reranker"]

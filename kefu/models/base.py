@@ -1,12 +1,12 @@
 """What all embedders share: prompts, cache, batches, progress. A subclass only turns one batch into vectors."""
 
-import threading
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from kefu.errors import ModelError
+from kefu.models.load_once import LoadedOnce
 from kefu.models.prompts import query_prefix
 from kefu.models.vectors import MINIMUM_DIMENSION, VectorCache, batches_by_length, finish
 from kefu.protocols import ModelIdentity, Vectors
@@ -20,37 +20,20 @@ Progress = Callable[[int, int], None]
 _NOTHING = "."
 
 
-class BatchedEmbedder(ABC):
+class BatchedEmbedder(LoadedOnce[ModelIdentity]):
     """An :class:`~kefu.protocols.Embedder` over one batch at a time."""
 
     def __init__(self, settings: EmbeddingSettings) -> None:
+        super().__init__()
         if settings.dimension is not None and settings.dimension < MINIMUM_DIMENSION:
             raise ModelError(f"`dimension` must be {MINIMUM_DIMENSION} or more; it is {settings.dimension}.")
         self.settings = settings
         self.prompts: Mapping[str, str] = {}
         self._cache = VectorCache(settings.cache_size)
-        self._identity: ModelIdentity | None = None
-        self._warming = threading.Lock()
-
-    @abstractmethod
-    def _load(self) -> ModelIdentity:
-        """Load weights or open the connection, and say what was found."""
 
     @abstractmethod
     def _embed_batch(self, texts: list[str]) -> np.ndarray:
         """Embed a few texts, prompts included, as ``[n, dim]``."""
-
-    def warm_up(self) -> None:
-        """Load once, whatever the number of threads that ask."""
-        with self._warming:
-            if self._identity is None:
-                self._identity = self._load()
-
-    def identity(self) -> ModelIdentity:
-        """Say which model this is; loads it if need be."""
-        self.warm_up()
-        assert self._identity is not None
-        return self._identity
 
     def embed(self, texts: Sequence[str], *, task: str | None = None, progress: Progress | None = None) -> Vectors:
         """Embed texts as ``float32[n, dim]``, rows of length 1, in the order given; known ones come from the cache.

@@ -9,20 +9,25 @@ from typing import Any
 from kefu.errors import ModelError
 from kefu.settings import EMBEDDED
 
-EMBEDDED_EMBEDDER = Path(__file__).parent.parent / "checkpoints" / "embedder"
+CHECKPOINTS = Path(__file__).parent.parent / "checkpoints"
+EMBEDDED_EMBEDDER = CHECKPOINTS / "embedder"
 _WANTED_FILES = ["*.json", "*.safetensors", "*.txt", "*/config.json"]
 _SAMPLE = 1 << 20  # bytes hashed at either end of a large file
 
 
-def locate(model: str, *, also: Sequence[str] = ()) -> Path:
+_EXAMPLES = {"embedder": "Qwen/Qwen3-Embedding-0.6B", "reranker": "Qwen/Qwen3-Reranker-0.6B"}
+
+
+def locate(model: str, role: str = "embedder", *, also: Sequence[str] = ()) -> Path:
     """Find a model's folder: the embedded one, a local folder, or one from the hub's cache (downloaded if need be).
 
+    :param role: what the model is for: ``embedder`` or ``reranker``.
     :param also: patterns of files that are wanted from the hub beside weights, tokenizer and configuration.
 
     :raises ModelError: if it is none of them, with what to do.
     """
     if model == EMBEDDED:
-        folder = EMBEDDED_EMBEDDER
+        folder = CHECKPOINTS / role
     elif Path(model).is_dir():
         folder = Path(model)
     elif model.count("/") == 1 and not model.startswith((".", "/", "~")):
@@ -30,7 +35,11 @@ def locate(model: str, *, also: Sequence[str] = ()) -> Path:
     else:
         raise ModelError(
             f"No model at {model!r}: give `embedded`, a folder in the published layout, or a hub name such as "
-            "Qwen/Qwen3-Embedding-0.6B."
+            f"{_EXAMPLES[role]}."
+        )
+    if model == EMBEDDED and not folder.is_dir():
+        raise ModelError(
+            f"This version of Kefu brings no {role}: name a model such as {_EXAMPLES[role]}, or a folder."
         )
     if not (folder / "config.json").is_file():
         raise ModelError(f"{folder} is not a model folder: it has no config.json.")

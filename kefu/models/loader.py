@@ -1,19 +1,24 @@
 """Chooses the engine from the settings, and keeps one model per process."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from kefu.errors import ModelError
 from kefu.models.base import BatchedEmbedder
 from kefu.models.checkpoint import fingerprint, locate
 from kefu.models.onnx_files import export_fingerprint, find_export, require_export, wanted_files
-from kefu.settings import EMBEDDED, EmbeddingSettings
+from kefu.models.reranker_base import BatchedReranker
+from kefu.settings import EMBEDDED, OFF, EmbeddingSettings, ModelSettings, RerankerSettings
 
 FAKE = "fake"
 _ENGINES = ("auto", "onnx", "transformers")
 
-_shared: dict[EmbeddingSettings, BatchedEmbedder] = {}
+S = TypeVar("S", bound=ModelSettings)
+M = TypeVar("M")
+
+_shared: dict[ModelSettings, Any] = {}
 _sharing = threading.Lock()
 
 
@@ -22,6 +27,7 @@ def build_embedder(settings: EmbeddingSettings) -> BatchedEmbedder:
 
     :raises ModelError: if an option's value makes no sense.
     """
+    _refuse_sizes(settings)
     if settings.url:
         from kefu.models.remote_embedder import RemoteEmbedder
 
@@ -30,8 +36,6 @@ def build_embedder(settings: EmbeddingSettings) -> BatchedEmbedder:
         from kefu.models.fake_embedder import FakeEmbedder
 
         return FakeEmbedder(settings)
-    if settings.batch_size < 1 or settings.max_length < 1:
-        raise ModelError("`batch_size` and `max_length` must be 1 or more.")
     if chosen_engine(settings) == "onnx":
         from kefu.models.onnx_embedder import OnnxEmbedder
 
@@ -41,7 +45,37 @@ def build_embedder(settings: EmbeddingSettings) -> BatchedEmbedder:
     return TransformersEmbedder(settings)
 
 
-def chosen_engine(settings: EmbeddingSettings) -> Literal["onnx", "transformers"]:
+def build_reranker(settings: RerankerSettings) -> BatchedReranker | None:
+    """Make the reranker that the settings describe, or None where it is off; nothing is loaded yet.
+
+    :raises ModelError: if an option's value makes no sense.
+    """
+    _refuse_sizes(settings)
+    if settings.url:
+        from kefu.models.remote_reranker import RemoteReranker
+
+        return RemoteReranker(settings)
+    if settings.model == OFF:
+        return None
+    if settings.model == FAKE:
+        from kefu.models.fake_reranker import FakeReranker
+
+        return FakeReranker(settings)
+    if chosen_engine(settings) == "onnx":
+        from kefu.models.onnx_reranker import OnnxReranker
+
+        return OnnxReranker(settings)
+    from kefu.models.transformers_reranker import TransformersReranker
+
+    return TransformersReranker(settings)
+
+
+def _refuse_sizes(settings: ModelSettings) -> None:
+    if settings.batch_size < 1 or settings.max_length < 1:
+        raise ModelError("`batch_size` and `max_length` must be 1 or more.")
+
+
+def chosen_engine(settings: ModelSettings) -> Literal["onnx", "transformers"]:
     """Say which engine computes a model in this process; looks at the disk, but loads nothing.
 
     :raises ModelError: if the options contradict each other.
@@ -60,10 +94,10 @@ def chosen_engine(settings: EmbeddingSettings) -> Literal["onnx", "transformers"
         return "transformers"
     # A name of the hub is not looked up: who wants an export from there says so.
     is_here = settings.model == EMBEDDED or Path(settings.model).is_dir()
-    return "onnx" if is_here and find_export(locate(settings.model), None) else "transformers"
+    return "onnx" if is_here and find_export(locate(settings.model, settings.role), None) else "transformers"
 
 
-def model_fingerprint(settings: EmbeddingSettings) -> str:
+def model_fingerprint(settings: ModelSettings) -> str:
     """Give the fingerprint that the model's identity will have, without loading it or asking a server.
 
     :raises ModelError: if there is no such model.
@@ -73,14 +107,24 @@ def model_fingerprint(settings: EmbeddingSettings) -> str:
     if settings.model == FAKE:
         return FAKE
     if chosen_engine(settings) == "transformers":
-        return fingerprint(locate(settings.model))
-    folder = locate(settings.model, also=wanted_files(settings.onnx_file))
+        return fingerprint(locate(settings.model, settings.role))
+    folder = locate(settings.model, settings.role, also=wanted_files(settings.onnx_file))
     return export_fingerprint(folder, require_export(folder, settings.onnx_file))
 
 
 def shared_embedder(settings: EmbeddingSettings) -> BatchedEmbedder:
     """Give this process's one embedder for these settings."""
+    return _one(settings, build_embedder)
+
+
+def shared_reranker(settings: RerankerSettings) -> BatchedReranker | None:
+    """Give this process's one reranker for these settings, or None where it is off."""
+    return _one(settings, build_reranker)
+
+
+def _one(settings: S, build: Callable[[S], M]) -> M:
     with _sharing:
         if settings not in _shared:
-            _shared[settings] = build_embedder(settings)
-        return _shared[settings]
+            _shared[settings] = build(settings)
+        found: M = _shared[settings]
+        return found

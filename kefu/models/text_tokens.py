@@ -16,10 +16,11 @@ Ints = NDArray[np.int64]
 class TextTokenizer:
     """The tokenizer of a folder in the published layout (``tokenizer.json``); safe between threads once made."""
 
-    def __init__(self, folder: Path, max_length: int) -> None:
+    def __init__(self, folder: Path, max_length: int | None = None) -> None:
         """Load it.
 
-        :param max_length: tokens, the closing ``<|endoftext|>`` included; what is longer loses its end.
+        :param max_length: tokens, the closing ``<|endoftext|>`` included; what is longer loses its end. None: as long
+            as it is.
         :raises ModelError: if the folder has no such file, or a damaged one.
         """
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -36,12 +37,22 @@ class TextTokenizer:
             raise ModelError(f"The tokenizer in {file} cannot be loaded: {error}") from error
         # A file may carry padding and truncation of its own, from training; ours are set once, never between calls.
         self._tokenizer.no_padding()
-        self._tokenizer.enable_truncation(max_length)
+        self._tokenizer.no_truncation()
+        if max_length is not None:
+            self._tokenizer.enable_truncation(max_length)
 
-    def encode(self, texts: Sequence[str]) -> list[Any]:
-        """Give one ``tokenizers.Encoding`` per text, with ``ids`` and ``offsets``."""
-        encodings: list[Any] = self._tokenizer.encode_batch(list(texts))
+    def encode(self, texts: Sequence[str], *, is_closed: bool = True) -> list[Any]:
+        """Give one ``tokenizers.Encoding`` per text, with ``ids`` and ``offsets``.
+
+        :param is_closed: with the token that closes a text, where the tokenizer has one.
+        """
+        encodings: list[Any] = self._tokenizer.encode_batch(list(texts), add_special_tokens=is_closed)
         return encodings
+
+    def token_id(self, token: str) -> int | None:
+        """Give the number of a token; None where the vocabulary has none such."""
+        number: int | None = self._tokenizer.token_to_id(token)
+        return number
 
 
 def left_padded(rows: Sequence[Sequence[int]]) -> tuple[Ints, Ints]:

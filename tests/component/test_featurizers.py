@@ -10,12 +10,13 @@ from rasa.shared.exceptions import InvalidConfigException, RasaException
 from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from kefu.components.char_ngrams import CharNgramFeaturizer, ngrams
+from kefu.components.char_ngrams import CharNgramFeaturizer
 from kefu.components.featurizer import EmbeddingModelError, Qwen3Featurizer
 from kefu.components.messages import READ_AT_MOST
 from kefu.errors import ModelError
 from kefu.models import loader
 from kefu.models.fake_embedder import FakeEmbedder
+from kefu.models.ngram_counts import ngrams
 from kefu.ops import progress
 from kefu.settings import EmbeddingSettings
 

@@ -6,10 +6,19 @@ os.environ.setdefault("USE_TF", "0")
 
 import importlib.util
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+
+from kefu.models.checkpoint import EMBEDDED_EMBEDDER
+from kefu.models.onnx_engine import OnnxEngine
+from kefu.models.onnx_reranker import OnnxReranker
+from kefu.models.reranker_base import share_of_yes
+from kefu.models.text_tokens import TextTokenizer
+from kefu.settings import RerankerSettings
 
 ROOT = Path(__file__).parents[2]
 
@@ -51,14 +60,25 @@ def tiny_qwen3(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def export_script() -> ModuleType:
-    """The script that writes ONNX exports; `training` is no package."""
-    spec = importlib.util.spec_from_file_location("kefu_export_onnx", ROOT / "training" / "export_onnx.py")
+def training_script(name: str) -> ModuleType:
+    """A script of `training`, which is no package."""
+    spec = importlib.util.spec_from_file_location(f"kefu_{name}", ROOT / "training" / f"{name}.py")
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def export_script() -> ModuleType:
+    """The script that writes ONNX exports."""
+    return training_script("export_onnx")
+
+
+@pytest.fixture(scope="session")
+def classifier_script() -> ModuleType:
+    """The script that makes a classifier of a reranker."""
+    return training_script("to_classifier")
 
 
 @pytest.fixture(scope="session")
@@ -68,3 +88,93 @@ def exported_qwen3(tiny_qwen3: Path, export_script: ModuleType, tmp_path_factory
     shutil.copytree(tiny_qwen3, folder)
     export_script.export(folder)
     return folder
+
+
+MakeReranker = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def make_reranker(export_script: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> MakeReranker:
+    """A maker of rerankers of two layers with random weights, in the layout of Qwen3-Reranker with an ONNX export.
+
+    The tokenizer is the embedded one, as a reranker is published with it.
+    """
+    import torch
+    from tokenizers import Tokenizer
+    from transformers import Qwen3Config, Qwen3ForCausalLM
+
+    tokens = training_script("tokenizer")
+    tokenizer = tokens.for_reranker(Tokenizer.from_file(str(EMBEDDED_EMBEDDER / "tokenizer.json")))
+
+    def make(dtype: str = "float32", **shape: Any) -> Path:
+        folder = tmp_path_factory.mktemp("reranker")
+        torch.manual_seed(5)
+        standard = {"hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2, "num_attention_heads": 4}
+        config = Qwen3Config(
+            **{**standard, "num_key_value_heads": 2, "head_dim": 16, "tie_word_embeddings": True, **shape},
+            vocab_size=tokenizer.get_vocab_size(),
+            initializer_range=0.1,  # scores that differ from each other
+        )
+        Qwen3ForCausalLM(config).to(getattr(torch, dtype)).save_pretrained(folder)
+        tokens.save_tokenizer(tokenizer, folder, 2048)
+        export_script.export(folder)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def reranker_folder(make_reranker: MakeReranker) -> Path:
+    """A reranker for tests that only read it."""
+    return make_reranker()
+
+
+@pytest.fixture(scope="session")
+def classifier_folder(
+    reranker_folder: Path, classifier_script: ModuleType, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """The same reranker as a sequence classifier."""
+    folder = tmp_path_factory.mktemp("classifier")
+    classifier_script.convert(reranker_folder, folder)
+    return folder
+
+
+class RerankAnswers:
+    """Answers as rerank servers do, the best document first, by a real model in this process.
+
+    With ``template`` server it words the prompt; with client it joins query and document as they come, as vLLM does.
+    """
+
+    def __init__(self, folder: Path, template: str) -> None:
+        self._template = template
+        self._reranker = OnnxReranker(RerankerSettings(model=str(folder)))
+        self._engine = OnnxEngine.load(self._reranker.settings, ["answer_logits"])
+        self._tokenizer = TextTokenizer(folder)
+
+    def jina(self, body: dict[str, Any]) -> dict[str, Any]:
+        """``POST /v1/rerank``."""
+        ranked = self._ranked(body["query"], body["documents"])[: body["top_n"]]
+        return {"model": body["model"], "results": [{"index": at, "relevance_score": score} for at, score in ranked]}
+
+    def tei(self, body: dict[str, Any]) -> list[dict[str, Any]]:
+        """``POST /rerank``."""
+        return [{"index": at, "score": score} for at, score in self._ranked(body["query"], body["texts"])]
+
+    def _ranked(self, query: str, documents: list[str]) -> list[tuple[int, float]]:
+        if self._template == "server":
+            scores = self._reranker.score(query, documents)
+        else:
+            rows = [encoding.ids for encoding in self._tokenizer.encode([query + text for text in documents])]
+            scores = share_of_yes(self._engine.last_rows(rows))
+        return sorted(enumerate(scores.tolist()), key=lambda pair: -pair[1])
+
+
+@pytest.fixture
+def rerank_server(reranker_folder: Path, serve: Callable[..., Any]) -> Callable[[str], Any]:
+    """A starter of servers that word the prompt, or not, and speak both APIs."""
+
+    def start(template: str) -> Any:
+        answers = RerankAnswers(reranker_folder, template)
+        return serve({"/v1/rerank": answers.jina, "/rerank": answers.tei})
+
+    return start

@@ -28,7 +28,7 @@ def publish(tiny_qwen3: Path, export_script: ModuleType, tmp_path: Path) -> Call
     """Give a maker of folders without safetensors, whose graph holds its weights and is changed by the test."""
 
     def make(*changes: Change, place: str = "onnx/model.onnx") -> Path:
-        model = export_script.embedder_graph(tiny_qwen3)
+        model = export_script.qwen3_graph(tiny_qwen3)
         load_external_data_for_model(model, str(tiny_qwen3))
         del model.metadata_props[:]
         for change in changes:

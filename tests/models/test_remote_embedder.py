@@ -84,14 +84,14 @@ def gone(embedding_server: Any) -> Iterator[None]:
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        (lambda data: data[:-1], "gave 2 vectors for 3"),
+        (lambda data: data[:-1], "gave 2 items for 3"),
         (lambda data: [*data[:-1], data[0]], "indices are not 0 to 2"),
         (lambda data: [{**item, "embedding": [0.1] * (2 + item["index"])} for item in data], "differ in length"),
         (lambda data: [{**item, "embedding": [float("nan")] * 3} for item in data], "not finite"),
         (lambda data: [{**item, "embedding": "abc"} for item in data], "not numbers"),
         (lambda data: [{**item, "embedding": []} for item in data], "shape"),
         (lambda data: [{**item, "embedding": [0.1] * 7} for item in data], "changed its dimension from 64 to 7"),
-        (lambda data: "nothing", "no list `data`"),
+        (lambda data: "nothing", "no list of items with `embedding`"),
     ],
 )
 def test_what_is_not_vectors_is_refused(embedding_server: Any, change: Any, complaint: str) -> None:
@@ -199,8 +199,8 @@ def test_while_one_asks_after_an_outage_nobody_else_does(silent_server: SilentSe
     with pytest.raises(RemoteModelError):
         embedder.embed(["a"])
     clock.now += 16
-    assert embedder._outage.may_ask()
-    assert not embedder._outage.may_ask()
+    assert embedder._server.outage.may_ask()
+    assert not embedder._server.outage.may_ask()
 
 
 @pytest.mark.parametrize("fault", [broken(400), broken(401), broken(500), broken(200, b"<html>")])

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from kefu.models import loader, onnx_embedder, shared_embedder, transformers_embedder
+from kefu.models import loader, onnx_engine, shared_embedder, shared_reranker, transformers_engine
 from kefu.models.onnx_graph import OnnxGraph
 from kefu.models.shared_weights import SharedWeights
-from kefu.settings import EmbeddingSettings
+from kefu.settings import EmbeddingSettings, RerankerSettings
 
 TEXTS = ["我要退货", "where is my parcel", "发票怎么开 " * 20, "hello"]
 
@@ -21,7 +21,7 @@ TEXTS = ["我要退货", "where is my parcel", "发票怎么开 " * 20, "hello"]
 def onnx_loads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The graphs that ONNX Runtime really loads in a process that has loaded nothing yet."""
     monkeypatch.setattr(loader, "_shared", {})
-    monkeypatch.setattr(onnx_embedder, "_graphs", SharedWeights())
+    monkeypatch.setattr(onnx_engine, "_graphs", SharedWeights())
     seen: list[Path] = []
 
     class Counted(OnnxGraph):
@@ -29,7 +29,7 @@ def onnx_loads(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
             seen.append(file)
             super().__init__(file, **options)
 
-    monkeypatch.setattr(onnx_embedder, "OnnxGraph", Counted)
+    monkeypatch.setattr(onnx_engine, "OnnxGraph", Counted)
     return seen
 
 
@@ -39,7 +39,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     from transformers import AutoModel
 
     monkeypatch.setattr(loader, "_shared", {})
-    monkeypatch.setattr(transformers_embedder, "_weights", SharedWeights())
+    monkeypatch.setattr(transformers_engine, "_weights", SharedWeights())
     seen: list[Any] = []
     real = AutoModel.from_pretrained
 
@@ -81,6 +81,29 @@ def test_a_graph_for_more_threads_is_another_one(exported_qwen3: Path, onnx_load
     one, two = in_process(exported_qwen3, threads=1), in_process(exported_qwen3, threads=2)
     one.warm_up(), two.warm_up()
     assert len(onnx_loads) == 2
+
+
+def test_rerankers_share_a_graph_and_threads_may_share_a_reranker(
+    reranker_folder: Path, onnx_loads: list[Path]
+) -> None:
+    one, other = (
+        shared_reranker(RerankerSettings(model=str(reranker_folder), max_length=length)) for length in (512, 64)
+    )
+    assert one is not None and other is not None and one is not other
+    expected = one.score("运费", TEXTS), other.score("运费", TEXTS)
+    assert onnx_loads == [reranker_folder / "model.onnx"]
+    found: list[tuple[Any, Any]] = []
+    threads = [
+        threading.Thread(target=lambda: found.append((one.score("运费", TEXTS), other.score("运费", TEXTS))))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 8
+    for pair in found:
+        np.testing.assert_allclose(pair, expected, atol=1e-6)
 
 
 @pytest.mark.parametrize("engine", ["onnx", "transformers"])

@@ -12,6 +12,8 @@ sys.path.insert(0, str(ROOT / "training"))
 from grammar import Grammar, Pair  # noqa: E402
 
 SEED = 3
+MEANING = re.compile(r"\[([^\[\]]*)\]")
+SLOT = re.compile(r"\{(\w+)\}")
 
 
 def _pairs(each: int = 12) -> list[Pair]:
@@ -37,16 +39,48 @@ def test_both_sides_say_something_in_their_language() -> None:
         assert re.search(r"[\u4e00-\u9fff]|SO\d", pair.chinese), pair
 
 
+def test_the_choices_of_meaning_stand_side_by_side() -> None:
+    for template in Grammar().templates:
+        chinese, english = (
+            [len(m.split("|")) for m in MEANING.findall(t)] for t in (template.chinese, template.english)
+        )
+        if len(chinese) == len(english):
+            assert chinese == english, template
+        else:
+            assert chinese, template
+            assert english, template
+            assert len({*chinese, *english}) == 1, template
+
+
+def test_both_sides_name_the_same_things() -> None:
+    grammar = Grammar()
+    for name, rows in grammar.slots.items():
+        for chinese, english in rows:
+            assert set(SLOT.findall(chinese)) == set(SLOT.findall(english)), (name, chinese, english)
+    grammar.slots = {name: [(f"<{name}1>", f"<{name}1>"), (f"<{name}2>", f"<{name}2>")] for name in grammar.slots}
+    for pair in grammar.pairs(12, SEED):
+        assert set(re.findall("<.*?>", pair.chinese)) == set(re.findall("<.*?>", pair.english)), pair
+
+
+def test_a_verb_agrees_with_the_product_and_the_second_product_is_another(tmp_path: Path) -> None:
+    products = "".join(f"{name}\t伞\tumbrella\n{name}\t鞋\tshoes\n" for name in "ecsfou")
+    wet = "x\t{e}湿了\t{e} {is/are} wet\n"
+    (tmp_path / "slots.tsv").write_text(f"slot\tzh\ten\n{products}{wet}", encoding="utf-8")
+    (tmp_path / "some.tsv").write_text("topic\tzh\ten\nt\t{x}，不是{e2}\t{a/} {x}, not the {e2}\n", encoding="utf-8")
+    assert {(pair.chinese, pair.english) for pair in Grammar(tmp_path).pairs(50, SEED)} == {
+        ("伞湿了，不是鞋", "an umbrella is wet, not the shoes"),
+        ("鞋湿了，不是伞", "shoes are wet, not the umbrella"),
+    }
+
+
 def test_a_seed_gives_the_same_sentences_again() -> None:
     assert _pairs() == _pairs()
     assert _pairs() != list(Grammar().pairs(12, SEED + 1))
 
 
 def test_brackets_choose_the_same_meaning_on_both_sides(tmp_path: Path) -> None:
-    (tmp_path / "slots.tsv").write_text(
-        "slot\tzh\ten\n" + "".join(f"{name}\t伞\tumbrella\n" for name in "ecsfo") + "col\t黑\tblack\ncol\t白\twhite\n",
-        encoding="utf-8",
-    )
+    products = "".join(f"{name}\t伞\tumbrella\n" for name in "ecsfou")
+    (tmp_path / "slots.tsv").write_text(f"slot\tzh\ten\n{products}col\t黑\tblack\ncol\t白\twhite\n", encoding="utf-8")
     (tmp_path / "some.tsv").write_text(
         "topic\tzh\ten\nt\t(要|想要){col}的[大|小]{p}\t(I want|give me) a [big|small] {col} {p}\n", encoding="utf-8"
     )
