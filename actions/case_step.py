@@ -110,7 +110,7 @@ class NextStep:
         if refusal.rule == "remedy_not_offered":
             return "reason" in self._reading.corrected and "remedy" not in self._reading.values
         if step.asks == "reason" and self._asked == "case_reason":
-            return not {"reason", "items"} & self._reading.values.keys()
+            return not {"reason", "items", "condition"} & self._reading.values.keys()
         if refusal.rule == "whole_order":  # he has just named a part
             return False
         return self._is_shown and self._view.summary is not None and not self._view.has_changed(self._turn)

@@ -125,6 +125,32 @@ async def test_a_question_that_cannot_be_answered_keeps_the_form(conversation, k
     assert conversation.loop == {"name": FORM} and conversation.slots["requested_slot"] == "order_number"
 
 
+@pytest.mark.parametrize(
+    ("said", "condition", "language"),
+    [
+        ("不想要了，用过几次了", "用过", "zh"),
+        ("不喜欢，已经洗过了", "洗过", "zh"),
+        ("不喜欢，吊牌剪了", "吊牌已剪", "zh"),
+        ("changed my mind, but I used it twice", "used", "en"),
+        ("I don't like it, I cut the tags off", "tags", "en"),
+    ],
+)
+async def test_goods_that_were_used_are_refused_with_the_reason_and_what_else_there_is(
+    conversation, said, condition, language
+):
+    conversation.slots["language"] = language
+    conversation.says(f"{ORDER} 8063 {said}", "request_return").in_form(None, FORM)
+    assert await conversation.run(ValidateAfterSalesForm()) == ["utter_refused_condition", "utter_instead_with_defect"]
+    assert condition in conversation.said[0]["condition"]
+    assert conversation.slots["requested_slot"] == "case_reason"
+
+
+async def test_the_state_of_the_goods_told_by_itself_is_met_with_what_follows(conversation):
+    await conversation.says(f"退 {ORDER}，8063", "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
+    conversation.says("吊牌剪了", "ask_question").in_form("case_reason", FORM)
+    assert await conversation.run(ValidateAfterSalesForm()) == ["utter_refused_condition", "utter_instead_with_defect"]
+
+
 async def test_items_wait_until_the_order_is_known(conversation):
     said = "退 SO20260019 里的T恤，太小了"
     await conversation.says(said, "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
