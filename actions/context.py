@@ -396,6 +396,7 @@ class ShopAction(Action, ABC):
             return None
         from kefu.actions.alarms import on_alarm  # these themselves need what stands here
         from kefu.actions.follow_ups import on_follow_up
+        from kefu.actions.offers import on_offer
         from kefu.actions.own_cases import on_own_case
 
         is_heard = turn.form is None or self.name() == f"validate_{turn.form}"
@@ -403,6 +404,8 @@ class ShopAction(Action, ABC):
             return warned
         if not (turn.form is None or is_opening):
             return None
+        if (answered := await on_offer(dispatcher, turn)) is not None:
+            return answered
         on_case = await on_own_case(dispatcher, turn)
         return on_case if on_case or not is_opening else await on_follow_up(dispatcher, turn)
 

@@ -66,6 +66,12 @@ STOP_IT = Phrases(
     zh=("拦(?:截|一下|下来?|住|回来?)*(?:吧|呗|了)?|退回(?:来)?吧?|追回(?:来)?吧?",),
     en=("(?:try to )?stop (?:it|that|the parcel|the package)|intercept(?: it)?|try (?:it|that)|have it stopped",),
 )
+# What takes up the offer of a person.
+HAND_OVER = Phrases(
+    "hand_over",
+    zh=("转(?:接|过去|一下)*(?:吧|呗|了|啊)?",),
+    en=("(?:hand|put|transfer|connect) me(?: over| through)?|get (?:me )?(?:one|someone|somebody)",),
+)
 # Politeness and noise, which neither say yes nor take it back.
 _FILLER = Phrases(
     "filler",

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from kefu.actions.answer_question import ActionAnswerQuestion
 from kefu.actions.handover import ActionHandover
-from kefu.actions.smalltalk import ActionStop
+from kefu.actions.smalltalk import ActionFeedback, ActionStop
 from kefu.actions.yes_or_no import ActionAffirm, ActionDeny
 from kefu.shop.identity import Contact
 
@@ -57,6 +59,48 @@ async def test_a_yes_takes_up_what_was_offered(conversation, shop):
     request = shop.tickets.of_conversation("c1")[0].request
     assert (request.reason, request.order_number, request.order_proven) == ("no_answer", None, False)
     assert conversation.slots["offer"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "action"),
+    [
+        ("嗯嗯", "nlu_fallback", ActionAnswerQuestion()),
+        ("行吧", "ask_question", ActionAnswerQuestion()),
+        ("go on then, yes", "nlu_fallback", ActionAnswerQuestion()),
+        ("好的，转吧", "out_of_scope", ActionAnswerQuestion()),
+        ("please do", "feedback", ActionFeedback()),
+        ("是的", "stop", ActionStop()),
+    ],
+)
+async def test_a_yes_is_believed_whatever_it_was_taken_for(conversation, shop, text, intent, action):
+    await conversation.says("你们老板是谁").run(ActionAnswerQuestion())
+    assert await conversation.says(text, intent).run(action) == ["utter_handover_now"]
+    assert len(shop.tickets.of_conversation("c1")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "action"),
+    [
+        ("不用了谢谢", "nlu_fallback", ActionAnswerQuestion()),
+        ("nah", "ask_question", ActionAnswerQuestion()),
+        ("不用转人工", "nlu_fallback", ActionAnswerQuestion()),
+        ("no need", "stop", ActionStop()),
+    ],
+)
+async def test_a_no_is_believed_whatever_it_was_taken_for(conversation, shop, text, intent, action):
+    await conversation.says("你们老板是谁").run(ActionAnswerQuestion())
+    assert await conversation.says(text, intent).run(action) == ["utter_offer_declined"]
+    assert conversation.slots["offer"] is None and shop.tickets.of_conversation("c1") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["is that right", "不要退货了可以吗", "好看吗", "is it OK to wash", "sure about the size?"]
+)
+async def test_what_only_sounds_like_an_answer_is_none(conversation, shop, text):
+    await conversation.says("你们老板是谁").run(ActionAnswerQuestion())
+    said = await conversation.says(text, "nlu_fallback").run(ActionAnswerQuestion())
+    assert not {"utter_handover_now", "utter_offer_declined"} & set(said)
+    assert shop.tickets.of_conversation("c1") == []
 
 
 async def test_a_yes_two_turns_later_is_not_meant_for_the_offer(conversation, shop):
