@@ -277,6 +277,17 @@ class Turn:
         return before[-3:-1] == [(slot, True)] * 2
 
     @property
+    def text_before(self) -> str:
+        """The message before this one; nothing if this is the first."""
+        return next((str(event.get("text") or "") for event in self._turn_before()), "")
+
+    def is_offered(self, text: str) -> bool:
+        """Say whether a text is the payload of a button that the assistant has shown; anybody may type others."""
+        shown = (event.get("data") or {} for event in self._tracker.events if event.get("event") == "bot")
+        buttons = (button for data in shown for button in data.get("buttons") or ())
+        return is_payload(text) and any(button.get("payload") == text.strip() for button in buttons)
+
+    @property
     def replies_before(self) -> tuple[str, ...]:
         """The responses that the message before this one was answered with."""
         return tuple(name for name in (_response(event) for event in self._turn_before()) if name)

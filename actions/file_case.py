@@ -53,7 +53,5 @@ def _file(turn: Turn) -> tuple[CaseView, Case | Changed | Unproven]:
     if step.plan is None or step.draft.fingerprint(step.plan) != turn.slot("case_summary"):
         return view, Changed(replan(view.matter, view.draft))
     draft = step.draft
-    # Which other one he wants in exchange, and how it is collected: both in his words, for who handles the case.
-    wishes = "; ".join(said for said in (draft.exchange_for, draft.pickup) if said) or None
-    filing = Filing(turn.conversation, key, step.plan, wishes, lambda matter: replan(matter, draft))
+    filing = Filing(turn.conversation, key, step.plan, draft.wishes, lambda matter: replan(matter, draft))
     return view, view.shop.cases.file(filing)

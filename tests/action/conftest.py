@@ -122,7 +122,8 @@ class Conversation:
             elif event["event"] == "active_loop":
                 self.loop = {"name": event["name"]} if event["name"] else {}
         for message in dispatcher.messages:
-            self.events.append({"event": "bot", "text": message["response"]})
+            data = {"buttons": message["buttons"]}
+            self.events.append({"event": "bot", "text": message["response"], "data": data})
         self.said = dispatcher.messages
         return [message["response"] for message in dispatcher.messages]
 

@@ -66,6 +66,24 @@ async def test_the_same_yes_after_the_form_has_ended_is_told_the_number_again(co
     assert len(cases(shop)) == 1
 
 
+@pytest.mark.parametrize(("text", "intent"), [("ok", "affirm"), ("太好了", "affirm"), ("/affirm", "affirm")])
+async def test_another_yes_after_the_filing_is_not_taken_for_the_same_one(confirmed, text, intent):
+    await confirmed.run(ActionFileCase())
+    confirmed.loop = {}
+    assert await confirmed.says(text, intent).run(ActionAffirm()) == ["utter_affirm_noted"]
+
+
+async def test_the_button_of_the_summary_pressed_late_is_told_the_number(conversation, shop):
+    await conversation.says(f"退 {ORDER}，8063，不想要了").in_form(None, FORM).run(ValidateAfterSalesForm())
+    await conversation.run(ActionAskCaseConfirmed())
+    yes, _ = conversation.said[0]["buttons"]
+    await conversation.says("好的", "affirm").in_form("case_confirmed", FORM).run(ValidateAfterSalesForm())
+    await conversation.run(ActionFileCase())
+    conversation.loop = {}
+    assert await conversation.says(yes["payload"], "affirm").run(ActionAffirm()) == ["utter_filed_return"]
+    assert len(cases(shop)) == 1
+
+
 async def test_a_yes_after_the_proof_ran_out_tells_nothing_of_the_case(confirmed, clock):
     await confirmed.run(ActionFileCase())
     confirmed.loop = {}
@@ -176,3 +194,17 @@ async def test_what_is_wanted_in_exchange_is_filed_with_the_case(conversation, s
     assert await conversation.run(ActionFileCase()) == ["utter_filed_exchange"]
     (case,) = shop.cases.of_order("SO20260007")
     assert case.plan.kind == "exchange" and "43" in (case.pickup or "")
+
+
+async def test_what_is_wanted_instead_and_the_collection_are_told_apart_again(conversation, shop):
+    said = "SO20260007的跑鞋太小了，换43码，8034"
+    await conversation.says(said, "request_exchange").in_form(None, FORM).run(ValidateAfterSalesForm())
+    await conversation.says("下午六点以后上门取件").in_form("case_confirmed", FORM).run(ValidateAfterSalesForm())
+    await conversation.says("好的", "affirm").in_form("case_confirmed", FORM).run(ValidateAfterSalesForm())
+    await conversation.run(ActionFileCase())
+    (case,) = shop.cases.of_order("SO20260007")
+    assert case.pickup == "43码; 下午六点以后上门取件"
+    told = conversation.said[0]["notes"]
+    conversation.loop = {}
+    assert await conversation.says("好的", "affirm").run(ActionAffirm()) == ["utter_filed_exchange"]
+    assert conversation.said[0]["notes"] == told
