@@ -47,6 +47,9 @@ FORM_SLOTS = (
     "case_summary",
     "case_key",
     "case_confirmed",
+    "withdraw_case",
+    "withdraw_summary",
+    "withdraw_confirmed",
 )
 # Those of them that tell a person what the customer wants.
 _DRAFT_SLOTS = (
@@ -66,6 +69,8 @@ _CASES_FIRST = frozenset(
         *("validate_track_order_form", "validate_after_sales_form"),
     }
 )
+# Danger and fraud are heard in this form, too; what is wanted with the case has led into it.
+_ALARMED = _CASES_FIRST | {"validate_withdraw_form"}
 SERVICE_TROUBLE = "utter_service_trouble"
 SORRY = "utter_sorry"
 _IN_VAIN = ("utter_unclear", "utter_refused", "utter_no_answer_in_form")
@@ -403,7 +408,7 @@ class ShopAction(Action, ABC):
         are warned of in the middle of a form, too.
         """
         is_opening = turn.form is not None and self.name() == f"validate_{turn.form}" and not turn.asked_by(turn.form)
-        if self.name() not in _CASES_FIRST:
+        if self.name() not in _ALARMED:
             return None
         from kefu.actions.alarms import on_alarm  # these themselves need what stands here
         from kefu.actions.follow_ups import on_follow_up
@@ -413,7 +418,7 @@ class ShopAction(Action, ABC):
         is_heard = turn.form is None or self.name() == f"validate_{turn.form}"
         if is_heard and (warned := await on_alarm(dispatcher, turn)) is not None:
             return warned
-        if not (turn.form is None or is_opening):
+        if not (turn.form is None or is_opening) or self.name() not in _CASES_FIRST:
             return None
         if (answered := await on_offer(dispatcher, turn)) is not None:
             return answered

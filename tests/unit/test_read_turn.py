@@ -167,6 +167,8 @@ DRAFTS: dict[str, Draft] = {
         summary="abc123",
         today=TODAY,
     ),
+    "withdrawing": Draft("withdraw_form", ("confirmed",), "confirmed", known={"wish": "withdraw"}, summary="abc123"),
+    "withdrawing_stale": Draft("withdraw_form", ("confirmed",), "confirmed", known={"wish": "withdraw"}),
     "track_number": Draft("track_order_form", ("order_number", "contact"), asked="order_number", today=TODAY),
     "track_contact": Draft(
         "track_order_form",
