@@ -128,6 +128,30 @@ async def test_a_no_lets_the_offer_go(conversation):
     assert await conversation.says("不是", "deny").run(ActionDeny()) == ["utter_deny_noted"]
 
 
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("stop the parcel", "cancel"),
+        ("拦一下包裹，不要了", "cancel"),
+        ("不想要了退掉", "return"),
+        ("I don't want it, send it back", "return"),
+        ("不要这个，换成43码的", "exchange"),
+    ],
+)
+async def test_a_remedy_is_no_stop_whatever_it_was_taken_for(conversation, text, wish):
+    assert await conversation.says(text, "stop").run(ActionStop()) == []
+    assert conversation.slot_events() == {"case_wish": wish}
+    assert [event["name"] for event in conversation.returned if event["event"] == "followup"] == ["after_sales_form"]
+
+
+@pytest.mark.parametrize(
+    "text", ["算了不退了", "never mind the return", "stop", "不用退了", "退款到账了，不用了", "不办了"]
+)
+async def test_a_farewell_is_a_stop(conversation, text):
+    assert await conversation.says(text, "stop").run(ActionStop()) == ["utter_stopped"]
+    assert conversation.returned[-1]["event"] != "followup"
+
+
 async def test_stop_leaves_the_form(conversation):
     conversation.in_form("identity_proof").slots["order_number"] = "SO20260001"
     assert await conversation.says("算了", "stop").run(ActionStop()) == ["utter_stopped"]
