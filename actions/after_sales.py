@@ -50,7 +50,8 @@ class ValidateAfterSalesForm(ShopAction):
     def after_failure(self, turn: Turn) -> list[EventType]:
         """What was said is kept: the form asks on, and goes on where it was once the store is back."""
         asked = turn.asked_by(FORM)
-        return [SlotSet("requested_slot", asked)] if asked else end_form()
+        # With no slot but the one to ask for, the message would count as rejected.
+        return [SlotSet("case_confirmed", None), SlotSet("requested_slot", asked)] if asked else end_form()
 
 
 async def _afterwards(dispatcher: CollectingDispatcher, turn: Turn, events: list[EventType]) -> list[EventType]:

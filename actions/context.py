@@ -397,9 +397,23 @@ class ShopAction(Action, ABC):
             logger.error("%s failed: %s: %s", self.name(), type(error).__name__, error)
             dispatcher.messages.clear()
             turn = Turn(tracker)
+            if (handed := await self._handed_over(dispatcher, turn)) is not None:
+                return handed
             if not turn.has_heard(SERVICE_TROUBLE):  # a form's question may fail right after its validation
                 dispatcher.utter_message(response=SERVICE_TROUBLE)
             return self.after_failure(turn)
+
+    async def _handed_over(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
+        """Give a person to whoever asks a form for one though it cannot work; None for every other message."""
+        from kefu.actions.handover import hand_over_all_the_same
+
+        if self.name() != f"validate_{turn.form}":
+            return None
+        try:
+            return await hand_over_all_the_same(dispatcher, turn)
+        except KefuError:
+            dispatcher.messages.clear()
+            return None
 
     async def _overruled(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
         """Answer what a form would misunderstand, whatever the message was taken for, unless a form is open.

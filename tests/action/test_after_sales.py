@@ -97,12 +97,35 @@ async def test_a_database_that_fails_keeps_the_summary_and_writes_nothing(confir
 
     with monkeypatch.context() as patched:
         patched.setattr(shop.cases, "file", fails)
-        assert await confirmed.run(ActionFileCase()) == ["utter_service_trouble"]
+        assert await confirmed.run(ActionFileCase()) == ["utter_not_filed"]
+        again, person = confirmed.said[0]["buttons"]
     assert cases(shop) == ()
     assert confirmed.loop == {"name": FORM} and confirmed.slots["requested_slot"] == "case_confirmed"
+    assert confirmed.slots["case_summary"] in again["payload"] and "人工" in person["payload"]
     await confirmed.says("好的", "affirm").run(ValidateAfterSalesForm())
     assert await confirmed.run(ActionFileCase()) == ["utter_filed_return"]
     assert len(cases(shop)) == 1
+
+
+async def test_a_person_can_be_had_though_the_orders_are_out_of_reach(confirmed, shop, monkeypatch):
+    def fails(*_):
+        raise StoreError("The database is locked.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shop.cases, "file", fails)
+        patched.setattr(shop.cases, "filed", fails)
+        patched.setattr(shop.cases, "matter", fails)
+        patched.setattr(shop.identity, "is_proven", fails)
+        assert await confirmed.run(ActionFileCase()) == ["utter_not_filed"]
+        confirmed.says("好的", "affirm").in_form("case_confirmed", FORM)
+        assert await confirmed.run(ValidateAfterSalesForm()) == ["utter_service_trouble"]
+        assert confirmed.slot_events() == {"case_confirmed": None, "requested_slot": "case_confirmed"}
+        confirmed.says("转人工", "talk_to_human").in_form("case_confirmed", FORM)
+        assert await confirmed.run(ValidateAfterSalesForm()) == ["utter_handover_now"]
+    assert confirmed.loop == {}
+    (ticket,) = shop.tickets.of_conversation("c1")
+    assert (ticket.request.order_number, ticket.request.order_proven) == (ORDER, False)
+    assert ticket.request.draft["case_items"] == [[1, 1]]
 
 
 async def test_a_proof_that_ran_out_is_asked_for_again(confirmed, shop, clock):
