@@ -30,7 +30,12 @@ from kefu.shop.named import named_order
 _WISHES: dict[str, Wish] = {"request_return": "return", "request_exchange": "exchange", "cancel_order": "cancel"}
 _IDENTITY = ("order_number", "contact", "second_contact")
 _FORMS = {"track_order": TRACK_FORM}
-_UNCLEAR = frozenset({"order_number", "identity_proof", "case_items", "case_reason", "case_remedy", "case_confirmed"})
+_UNCLEAR = frozenset(
+    {
+        *("order_number", "identity_proof", "second_contact", "case_items", "case_reason", "case_remedy"),
+        *("case_exchange_for", "case_confirmed", "case_change", "case_which"),
+    }
+)
 _NAMES_AN_ORDER = re.compile(r"单|那次|\border\b|\bthe ones? (?:with|from)\b", re.IGNORECASE)
 _ANOTHER = re.compile(r"另|别的|其他|不是这|\b(?:another|other|different)\b", re.IGNORECASE)
 

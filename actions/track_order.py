@@ -62,7 +62,7 @@ class ValidateTrackOrderForm(ShopAction):
             moved = await _moved(dispatcher, turn, reading)
             if moved is not None:
                 return moved
-            if reading.unclear and slot in ("order_number", "identity_proof") and not misshapen(turn.text):
+            if reading.unclear and slot is not None and not misshapen(turn.text):
                 dispatcher.utter_message(response=f"utter_unclear_{slot}")
         for question in reading.questions if slot is not None else ():
             await answer_aside(dispatcher, turn, question.text)
@@ -84,6 +84,10 @@ async def _moved(dispatcher: CollectingDispatcher, turn: Turn, reading: Reading)
     """Do what leads out of the form; None if the message does not."""
     if reading.move == "stop":
         dispatcher.utter_message(response="utter_stopped")
+        return end_form()
+    if reading.move == "which":
+        # What is under way is a look-up: that ends. No order is cancelled on a word that may mean either.
+        dispatcher.utter_message(response="utter_stopped_tracking")
         return end_form()
     if reading.move == "person":
         number = reading.values.get("order_number") or turn.slot("order_number")

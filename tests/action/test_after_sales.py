@@ -192,6 +192,61 @@ async def test_the_state_of_the_goods_told_by_itself_is_met_with_what_follows(co
     assert await conversation.run(ValidateAfterSalesForm()) == ["utter_refused_condition", "utter_instead_with_defect"]
 
 
+ASKED = {
+    "order_number": ["我要退货"],
+    "identity_proof": ["我要退货", "SO20260026"],
+    "second_contact": ["退货，没有订单号", "sun.hao@example.com"],
+    "case_items": ["退货 SO20260026 尾号8007"],
+    "case_reason": ["退货 SO20260026 尾号8007", "瑜伽垫"],
+    "case_remedy": ["SO20260026 的充电宝坏了，尾号8007"],
+    "case_exchange_for": ["SO20260007 我要换鞋，尾号8034", "太小了"],
+    "case_confirmed": ["退货 SO20260026 尾号8007", "瑜伽垫", "不喜欢"],
+    "case_change": ["退货 SO20260026 尾号8007", "瑜伽垫", "不喜欢", "不，要修改"],
+    "case_which": ["退货 SO20260026 尾号8007", "瑜伽垫", "不喜欢", "取消"],
+}
+
+
+async def reach(conversation, asked):
+    """Talk until the form asks for that slot."""
+    slot = None
+    for text in ASKED[asked]:
+        await conversation.says(text, None).in_form(slot, FORM).run(ValidateAfterSalesForm())
+        slot = conversation.slots["requested_slot"]
+    assert slot == asked
+
+
+@pytest.mark.parametrize("asked", ASKED)
+async def test_after_a_question_in_the_middle_the_same_is_asked_again(conversation, asked):
+    await reach(conversation, asked)
+    conversation.says("你们周末的运费也一样吗？", "ask_question").in_form(asked, FORM)
+    said = await conversation.run(ValidateAfterSalesForm())
+    assert len(said) == 1 and said[0] in ("utter_answer", "utter_topic_postage")
+    assert conversation.slots["requested_slot"] == asked
+
+
+UNCLEAR = {
+    "order_number": "SO2026",
+    "identity_proof": "123",
+    "second_contact": "123",
+    "case_items": "一言难尽",
+    "case_reason": "一言难尽",
+    "case_remedy": "看着办",
+    "case_exchange_for": "不知道",
+    "case_confirmed": "一言难尽",
+    "case_change": "一言难尽",
+    "case_which": "一言难尽",
+}
+
+
+@pytest.mark.parametrize("asked", UNCLEAR)
+async def test_what_cannot_be_read_gets_the_clarification_of_its_question(conversation, asked):
+    await reach(conversation, asked)
+    conversation.says(UNCLEAR[asked], "ask_question" if asked == "case_exchange_for" else None).in_form(asked, FORM)
+    said = await conversation.run(ValidateAfterSalesForm())
+    assert said[:1] == [f"utter_unclear_{asked.removeprefix('case_')}"]
+    assert conversation.slots["requested_slot"] == asked
+
+
 async def test_items_wait_until_the_order_is_known(conversation):
     said = "退 SO20260019 里的T恤，太小了"
     await conversation.says(said, "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())

@@ -140,6 +140,17 @@ async def test_who_wants_something_else_leaves(conversation, text, intent, said,
     assert followed == ([next_form] if next_form else [])
 
 
+@pytest.mark.parametrize("slot", ["order_number", "identity_proof", "second_contact"])
+@pytest.mark.parametrize(
+    ("text", "intent"), [("取消", "cancel_order"), ("取消吧", "stop"), ("cancel", "cancel_order")]
+)
+async def test_a_bare_cancel_ends_the_look_up_and_no_order(conversation, shop, slot, text, intent):
+    conversation.in_form(slot).slots["order_number"] = "SO20260002" if slot == "identity_proof" else None
+    assert await conversation.says(text, intent).run(VALIDATE) == ["utter_stopped_tracking"]
+    assert conversation.loop == {}
+    assert not [event for event in conversation.returned if event["event"] == "followup"]
+
+
 async def test_a_bare_value_counts_whatever_the_model_takes_it_for(conversation):
     conversation.in_form("identity_proof").slots["order_number"] = "SO20260001"
     await conversation.says("8019", "stop").run(VALIDATE)
@@ -168,6 +179,16 @@ async def test_absurd_messages_prove_and_write_nothing(conversation, shop, text)
     assert conversation.slot_events().get("identity_proof") is None
     assert not shop.identity.is_proven("SO20260001", "c1")
     assert shop.orders.order("SO20260001") is not None
+
+
+async def test_a_question_in_the_middle_leaves_the_second_contact_asked_for(conversation, knowledge):
+    await conversation.in_form("order_number").says("没有订单号", "ask_question").run(VALIDATE)
+    assert conversation.slots["requested_slot"] == "second_contact"
+    conversation.in_form("second_contact")
+    assert await conversation.says("退货运费谁出？", "ask_question").run(VALIDATE) == ["utter_answer"]
+    assert conversation.slots["requested_slot"] == "second_contact"
+    assert await conversation.says("123", "nlu_fallback").run(VALIDATE) == ["utter_unclear_second_contact"]
+    assert conversation.slots["requested_slot"] == "second_contact"
 
 
 async def test_a_slot_alone_shows_no_order(conversation):
