@@ -425,7 +425,7 @@ class ShopAction(Action, ABC):
         if self.name() not in _ALARMED:
             return None
         from kefu.actions.alarms import on_alarm  # these themselves need what stands here
-        from kefu.actions.follow_ups import on_follow_up
+        from kefu.actions.follow_ups import on_follow_up, on_papers
         from kefu.actions.offers import on_offer
         from kefu.actions.own_cases import on_own_case
 
@@ -437,7 +437,10 @@ class ShopAction(Action, ABC):
         if (answered := await on_offer(dispatcher, turn)) is not None:
             return answered
         on_case = await on_own_case(dispatcher, turn)
-        return on_case if on_case or not is_opening else await on_follow_up(dispatcher, turn)
+        if on_case or not is_opening:
+            return on_case
+        asked = await on_follow_up(dispatcher, turn)
+        return asked if asked is not None else await on_papers(dispatcher, turn)
 
     @abstractmethod
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:

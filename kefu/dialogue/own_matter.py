@@ -9,7 +9,7 @@ from datetime import date
 from typing import Literal
 
 from kefu.dialogue.move_words import CANCELS
-from kefu.dialogue.own_words import NOT_GOODS, REPORTS, WISHES
+from kefu.dialogue.own_words import INVOICES, NOT_GOODS, REPORTS, WISHES
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Message, Reading
 from kefu.dialogue.wording import wording
@@ -60,7 +60,8 @@ def own_matter(
     if reading.topic in _OF_THE_RULES and order is not None:
         return OwnMatter("quote", order, is_sure=True)
     text = wording(message.text).text
-    if named is not None and not reading.questions and CANCELS.within(text) and not REPORTS.within(text):
+    cancels = CANCELS.within(text) and not REPORTS.within(text) and not INVOICES.within(text)
+    if named is not None and not reading.questions and cancels:
         return OwnMatter("cancel", named, is_sure=True)
     if reading.questions or not _asks_for_action(reading, order):
         return None

@@ -31,6 +31,11 @@ WISHES = Phrases(
         "(?:give|get|send) (?:me|us) (?:a |an |my |the |all |full )*(?:refund|money|replacement|exchange)",
     ),
 )
+INVOICES = Phrases(
+    "invoices",
+    zh=("发票|开票|专票|普票|抬头|税号",),
+    en=("invoices?|vat (?:number|receipt)|receipts?|tax (?:number|id)",),
+)
 # What changes hands besides goods: papers, numbers, accounts, points, ways of paying.
 NOT_GOODS = Phrases(
     "not_goods",

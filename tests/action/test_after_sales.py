@@ -247,6 +247,34 @@ async def test_what_cannot_be_read_gets_the_clarification_of_its_question(conver
     assert conversation.slots["requested_slot"] == asked
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("SO20260019 8078 T恤退了能拿回多少钱？", "zh"),
+        ("SO20260019 8078 how much do I get back for the T-shirts?", "en"),
+    ],
+)
+async def test_a_quote_for_a_named_article_asks_nothing(conversation, text, language):
+    conversation.slots["language"] = language
+    said = await conversation.says(text, "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
+    assert said == ["utter_quote_any_reason"] and conversation.said[0]["amount"] == "158"
+    assert conversation.loop == {}
+
+
+async def test_a_quote_for_a_named_article_needs_only_the_proof(conversation):
+    form = ValidateAfterSalesForm()
+    await conversation.says("SO20260019 的T恤退了能拿回多少钱？", "request_return").in_form(None, FORM).run(form)
+    assert conversation.slots["requested_slot"] == "identity_proof"
+    assert await conversation.says("8078").in_form("identity_proof", FORM).run(form) == ["utter_quote_any_reason"]
+    assert conversation.said[0]["amount"] == "158"
+
+
+async def test_the_article_of_a_question_is_not_asked_for(conversation):
+    text = "SO20260019 8078 我想退货，T恤能退吗？"
+    await conversation.says(text, "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
+    assert conversation.slots["case_items"] == [[1, 2]] and conversation.slots["requested_slot"] == "case_reason"
+
+
 async def test_items_wait_until_the_order_is_known(conversation):
     said = "退 SO20260019 里的T恤，太小了"
     await conversation.says(said, "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())

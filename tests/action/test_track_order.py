@@ -191,6 +191,25 @@ async def test_a_question_in_the_middle_leaves_the_second_contact_asked_for(conv
     assert conversation.slots["requested_slot"] == "second_contact"
 
 
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("我要开票 SO20260003", "我要开票"),
+        ("SO20260003 运费发票怎么没有", "运费发票怎么没有"),
+        ("invoice for SO20260003 please", "invoice for please"),
+    ],
+)
+async def test_a_wish_for_an_invoice_is_no_look_up(conversation, knowledge, text, question):
+    said = await conversation.says(text, "track_order").in_form(None).run(VALIDATE)
+    assert said[0] in ("utter_answer", "utter_no_answer") and conversation.loop == {}
+    assert knowledge.asked[0][0] == question
+
+
+async def test_the_parcel_is_looked_up_though_an_invoice_is_spoken_of(conversation):
+    await conversation.says("SO20260003到哪了，发票在里面吗", "track_order").in_form(None).run(VALIDATE)
+    assert conversation.slots["requested_slot"] == "identity_proof"
+
+
 async def test_a_slot_alone_shows_no_order(conversation):
     conversation.slots |= {"order_number": "SO20260001", "identity_proof": "proven"}
     assert await conversation.says("/x", "affirm").run(SHOW) == []
