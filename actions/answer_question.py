@@ -38,7 +38,7 @@ class ActionAnswerQuestion(ShopAction):
             if is_angry:
                 dispatcher.utter_message(response="utter_sorry")
             say_answer(dispatcher, decision)
-            return []
+            return _into_form(matter) if matter is not None and matter.follows_answer else []
         if is_angry:
             return apologise(dispatcher, turn)
         if turn.form is not None:
