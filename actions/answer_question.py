@@ -64,6 +64,7 @@ def _own_matter(turn: Turn) -> OwnMatter | None:
         last_order=last,
         items=order.items if order else (),
         today=shop.clock().astimezone(shop.policy.timezone).date(),
+        quoted=turn.was_quoted,
     )
 
 

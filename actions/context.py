@@ -298,6 +298,11 @@ class Turn:
         return tuple(name for name in (_response(event) for event in self._turn_before()) if name)
 
     @property
+    def was_quoted(self) -> bool:
+        """Whether the turn before said what would come back for something."""
+        return any(name.startswith("utter_quote") for name in self.replies_before)
+
+    @property
     def answered_before(self) -> str | None:
         """The message before this one, if it was a question that the knowledge base answered."""
         asked = [event.get("text") or "" for event in self._turn_before() if event.get("event") == "user"]

@@ -14,6 +14,7 @@ from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.reasons import names_a_fault
 from kefu.dialogue.turn import Draft, Message, Reading
 from kefu.dialogue.wording import wording
+from kefu.shop.cases import Line
 from kefu.shop.named import is_bare, named_contact, named_order
 from kefu.shop.orders import Item
 
@@ -44,18 +45,25 @@ class OwnMatter:
 
 
 def own_matter(
-    message: Message, *, last_order: str | None = None, items: tuple[Item, ...] = (), today: date | None = None
+    message: Message,
+    *,
+    last_order: str | None = None,
+    items: tuple[Item, ...] = (),
+    today: date | None = None,
+    quoted: bool = False,
 ) -> OwnMatter | None:
     """Say what a message outside of every form wants of an order; None where it is none of that.
 
     :param last_order: the order that was spoken of last, whose customer has shown who he is.
     :param items: what is in it.
+    :param quoted: the turn before said what would come back for something of it.
     """
     if message.intent in STRANGE:
         return None
     if is_bare(message.text) and (named_order(message.text) or named_contact(message.text, asked=True)):
         return OwnMatter("track", is_sure=True)  # whose order it is, for whatever he told before
-    reading = read_turn(message, Draft(FORM, FILLS, items=items, today=today))
+    pieces = tuple(Line(item.position, item.quantity) for item in items) if quoted else ()
+    reading = read_turn(message, Draft(FORM, FILLS, items=items, open_lines=pieces, today=today, quoted=quoted))
     named = reading.values.get("order_number")
     if reading.move == "switch" and reading.target in _MOVES:
         return OwnMatter(_MOVES[reading.target], named, is_sure=named is not None)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from kefu.actions.after_sales import ValidateAfterSalesForm
+from kefu.actions.answer_question import ActionAnswerQuestion
 from kefu.actions.case_questions import ActionAskCaseConfirmed
 from kefu.actions.file_case import ActionFileCase
 from kefu.actions.yes_or_no import ActionAffirm
@@ -267,6 +268,26 @@ async def test_a_quote_for_a_named_article_needs_only_the_proof(conversation):
     assert conversation.slots["requested_slot"] == "identity_proof"
     assert await conversation.says("8078").in_form("identity_proof", FORM).run(form) == ["utter_quote_any_reason"]
     assert conversation.said[0]["amount"] == "158"
+
+
+@pytest.mark.parametrize(
+    ("first", "further", "language"),
+    [
+        ("SO20260019 8078 退T恤能退多少钱？", "两样都退呢", "zh"),
+        ("SO20260019 8078 how much do I get back for the T-shirts?", "and both?", "en"),
+    ],
+)
+async def test_several_articles_are_quoted_one_by_one_and_in_total(conversation, first, further, language):
+    conversation.slots["language"] = language
+    await conversation.says(first, "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
+    conversation.slots["last_order"] = "SO20260019"
+    await conversation.says(further, "nlu_fallback").run(ActionAnswerQuestion())
+    assert conversation.slots["case_wish"] == "quote"
+    conversation.in_form(None, FORM)
+    assert await conversation.run(ValidateAfterSalesForm()) == ["utter_quote_several"]
+    told = conversation.said[0]
+    assert told["each"].count("\n") == 1 and "158" in told["each"] and "89" in told["each"]
+    assert told["amount"] == "247" and conversation.loop == {}
 
 
 async def test_the_article_of_a_question_is_not_asked_for(conversation):

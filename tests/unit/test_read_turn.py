@@ -158,6 +158,8 @@ DRAFTS: dict[str, Draft] = {
         summary="abc123",
         remedies=("return", "exchange"),
     ),
+    "quoted": choosing(*_THREE, quoted=True),
+    "quoted_two": choosing(TEES, BRIEFS, quoted=True),
     "stale": choosing(*_THREE, asked="confirmed", known=_CHOSEN),
     "cancelling": Draft(
         "after_sales_form",
