@@ -208,6 +208,8 @@ class Turn:
         self.text: str = tracker.latest_message.get("text") or ""
         self.intent: str | None = (tracker.latest_message.get("intent") or {}).get("name")
         self.form: str | None = tracker.active_loop_name
+        # What else was wanted and waits, in the customer's words, the next matter first.
+        self.queue: list[str] = list(tracker.get_slot("case_next") or ())
 
     @property
     def language(self) -> Language:
@@ -300,7 +302,7 @@ class Turn:
     @property
     def was_quoted(self) -> bool:
         """Whether the turn before said what would come back for something."""
-        return any(name.startswith("utter_quote") for name in self.replies_before)
+        return any(name.startswith("utter_quote_") for name in self.replies_before)
 
     @property
     def answered_before(self) -> str | None:

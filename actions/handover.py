@@ -37,7 +37,8 @@ async def hand_over(dispatcher: CollectingDispatcher, turn: Turn, offer: Offer) 
     dispatcher.utter_message(
         response="utter_handover_now" if is_open else "utter_handover_later", ticket=ticket.number, hours=hours
     )
-    return [*turn.leave_form(), *withdraw_offer()]
+    # What was left for later is in the ticket, too.
+    return [*turn.leave_form(), *withdraw_offer(), SlotSet("case_next", None)]
 
 
 async def hand_over_all_the_same(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:

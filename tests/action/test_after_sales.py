@@ -290,6 +290,36 @@ async def test_several_articles_are_quoted_one_by_one_and_in_total(conversation,
     assert told["amount"] == "247" and conversation.loop == {}
 
 
+async def test_several_matters_wait_in_their_order_each_once(conversation, shop):
+    form, file = ValidateAfterSalesForm(), ActionFileCase()
+    said = "退 SO20260016，8063，不想要了，SO20260017的草莓取消，还有SO20260099到哪了"
+    await conversation.says(said, "request_return").in_form(None, FORM).run(form)
+    assert conversation.slots["case_next"] == ["SO20260017的草莓取消", "还有SO20260099到哪了"]
+    assert conversation.slots["requested_slot"] == "case_confirmed"
+    await conversation.says("好的", "affirm").in_form("case_confirmed", FORM).run(form)
+    assert await conversation.run(file) == ["utter_filed_return", "utter_and_now"]
+    assert conversation.slots["case_next"] == ["还有SO20260099到哪了"]
+    assert (conversation.slots["order_number"], conversation.slots["case_wish"]) == ("SO20260017", "cancel")
+    conversation.loop = {}
+    await conversation.in_form(None, FORM).run(form)
+    assert conversation.slots["requested_slot"] == "case_confirmed"
+    said = await conversation.says("不了", "deny").in_form("case_confirmed", FORM).run(form)
+    assert said == ["utter_stopped", "utter_and_now"]
+    assert conversation.slots["case_next"] is None and conversation.slots["order_number"] == "SO20260099"
+
+
+async def test_what_is_wanted_beside_an_open_case_waits(conversation):
+    form = ValidateAfterSalesForm()
+    await conversation.says(f"退 {ORDER}，8063", "request_return").in_form(None, FORM).run(form)
+    text = "不喜欢，另外帮我查下SO20260099到哪了"
+    said = await conversation.says(text, "track_order").in_form("case_reason", FORM).run(form)
+    assert said == ["utter_noted_for_later"]
+    assert (
+        conversation.slots["case_reason"] == "no_reason" and conversation.slots["requested_slot"] == "case_confirmed"
+    )
+    assert conversation.slots["case_next"] == ["另外帮我查下SO20260099到哪了"]
+
+
 async def test_the_article_of_a_question_is_not_asked_for(conversation):
     text = "SO20260019 8078 我想退货，T恤能退吗？"
     await conversation.says(text, "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
