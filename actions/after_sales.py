@@ -15,7 +15,7 @@ from kefu.actions.case_reading import read_case
 from kefu.actions.case_round import CaseRound
 from kefu.actions.case_view import FORM, look
 from kefu.actions.context import ShopAction, Turn, end_form
-from kefu.actions.next_matter import split, then
+from kefu.actions.next_matter import Matters, keep_for_later, split, split_beside, then
 from kefu.dialogue.turn import Reading
 
 
@@ -32,8 +32,11 @@ class ValidateAfterSalesForm(ShopAction):
         if turn.was_rejected(FORM):
             return [SlotSet("requested_slot", asked)]
         later: list[EventType] = []
-        if asked is None and (matters := await asyncio.to_thread(split, turn)).then:
-            turn.text, later = matters.now, [SlotSet("case_next", matters.then)]
+        matters = await asyncio.to_thread(_matters, turn, asked)
+        if matters.then:
+            turn.text, later = matters.now, [keep_for_later(turn, *matters.then)]
+            if asked is not None:
+                dispatcher.utter_message(response="utter_noted_for_later", said=" / ".join(matters.then))
         view = await asyncio.to_thread(look, turn)
         read = await asyncio.to_thread(read_case, turn, view, asked)
         view, reading = read or (view, Reading())
@@ -50,7 +53,12 @@ class ValidateAfterSalesForm(ShopAction):
     def after_failure(self, turn: Turn) -> list[EventType]:
         """What was said is kept: the form asks on, and goes on where it was once the store is back."""
         asked = turn.asked_by(FORM)
-        return [SlotSet("requested_slot", asked)] if asked else end_form()
+        # With no slot but the one to ask for, the message would count as rejected.
+        return [SlotSet("case_confirmed", None), SlotSet("requested_slot", asked)] if asked else end_form()
+
+
+def _matters(turn: Turn, asked: str | None) -> Matters:
+    return split(turn) if asked is None else split_beside(turn, turn.slot("order_number"))
 
 
 async def _afterwards(dispatcher: CollectingDispatcher, turn: Turn, events: list[EventType]) -> list[EventType]:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from rasa_sdk.events import EventType
+from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.context import Answer, Offer, Turn, services
@@ -28,7 +28,9 @@ async def on_alarm(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventTy
     dispatcher.utter_message(response="utter_alarm_person")
     order = named_order(turn.text) or turn.slot("order_number") or turn.slot("last_order")
     offer = Offer("handover", "return" if kind == "danger" else "human", order, turn.draft)
-    return [*turn.leave_form(), *offer.events()]
+    # No rule follows the end of this form; the others' go on to what has nothing to say.
+    over = [FollowupAction("action_listen")] if turn.form == "withdraw_form" else []
+    return [*turn.leave_form(), *offer.events(), *over]
 
 
 def _page(kind: Alarm, language: Language) -> Answer | None:

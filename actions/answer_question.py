@@ -38,7 +38,7 @@ class ActionAnswerQuestion(ShopAction):
             if is_angry:
                 dispatcher.utter_message(response="utter_sorry")
             say_answer(dispatcher, decision)
-            return []
+            return _into_form(matter) if matter is not None and matter.follows_answer else []
         if is_angry:
             return apologise(dispatcher, turn)
         if turn.form is not None:
@@ -64,6 +64,7 @@ def _own_matter(turn: Turn) -> OwnMatter | None:
         last_order=last,
         items=order.items if order else (),
         today=shop.clock().astimezone(shop.policy.timezone).date(),
+        quoted=turn.was_quoted,
     )
 
 

@@ -36,8 +36,10 @@ def read_case(turn: Turn, view: CaseView, asked: str | None) -> tuple[CaseView, 
     reading = _which(turn, _in_own_words(turn, view, reading, asked), asked)
     if changed := _named_change(turn, reading, asked):
         return replace(view, draft=replace(view.draft, **{changed: None})), Reading()  # type: ignore[arg-type]
-    if asked is None and reading.topic in OF_THE_RULES and _SUPPOSES.search(turn.words):
+    if asked is None and reading.topic in OF_THE_RULES and _only_asks(turn, reading):
         view = replace(view, draft=replace(view.draft, wish="quote"))
+    if asked is None:
+        reading = _of_what_he_asks(view, reading)
     if asked == "order_number" and not view.orders and lacks_number(turn.words, asked=True):
         return view, Reading(values=reading.values)
     is_nothing = asked and reading == Reading() and not view.has_changed(turn)
@@ -65,7 +67,22 @@ def read_in_light(turn: Turn, view: CaseView) -> tuple[CaseView, Reading]:
     """Read what was said before, and this message, in the light of the order that is known now. Blocks."""
     view = said_before(turn, view)
     message = Message(turn.text, turn.intent, turn.language)
-    return view, read_turn(message, replace(view.dialogue(turn), asked=None), view.shop.reasons)
+    reading = read_turn(message, replace(view.dialogue(turn), asked=None), view.shop.reasons)
+    return view, _of_what_he_asks(view, reading)
+
+
+def _only_asks(turn: Turn, reading: Reading) -> bool:
+    """Say whether he wants to know what would come back, and tells nothing that is to be done."""
+    tells = {"items", "reason", "remedy", "exchange_for"} & reading.values.keys()
+    return _SUPPOSES.search(turn.words) is not None or (reading.topic == "amount" and not tells)
+
+
+def _of_what_he_asks(view: CaseView, reading: Reading) -> Reading:
+    """Take the article that he asks about ("can the T-shirt go back?") for the one that the case is about."""
+    asked = (question.supposed for question in reading.questions if question.topic in OF_THE_RULES)
+    supposed = next(filter(None, asked), None)
+    is_open = view.draft.wish != "quote" and view.draft.lines is None and "items" not in reading.values
+    return replace(reading, values={**reading.values, "items": supposed}) if supposed and is_open else reading
 
 
 def _which(turn: Turn, reading: Reading, asked: str | None) -> Reading:

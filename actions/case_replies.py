@@ -8,13 +8,14 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.case_view import SLOTS, CaseView
 from kefu.actions.context import Offer
-from kefu.actions.wording import plan_words, policy_words, refusal_words
+from kefu.actions.wording import plan_words, policy_words, refusal_words, some_items, yuan
 from kefu.desk.tickets import Reason
 from kefu.dialogue.case_draft import CaseDraft
 from kefu.dialogue.next_step import Step, next_step
 from kefu.dialogue.turn import Question
 from kefu.shop.after_sales import Matter, Refusal, open_lines
-from kefu.shop.cases import CASE_KINDS, Case, Plan
+from kefu.shop.cases import CASE_KINDS, Case, Line, Plan
+from kefu.shop.labels import label
 from kefu.text import Language
 
 _ASKED_FOR: dict[str, Reason] = {"exchange": "exchange", "cancel": "cancel"}
@@ -44,10 +45,45 @@ def topic_reply(view: CaseView, question: Question, language: Language) -> tuple
     """
     assert view.matter is not None
     outcome, draft = quote(view.matter, view.draft, question)
+    lines = draft.lines if question.topic == "amount" else None
+    several = _several(view, question, lines, language) if lines is not None and len(lines) > 1 else None
+    if several is not None:
+        return several
     if isinstance(outcome, Refusal):
         return f"utter_refused_{outcome.rule}", refusal_words(view.matter, draft.lines, outcome, language)
     response = _topic_response(question, outcome, is_reason_known=view.draft.reason is not None)
     return response, plan_words(view.matter, draft, outcome, language)
+
+
+def _several(
+    view: CaseView, question: Question, lines: tuple[Line, ...], language: Language
+) -> tuple[str, dict[str, Any]] | None:
+    """Answer for several articles: what comes back for each, and in total for those that can go back.
+
+    None where none of them can, or what is possible refunds nothing.
+    """
+    assert view.matter is not None
+    alone = {line: quote(view.matter, view.draft, replace(question, supposed=(line,)))[0] for line in lines}
+    possible = tuple(line for line, outcome in alone.items() if isinstance(outcome, Plan) and outcome.refund)
+    total, draft = quote(view.matter, view.draft, replace(question, supposed=possible or lines))
+    if not possible or not isinstance(total, Plan) or total.kind in ("cancellation", "interception"):
+        return None
+    each = [
+        label("notes", "amount_each", language).format(
+            items=some_items(view.matter.order, (line,), language), amount=said
+        )
+        for line, outcome in alone.items()
+        if (said := _amount_or_none(outcome, language))
+    ]
+    words = plan_words(view.matter, draft, total, language)
+    return "utter_quote_several", {**words, "each": "\n".join(f"· {one}" for one in each)}
+
+
+def _amount_or_none(outcome: Plan | Refusal, language: Language) -> str:
+    """Write what comes back for one article, or that it cannot go back."""
+    if isinstance(outcome, Plan):
+        return label("notes", "yuan", language).format(amount=yuan(outcome.refund_cents))
+    return label("notes", "cannot_go_back", language)
 
 
 def quote(matter: Matter, draft: CaseDraft, question: Question) -> tuple[Plan | Refusal, CaseDraft]:

@@ -14,14 +14,15 @@ from kefu.actions.case_view import FORM, CaseView, remember, with_order
 from kefu.actions.context import Offer, Turn, end_form, forget_form
 from kefu.actions.handover import hand_over
 from kefu.actions.identify import identify, misshapen, orders_of
+from kefu.actions.next_matter import keep_for_later
 from kefu.actions.order_replies import say_order
 from kefu.actions.side_question import answer_aside
 from kefu.actions.wording import all_items
 from kefu.dialogue.case_draft import CaseDraft, Wish
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.read_turn import read_turn
+from kefu.dialogue.several_wishes import is_another_wish, several_wishes
 from kefu.dialogue.turn import Message, Question, Reading
-from kefu.dialogue.two_wishes import is_another_wish, two_wishes
 from kefu.dialogue.wording import wording
 from kefu.dialogue.yes_no import asks_for_time
 from kefu.shop.named import named_order
@@ -30,7 +31,12 @@ from kefu.shop.named import named_order
 _WISHES: dict[str, Wish] = {"request_return": "return", "request_exchange": "exchange", "cancel_order": "cancel"}
 _IDENTITY = ("order_number", "contact", "second_contact")
 _FORMS = {"track_order": TRACK_FORM}
-_UNCLEAR = frozenset({"order_number", "identity_proof", "case_items", "case_reason", "case_remedy", "case_confirmed"})
+_UNCLEAR = frozenset(
+    {
+        *("order_number", "identity_proof", "second_contact", "case_items", "case_reason", "case_remedy"),
+        *("case_exchange_for", "case_confirmed", "case_change", "case_which"),
+    }
+)
 _NAMES_AN_ORDER = re.compile(r"单|那次|\border\b|\bthe ones? (?:with|from)\b", re.IGNORECASE)
 _ANOTHER = re.compile(r"另|别的|其他|不是这|\b(?:another|other|different)\b", re.IGNORECASE)
 
@@ -102,7 +108,7 @@ class CaseRound:
             say_order(self._dispatcher, shop, matter.matter.order, self._turn.language)
             return [SlotSet("case_confirmed", None), SlotSet("requested_slot", self._asked)]
         self._dispatcher.utter_message(response="utter_after_this", number=number)
-        return [SlotSet("case_next", self._turn.words), SlotSet("requested_slot", self._asked)]
+        return [keep_for_later(self._turn, self._turn.words), SlotSet("requested_slot", self._asked)]
 
     def _declined(self, asked: str) -> list[EventType]:
         step = self._view.step
@@ -201,16 +207,16 @@ class CaseRound:
         order = self._view.matter.order
         texts = [*self._view.said, self._turn.words]
         for at, text in enumerate(texts):
-            if (wishes := two_wishes(text, order.items)) is not None:
+            if (wishes := several_wishes(text, order.items)) is not None:
                 texts[at] = wishes[0]
                 self._view = replace(self._view, said=tuple(texts[:-1]))
                 self._turn.text = texts[-1]
-                return self._note(order.number, wishes[1])
+                return self._note(order.number, *wishes[1:])
         return []
 
-    def _note(self, number: str, said: str) -> list[EventType]:
-        self._dispatcher.utter_message(response="utter_noted_for_later", said=said)
-        return [SlotSet("case_next", f"{number} {said}")]
+    def _note(self, number: str, *said: str) -> list[EventType]:
+        self._dispatcher.utter_message(response="utter_noted_for_later", said=" / ".join(said))
+        return [keep_for_later(self._turn, *(f"{number} {one}" for one in said))]
 
     async def _step(self) -> list[EventType]:
         step = NextStep(

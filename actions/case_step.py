@@ -20,6 +20,8 @@ from kefu.dialogue.turn import Question, Reading
 TICKET_REASONS: dict[Wish, Reason] = {"exchange": "exchange", "cancel": "cancel"}
 # What is asked while a summary waits for its yes: it may change meanwhile, or the proof of identity run out.
 _WAITING = frozenset({"case_confirmed", "identity_proof"})
+# Asked beside it: what should be different, or whether the order or the request is to end.
+_ABOUT_THE_SUMMARY = frozenset({"case_change", "case_which"})
 
 
 class NextStep:
@@ -74,7 +76,13 @@ class NextStep:
         if step.asks is None:
             return [*end_form(), *offer]
         self._view = replace(view, draft=step.draft)
-        return [*self._view.slot_events(), *self._summary(), SlotSet("requested_slot", f"case_{step.asks}")]
+        asks = self._asked if self._is_still_asking(step) else f"case_{step.asks}"
+        return [*self._view.slot_events(), *self._summary(), SlotSet("requested_slot", asks)]
+
+    def _is_still_asking(self, step: Step) -> bool:
+        """Say whether what should be different at the summary, or which of two things ends, has not been answered."""
+        says_nothing = not self._reading.values and self._reading.move is None and self._reading.answer is None
+        return self._asked in _ABOUT_THE_SUMMARY and step.asks == "confirmed" and says_nothing
 
     async def _answer_topics(self, step: Step, is_refused: bool) -> None:
         """Answer questions about this very matter, unless what is said anyway answers them.
@@ -82,7 +90,8 @@ class NextStep:
         :param is_refused: that something is refused, and why, has just been said.
         """
         view = self._view
-        is_new_summary = view.summary is not None and self._asked != "case_confirmed"
+        is_before_him = self._asked == "case_confirmed" or self._asked in _ABOUT_THE_SUMMARY
+        is_new_summary = view.summary is not None and not is_before_him
         is_open = view.draft.reason is None and step.plan is None
         for question in self._reading.questions:
             is_of_the_rules = question.topic in OF_THE_RULES
@@ -110,7 +119,7 @@ class NextStep:
         if refusal.rule == "remedy_not_offered":
             return "reason" in self._reading.corrected and "remedy" not in self._reading.values
         if step.asks == "reason" and self._asked == "case_reason":
-            return not {"reason", "items"} & self._reading.values.keys()
+            return not {"reason", "items", "condition"} & self._reading.values.keys()
         if refusal.rule == "whole_order":  # he has just named a part
             return False
         return self._is_shown and self._view.summary is not None and not self._view.has_changed(self._turn)

@@ -72,7 +72,8 @@ class CaseView:
     def dialogue_of(self, turn: Turn, asked: str | None) -> Draft:
         """Describe the form as if it had just asked for a slot (named as ``read_turn`` names it)."""
         zone = self.shop.policy.timezone
-        common = Draft(FORM, FILLS, asked, today=self.shop.clock().astimezone(zone).date())
+        today = self.shop.clock().astimezone(zone).date()
+        common = Draft(FORM, FILLS, asked, today=today, quoted=turn.was_quoted)
         if self.matter is None or self.step is None:
             return replace(common, known=_known(turn, self.draft), orders=self.orders)
         step = self.step

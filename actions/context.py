@@ -47,6 +47,9 @@ FORM_SLOTS = (
     "case_summary",
     "case_key",
     "case_confirmed",
+    "withdraw_case",
+    "withdraw_summary",
+    "withdraw_confirmed",
 )
 # Those of them that tell a person what the customer wants.
 _DRAFT_SLOTS = (
@@ -66,6 +69,8 @@ _CASES_FIRST = frozenset(
         *("validate_track_order_form", "validate_after_sales_form"),
     }
 )
+# Danger and fraud are heard in this form, too; what is wanted with the case has led into it.
+_ALARMED = _CASES_FIRST | {"validate_withdraw_form"}
 SERVICE_TROUBLE = "utter_service_trouble"
 SORRY = "utter_sorry"
 _IN_VAIN = ("utter_unclear", "utter_refused", "utter_no_answer_in_form")
@@ -203,6 +208,8 @@ class Turn:
         self.text: str = tracker.latest_message.get("text") or ""
         self.intent: str | None = (tracker.latest_message.get("intent") or {}).get("name")
         self.form: str | None = tracker.active_loop_name
+        # What else was wanted and waits, in the customer's words, the next matter first.
+        self.queue: list[str] = list(tracker.get_slot("case_next") or ())
 
     @property
     def language(self) -> Language:
@@ -277,9 +284,25 @@ class Turn:
         return before[-3:-1] == [(slot, True)] * 2
 
     @property
+    def text_before(self) -> str:
+        """The message before this one; nothing if this is the first."""
+        return next((str(event.get("text") or "") for event in self._turn_before()), "")
+
+    def is_offered(self, text: str) -> bool:
+        """Say whether a text is the payload of a button that the assistant has shown; anybody may type others."""
+        shown = (event.get("data") or {} for event in self._tracker.events if event.get("event") == "bot")
+        buttons = (button for data in shown for button in data.get("buttons") or ())
+        return is_payload(text) and any(button.get("payload") == text.strip() for button in buttons)
+
+    @property
     def replies_before(self) -> tuple[str, ...]:
         """The responses that the message before this one was answered with."""
         return tuple(name for name in (_response(event) for event in self._turn_before()) if name)
+
+    @property
+    def was_quoted(self) -> bool:
+        """Whether the turn before said what would come back for something."""
+        return any(name.startswith("utter_quote_") for name in self.replies_before)
 
     @property
     def answered_before(self) -> str | None:
@@ -381,9 +404,23 @@ class ShopAction(Action, ABC):
             logger.error("%s failed: %s: %s", self.name(), type(error).__name__, error)
             dispatcher.messages.clear()
             turn = Turn(tracker)
+            if (handed := await self._handed_over(dispatcher, turn)) is not None:
+                return handed
             if not turn.has_heard(SERVICE_TROUBLE):  # a form's question may fail right after its validation
                 dispatcher.utter_message(response=SERVICE_TROUBLE)
             return self.after_failure(turn)
+
+    async def _handed_over(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
+        """Give a person to whoever asks a form for one though it cannot work; None for every other message."""
+        from kefu.actions.handover import hand_over_all_the_same
+
+        if self.name() != f"validate_{turn.form}":
+            return None
+        try:
+            return await hand_over_all_the_same(dispatcher, turn)
+        except KefuError:
+            dispatcher.messages.clear()
+            return None
 
     async def _overruled(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
         """Answer what a form would misunderstand, whatever the message was taken for, unless a form is open.
@@ -392,19 +429,25 @@ class ShopAction(Action, ABC):
         are warned of in the middle of a form, too.
         """
         is_opening = turn.form is not None and self.name() == f"validate_{turn.form}" and not turn.asked_by(turn.form)
-        if self.name() not in _CASES_FIRST:
+        if self.name() not in _ALARMED:
             return None
         from kefu.actions.alarms import on_alarm  # these themselves need what stands here
-        from kefu.actions.follow_ups import on_follow_up
+        from kefu.actions.follow_ups import on_follow_up, on_papers
+        from kefu.actions.offers import on_offer
         from kefu.actions.own_cases import on_own_case
 
         is_heard = turn.form is None or self.name() == f"validate_{turn.form}"
         if is_heard and (warned := await on_alarm(dispatcher, turn)) is not None:
             return warned
-        if not (turn.form is None or is_opening):
+        if not (turn.form is None or is_opening) or self.name() not in _CASES_FIRST:
             return None
+        if (answered := await on_offer(dispatcher, turn)) is not None:
+            return answered
         on_case = await on_own_case(dispatcher, turn)
-        return on_case if on_case or not is_opening else await on_follow_up(dispatcher, turn)
+        if on_case or not is_opening:
+            return on_case
+        asked = await on_follow_up(dispatcher, turn)
+        return asked if asked is not None else await on_papers(dispatcher, turn)
 
     @abstractmethod
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:

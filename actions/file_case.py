@@ -1,6 +1,7 @@
 """Files what was confirmed: one case in one transaction, and its number for the customer."""
 
 import asyncio
+import logging
 
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -10,8 +11,14 @@ from kefu.actions.case_view import FORM, CaseView, look
 from kefu.actions.context import ShopAction, Turn, forget_form
 from kefu.actions.next_matter import then
 from kefu.dialogue.next_step import replan
+from kefu.errors import KefuError
 from kefu.shop.case_store import Changed, Filing, Unproven
 from kefu.shop.cases import Case
+from kefu.text import Language
+
+logger = logging.getLogger(__name__)
+
+_BUTTONS: dict[Language, tuple[str, str]] = {"zh": ("再提交一次", "转人工"), "en": ("Try again", "A person, please")}
 
 
 class ActionFileCase(ShopAction):
@@ -25,20 +32,38 @@ class ActionFileCase(ShopAction):
         """File the case, or put the changed summary before the customer."""
         if not turn.slot("case_confirmed"):
             return []
-        view, outcome = await asyncio.to_thread(_file, turn)
+        try:
+            view, outcome = await asyncio.to_thread(_file, turn)
+        except KefuError as error:
+            logger.error("%s failed: %s: %s", self.name(), type(error).__name__, error)
+            return _ask_anew(dispatcher, turn)
         if isinstance(outcome, Case) and view.matter is not None:
             say_filed(dispatcher, view.matter, view.draft, outcome, turn.language)
             known = [*forget_form(), SlotSet("last_order", outcome.plan.order_number)]
-            return [*known, *await asyncio.to_thread(then, turn, dispatcher)]
+            return [*known, *await _afterwards(dispatcher, turn)]
         if isinstance(outcome, Changed):
             dispatcher.utter_message(response="utter_case_changed")
         # The form goes on with the draft as it is: it shows what is possible now, or asks again who he is.
         return [SlotSet("case_confirmed", None), SlotSet("case_summary", None), FollowupAction(FORM)]
 
-    def after_failure(self, turn: Turn) -> list[EventType]:
-        """Nothing was written. The summary stays before the customer: his next yes tries again, by the same key."""
-        waiting = SlotSet("requested_slot", "case_confirmed")
-        return [SlotSet("case_confirmed", None), ActiveLoop(FORM), waiting, FollowupAction("action_listen")]
+
+async def _afterwards(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    """Go on with what was left for later; where that fails, the number of the case is told all the same."""
+    try:
+        return await asyncio.to_thread(then, turn, dispatcher)
+    except KefuError as error:
+        logger.error("What was left for later failed: %s: %s", type(error).__name__, error)
+        return []
+
+
+def _ask_anew(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+    """Ask for another yes, or for a person. The key stays: had the case been written all the same, it is one case."""
+    again, person = _BUTTONS[turn.language]
+    payload = f'/affirm{{"summary": "{turn.slot("case_summary")}"}}'
+    buttons = [{"title": again, "payload": payload}, {"title": person, "payload": person}]
+    dispatcher.utter_message(response="utter_not_filed", buttons=[] if turn.is_shell else buttons)
+    waiting = SlotSet("requested_slot", "case_confirmed")
+    return [SlotSet("case_confirmed", None), ActiveLoop(FORM), waiting, FollowupAction("action_listen")]
 
 
 def _file(turn: Turn) -> tuple[CaseView, Case | Changed | Unproven]:
@@ -53,7 +78,5 @@ def _file(turn: Turn) -> tuple[CaseView, Case | Changed | Unproven]:
     if step.plan is None or step.draft.fingerprint(step.plan) != turn.slot("case_summary"):
         return view, Changed(replan(view.matter, view.draft))
     draft = step.draft
-    # Which other one he wants in exchange, and how it is collected: both in his words, for who handles the case.
-    wishes = "; ".join(said for said in (draft.exchange_for, draft.pickup) if said) or None
-    filing = Filing(turn.conversation, key, step.plan, wishes, lambda matter: replan(matter, draft))
+    filing = Filing(turn.conversation, key, step.plan, draft.wishes, lambda matter: replan(matter, draft))
     return view, view.shop.cases.file(filing)

@@ -6,22 +6,24 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.case_replies import say_filed, tells_a_number
 from kefu.actions.context import Turn, services
-from kefu.dialogue.case_draft import CaseDraft
+from kefu.dialogue.case_draft import with_wishes
 from kefu.shop.after_sales import Matter
 from kefu.shop.cases import Case
 
 
 async def say_filed_again(dispatcher: CollectingDispatcher, turn: Turn) -> bool:
-    """Tell the case that the message before this one filed; false where it filed none. Nothing is written."""
-    if not any(map(tells_a_number, turn.replies_before)):
+    """Tell the case that the message before this one filed; false where it filed none. Nothing is written.
+
+    Another yes than that one ("great, thanks") is about something else.
+    """
+    is_same_yes = turn.text.strip() == turn.text_before.strip() or turn.is_offered(turn.text)
+    if not is_same_yes or not any(map(tells_a_number, turn.replies_before)):
         return False
     found = await asyncio.to_thread(_just_filed, turn)
     if found is None:
         return False
     matter, case = found
-    is_exchange = case.plan.kind == "exchange"
-    said = CaseDraft(exchange_for=case.pickup) if is_exchange else CaseDraft(pickup=case.pickup)
-    say_filed(dispatcher, matter, said, case, turn.language)
+    say_filed(dispatcher, matter, with_wishes(case.pickup), case, turn.language)
     return True
 
 

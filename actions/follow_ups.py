@@ -10,8 +10,11 @@ from kefu.actions.identify import orders_of
 from kefu.actions.side_question import answer_or_offer
 from kefu.dialogue.follow_up import FollowUp, follow_up, is_of_places
 from kefu.dialogue.item_names import mentions
+from kefu.dialogue.move_words import TRACK
 from kefu.dialogue.moves import TRACK_FORM
+from kefu.dialogue.own_words import INVOICES
 from kefu.dialogue.wording import wording
+from kefu.entities import only_words
 
 
 async def on_follow_up(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
@@ -25,6 +28,15 @@ async def on_follow_up(dispatcher: CollectingDispatcher, turn: Turn) -> list[Eve
     before = turn.answered_before if found.kind == "place" else None
     question = f"{before}, {found.question}" if before and is_of_places(before) else found.question
     return [*(end_form() if turn.form else []), *await answer_or_offer(dispatcher, turn, question)]
+
+
+async def on_papers(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
+    """Answer a wish for an invoice that has opened a look-up, as it names an order; None for any other message."""
+    text = wording(turn.words).text
+    if turn.form != TRACK_FORM or not INVOICES.within(text) or TRACK.within(text):
+        return None
+    question = " ".join(only_words(turn.words).split())
+    return [*end_form(), *await answer_or_offer(dispatcher, turn, question)]
 
 
 def _means_no_order(found: FollowUp, turn: Turn) -> bool:

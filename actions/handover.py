@@ -3,11 +3,14 @@
 import asyncio
 from dataclasses import replace
 
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.context import Offer, ShopAction, Turn, services
 from kefu.desk.tickets import Request, Ticket
+from kefu.dialogue.read_turn import read_turn
+from kefu.dialogue.turn import Draft, Message
+from kefu.errors import KefuError
 from kefu.shop.named import named_order
 
 
@@ -34,7 +37,21 @@ async def hand_over(dispatcher: CollectingDispatcher, turn: Turn, offer: Offer) 
     dispatcher.utter_message(
         response="utter_handover_now" if is_open else "utter_handover_later", ticket=ticket.number, hours=hours
     )
-    return [*turn.leave_form(), *withdraw_offer()]
+    # What was left for later is in the ticket, too.
+    return [*turn.leave_form(), *withdraw_offer(), SlotSet("case_next", None)]
+
+
+async def hand_over_all_the_same(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
+    """Hand over whoever asks a form for a person while its orders are out of reach; None for any other message.
+
+    :raises KefuError: if the ticket cannot be stored, either.
+    """
+    message = Message(turn.text, turn.intent, turn.language)
+    if turn.form is None or read_turn(message, Draft(turn.form, ())).move != "person":
+        return None
+    offer = Offer("handover", "human", named_order(turn.text) or turn.slot("order_number"))
+    over = [FollowupAction("action_listen")] if turn.form == "withdraw_form" else []
+    return [*await hand_over(dispatcher, turn, offer), *over]
 
 
 def withdraw_offer() -> list[EventType]:
@@ -56,10 +73,18 @@ def _open_ticket(turn: Turn, offer: Offer) -> tuple[Ticket, bool, str]:
             language=turn.language,
             reason=offer.reason,
             order_number=order,
-            order_proven=order is not None and shop.identity.is_proven(order, turn.conversation),
+            order_proven=order is not None and _is_proven(order, turn.conversation),
             messages=turn.lines(),
             draft=turn.draft or offer.draft,
         )
     )
     hours = shop.policy.fact("shop.service_hours", turn.language)
     return ticket, shop.policy.service_is_open(shop.clock()), hours
+
+
+def _is_proven(order: str, conversation: str) -> bool:
+    """Say whether the order is shown to be his; a person is not withheld because that cannot be looked up."""
+    try:
+        return services().identity.is_proven(order, conversation)
+    except KefuError:
+        return False

@@ -72,7 +72,8 @@ async def _without_number(
     if contact is not None and second is None and first is not None and _differ(first, contact):
         contact, second = first, contact
     if contact is None:
-        is_lacking = lacks_number(turn.words, asked=turn.slot("requested_slot") == "order_number")
+        asked = turn.slot("requested_slot")
+        is_lacking = asked == "second_contact" or lacks_number(turn.words, asked=asked == "order_number")
         asks = "second_contact" if is_lacking or first is not None else "order_number"
         return Identified([SlotSet("order_number", None)], asks=asks)
     if second is None:

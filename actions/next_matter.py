@@ -1,4 +1,4 @@
-"""Two matters in one message: the second is remembered, and done once the first is finished."""
+"""Several matters in one message: all but the first wait in a queue, and are done once it is finished."""
 
 import re
 from dataclasses import dataclass
@@ -24,17 +24,19 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 
+_EDGES = " ,，;；。"
+
 
 @dataclass(frozen=True)
 class Matters:
-    """What of a message is done now, and what afterwards (None: nothing)."""
+    """What of a message is done now, and what afterwards, in this order."""
 
     now: str
-    then: str | None = None
+    then: tuple[str, ...] = ()
 
 
 def split(turn: Turn) -> Matters:
-    """Part a message that asks something to be done with one order and something else about another.
+    """Part a message that asks something to be done with one order and something else about others.
 
     What is to be done comes before what is only asked.
     """
@@ -44,19 +46,37 @@ def split(turn: Turn) -> Matters:
             parts.append(piece)
         else:
             parts[-1:] = ["".join((*parts[-1:], piece))]
-    if len(parts) != 2:
+    if len(parts) < 2:
         return Matters(turn.words)
-    tracks = [read_alone(part, turn.language).target == "track_order" for part in parts]
-    if tracks == [True, False]:
-        parts.reverse()
-    return Matters(*(part.strip(" ,，;；") for part in parts))
+    parts.sort(key=lambda part: read_alone(part, turn.language).target == "track_order")
+    now, *later = (part.strip(_EDGES) for part in parts)
+    return Matters(now, tuple(later))
+
+
+def split_beside(turn: Turn, order: str | None) -> Matters:
+    """Part a message inside an open case: what is said to the case, and what is about another order or its parcel.
+
+    A message that is about nothing but another matter stays whole: it leads out of the form.
+    """
+    pieces = [piece for piece in _CUT.split(turn.words) if piece.strip()]
+    others = [piece for piece in pieces if _is_beside(piece, order, turn)]
+    said = "".join(piece for piece in pieces if piece not in others).strip(_EDGES)
+    if not others or not any(map(str.isalnum, said)):
+        return Matters(turn.words)
+    return Matters(said, tuple(other.strip(_EDGES) for other in others))
+
+
+def keep_for_later(turn: Turn, *texts: str) -> EventType:
+    """The event that puts matters at the end of the queue, each once."""
+    turn.queue = list(dict.fromkeys((*turn.queue, *texts)))
+    return SlotSet("case_next", turn.queue)
 
 
 def then(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
-    """Come back to what was left for later, if anything was: the events that go on with it. Blocks."""
-    text = turn.slot("case_next")
-    if not text:
+    """Come back to what was left for later, if anything was: the events that go on with the first of it. Blocks."""
+    if not turn.queue:
         return []
+    text, *turn.queue = turn.queue
     dispatcher.utter_message(response="utter_and_now", said=text)
     shop = services()
     orders = orders_of(shop, turn.conversation)
@@ -64,7 +84,11 @@ def then(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
     number = named_order(text) or read_turn(Message(text, None, turn.language), asked).values.get("order_number")
     reading = read_alone(text, turn.language)
     wish = _wish(text, reading)
-    events = [SlotSet("case_next", None), SlotSet("order_number", number), SlotSet("identity_proof", None)]
+    events = [
+        SlotSet("case_next", turn.queue or None),
+        SlotSet("order_number", number),
+        SlotSet("identity_proof", None),
+    ]
     if reading.target == "track_order" or wish is None:
         return [*events, FollowupAction(TRACK_FORM)]
     return [*events, SlotSet("case_wish", wish), SlotSet("case_said", [text]), FollowupAction(FORM)]
@@ -79,6 +103,13 @@ def _is_another(piece: str, before: str, turn: Turn) -> bool:
         return number != number_before
     tracks = [read_alone(text, turn.language).target == "track_order" for text in (before, piece)]
     return tracks == [False, True]
+
+
+def _is_beside(piece: str, order: str | None, turn: Turn) -> bool:
+    """Say whether a piece of a message inside an open case is about something else than this case."""
+    number = named_order(piece)
+    tracks = read_alone(piece, turn.language).target == "track_order"
+    return tracks or (number is not None and order is not None and number != order and _is_matter(piece, turn))
 
 
 def _is_matter(text: str, turn: Turn) -> bool:

@@ -7,10 +7,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.context import Offer, ShopAction, Turn
 from kefu.actions.handover import withdraw_offer
+from kefu.actions.remembered import read_alone, wish_of
 from kefu.actions.side_question import decide, say_answer
+from kefu.dialogue.case_draft import Wish
 from kefu.dialogue.mood import asks_something, mood
-from kefu.dialogue.move_words import CANCEL_ORDER
-from kefu.dialogue.own_matter import FORM
+from kefu.dialogue.own_matter import FORM, is_told_only
 from kefu.dialogue.wording import wording
 from kefu.dialogue.yes_no import STOP_IT
 
@@ -23,16 +24,27 @@ class ActionStop(ShopAction):
         return "action_stop"
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        """Leave the form, let an offer go, and say so; "stop it" behind a parcel on its way means the parcel."""
-        if turn.form is None and turn.slot("last_order") and _means_the_parcel(turn.words):
-            return [SlotSet("case_wish", "cancel"), FollowupAction(FORM)]
+        """Leave the form, let an offer go, and say so, unless the words want something done with an order."""
+        wish = await asyncio.to_thread(_wish, turn) if turn.form is None else None
+        if wish is not None:
+            return [SlotSet("case_wish", wish), FollowupAction(FORM)]
         dispatcher.utter_message(response="utter_stopped")
         return [*turn.leave_form(), *withdraw_offer()]
 
 
-def _means_the_parcel(words: str) -> bool:
-    text = wording(words).text
-    return STOP_IT.within(text) or CANCEL_ORDER.within(text)
+def _wish(turn: Turn) -> Wish | None:
+    """Say what a message comes for that was taken for breaking off: "stop the parcel", "不想要了退掉"; blocks.
+
+    "Stop it" behind an order that was shown means its parcel.
+    """
+    if turn.slot("last_order") and STOP_IT.within(wording(turn.words).text):
+        return "cancel"
+    reading = read_alone(turn.words, turn.language)
+    wish = wish_of(reading)
+    is_to_be_done = reading.move == "switch" or "remedy" in reading.values
+    return (
+        wish if wish in ("return", "exchange", "cancel") and is_to_be_done and not is_told_only(turn.words) else None
+    )
 
 
 class ActionFeedback(ShopAction):

@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from kefu.actions.context import Offer, Services, ShopAction, Turn, end_form, forget_form, services
 from kefu.actions.handover import hand_over
 from kefu.actions.identify import identify, misshapen, orders_of
-from kefu.actions.next_matter import split, then
+from kefu.actions.next_matter import keep_for_later, split, then
 from kefu.actions.order_replies import say_order, say_what_next
 from kefu.actions.own_cases import done_with_case, on_proven
 from kefu.actions.remembered import leads_to_after_sales, number_before
@@ -44,7 +44,7 @@ class ValidateTrackOrderForm(ShopAction):
             return [SlotSet("requested_slot", slot)]
         later: list[EventType] = []
         if slot is None and (matters := await asyncio.to_thread(split, turn)).then:
-            turn.text, later = matters.now, [SlotSet("case_next", matters.then)]
+            turn.text, later = matters.now, [keep_for_later(turn, *matters.then)]
         instead: list[EventType] | None = None
         if turn.slot("case_request") is None:
             instead = await asyncio.to_thread(leads_to_after_sales, turn, opening=slot is None)
@@ -62,7 +62,7 @@ class ValidateTrackOrderForm(ShopAction):
             moved = await _moved(dispatcher, turn, reading)
             if moved is not None:
                 return moved
-            if reading.unclear and slot in ("order_number", "identity_proof") and not misshapen(turn.text):
+            if reading.unclear and slot is not None and not misshapen(turn.text):
                 dispatcher.utter_message(response=f"utter_unclear_{slot}")
         for question in reading.questions if slot is not None else ():
             await answer_aside(dispatcher, turn, question.text)
@@ -84,6 +84,10 @@ async def _moved(dispatcher: CollectingDispatcher, turn: Turn, reading: Reading)
     """Do what leads out of the form; None if the message does not."""
     if reading.move == "stop":
         dispatcher.utter_message(response="utter_stopped")
+        return end_form()
+    if reading.move == "which":
+        # What is under way is a look-up: that ends. No order is cancelled on a word that may mean either.
+        dispatcher.utter_message(response="utter_stopped_tracking")
         return end_form()
     if reading.move == "person":
         number = reading.values.get("order_number") or turn.slot("order_number")

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import re
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -10,9 +9,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from kefu.actions.context import Offer, ShopAction, Turn, end_form, services
 from kefu.actions.handover import hand_over
 from kefu.actions.own_cases import case_words
+from kefu.actions.side_question import answer_aside
 from kefu.dialogue.moves import TRACK_FORM
+from kefu.dialogue.own_matter import FORM as CASE_FORM
 from kefu.dialogue.read_turn import read_turn
-from kefu.dialogue.turn import Draft, Message
+from kefu.dialogue.turn import Draft, Message, Reading
+from kefu.dialogue.withdrawal import WITHDRAW
 from kefu.shop.case_changes import Stands
 from kefu.shop.case_store import Unproven
 from kefu.shop.cases import Case
@@ -22,20 +24,12 @@ from kefu.text import Language
 
 FORM = "withdraw_form"
 _ASKED = "withdraw_confirmed"
-# Beside a yes: what was asked about, said once more.
-_SAYS_IT = re.compile(
-    r"\W*(?:先|那|就|快点?|还是|我要|麻烦|是的?|对|嗯|好的?|确认|确定|请|就|帮我|yes|yep|ok|okay|please|sure)*"
-    r"\W*(?:确认|请|帮我|please )?"
-    r"(?:撤销|撤回|撤了)(?:吧|申请|掉|它|这个)*\W*|\W*(?:yes|yep|ok|okay|please|sure|confirm)?\W*"
-    r"(?:please )?(?:withdraw|take back|cancel)(?: it| the \w+| my \w+)?(?: please)?\W*",
-    re.IGNORECASE,
-)
 _BUTTONS: dict[Language, tuple[str, str]] = {
     "zh": ("确认撤销", "不撤销"),
     "en": ("Yes, withdraw it", "No, keep it"),
 }
 # Nothing follows: the message has been answered.
-_OVER = (SlotSet("withdraw_case", None), FollowupAction("action_listen"))
+_OVER = (FollowupAction("action_listen"),)
 
 
 class ValidateWithdrawForm(ShopAction):
@@ -46,28 +40,35 @@ class ValidateWithdrawForm(ShopAction):
         return f"validate_{FORM}"
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        """Take the case back on a yes; say that it stands otherwise."""
+        """Take the case back on a yes to the summary shown; say that it stands where he lets it be."""
         if turn.was_rejected(FORM) or turn.asked_by(FORM) is None:
             return [SlotSet("requested_slot", _ASKED)]
         _, case = await asyncio.to_thread(_case, turn)
         if case is None:
             return [*end_form(), *_OVER]
-        draft = Draft(FORM, ("confirmed",), "confirmed", known={"wish": "withdraw"}, summary=_fingerprint(case))
+        shown, now = turn.slot("withdraw_summary"), _fingerprint(case)
+        draft = Draft(
+            FORM, ("confirmed",), "confirmed", known={"wish": WITHDRAW}, summary=now if shown == now else None
+        )
         reading = read_turn(Message(turn.text, turn.intent, turn.language), draft)
-        if reading.answer == "yes" or _SAYS_IT.fullmatch(turn.words or "-"):
+        if reading.answer == "yes":
             return await _withdraw(dispatcher, turn, case)
-        over = [*end_form(), *_OVER]
-        if reading.move == "person":
-            offer = Offer("handover", "return", turn.slot("order_number"))
-            return [*await hand_over(dispatcher, turn, offer), *over]
-        if reading.answer == "no" or reading.move is not None:
-            dispatcher.utter_message(response="utter_withdraw_declined", case=case.number)
+        if (over := await _left(dispatcher, turn, case, reading)) is not None:
             return over
-        return []
+        if reading == Reading() and shown == now:
+            return []
+        if reading == Reading():
+            dispatcher.utter_message(response="utter_case_changed")
+        if reading.unclear:
+            dispatcher.utter_message(response="utter_unclear_withdraw")
+        for question in reading.questions:
+            await answer_aside(dispatcher, turn, question.text)
+        # With no slot but the one to ask for, the message would count as rejected.
+        return [SlotSet(_ASKED, None), SlotSet("requested_slot", _ASKED)]
 
     def after_failure(self, turn: Turn) -> list[EventType]:
-        """Nothing was written; the next yes tries again."""
-        return [SlotSet("requested_slot", _ASKED)]
+        """Nothing was written: the summary is shown again, and a new yes asked for."""
+        return [SlotSet(_ASKED, None), SlotSet("requested_slot", _ASKED)]
 
 
 class ActionAskWithdrawConfirmed(ShopAction):
@@ -78,7 +79,7 @@ class ActionAskWithdrawConfirmed(ShopAction):
         return f"action_ask_{_ASKED}"
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        """Show the summary; its button names the case as it is now."""
+        """Show the summary, and remember which it was: a yes counts for no other."""
         order, case = await asyncio.to_thread(_case, turn)
         if order is None or case is None:
             return []
@@ -87,7 +88,20 @@ class ActionAskWithdrawConfirmed(ShopAction):
         buttons = [{"title": yes, "payload": payload}, {"title": no, "payload": "/deny"}]
         words = case_words(services(), order, case, turn.language)
         dispatcher.utter_message(response="utter_summary_withdraw", buttons=[] if turn.is_shell else buttons, **words)
-        return []
+        return [SlotSet("withdraw_summary", _fingerprint(case))]
+
+
+async def _left(dispatcher: CollectingDispatcher, turn: Turn, case: Case, reading: Reading) -> list[EventType] | None:
+    """Leave the case as it is, for a person or for another matter; None where the message does neither."""
+    if reading.move == "person":
+        offer = Offer("handover", "return", turn.slot("order_number"))
+        return [*await hand_over(dispatcher, turn, offer), *end_form(), *_OVER]
+    if reading.answer != "no" and reading.move not in ("stop", "switch", "start_over"):
+        return None
+    dispatcher.utter_message(response="utter_withdraw_declined", case=case.number)
+    form = TRACK_FORM if reading.target == "track_order" else CASE_FORM
+    leads = FollowupAction(form) if reading.move == "switch" else FollowupAction("action_listen")
+    return [*end_form(), leads]
 
 
 async def _withdraw(dispatcher: CollectingDispatcher, turn: Turn, case: Case) -> list[EventType]:
@@ -100,7 +114,8 @@ async def _withdraw(dispatcher: CollectingDispatcher, turn: Turn, case: Case) ->
     response = "utter_case_stands" if isinstance(outcome, Stands) else "utter_withdrawn"
     kind = label("kinds", case.plan.kind, turn.language)
     dispatcher.utter_message(response=response, case=case.number, kind=kind)
-    return [*end_form(), SlotSet("last_order", order), *_OVER]
+    offer = Offer("handover", "return", order).events() if isinstance(outcome, Stands) else []
+    return [*end_form(), SlotSet("last_order", order), *offer, *_OVER]
 
 
 def _case(turn: Turn) -> tuple[Order | None, Case | None]:
@@ -114,4 +129,5 @@ def _case(turn: Turn) -> tuple[Order | None, Case | None]:
 
 
 def _fingerprint(case: Case) -> str:
-    return hashlib.sha256(f"{case.number} {case.state}".encode()).hexdigest()[:12]
+    """Identify what the summary says of a case."""
+    return hashlib.sha256(repr((case.number, case.state, case.plan)).encode()).hexdigest()[:12]

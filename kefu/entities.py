@@ -66,6 +66,13 @@ def extract_entities(text: str) -> list[Entity]:
     return sorted(found, key=lambda entity: entity.start)
 
 
+def only_words(text: str) -> str:
+    """Leave out the numbers and addresses that a text names."""
+    for entity in reversed(extract_entities(text)):
+        text = text[: entity.start] + " " + text[entity.end :]
+    return text
+
+
 def generalise(text: str) -> str:
     """Put the same sample in place of every number of a kind, and leave addresses of persons out.
 

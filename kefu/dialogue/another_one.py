@@ -10,7 +10,7 @@ from kefu.dialogue.remedy_words import CHANGES_IN_PLACE
 from kefu.dialogue.turn import Draft
 from kefu.dialogue.wording import Wording, without
 from kefu.dialogue.yes_no import asks_for_time, is_nothing_but_agreement, is_nothing_but_filler
-from kefu.entities import extract_entities
+from kefu.entities import only_words
 from kefu.text import is_program
 
 # A size, a colour, a number: which other one is wanted, not only that another is.
@@ -59,7 +59,7 @@ def another_one(words: Wording, heard: Heard, details: Details, draft: Draft) ->
     wanted = read_in_words(words, spans) if spans else None
     if wanted is None or is_program(words.source):
         return None
-    named = _without_entities(wanted)
+    named = only_words(wanted)
     # "换个码" says that he wants another one, not which.
     is_said = _SAYS_WHICH.search(named) or (draft.asked == "exchange_for" and any(map(str.isalpha, named)))
     return (
@@ -75,10 +75,3 @@ def tidied(wanted: str) -> str:
     while (shorter := _BEHIND.sub("", _BEFORE.sub("", kept)).strip(" ,，")) not in ("", kept):
         kept = shorter
     return kept
-
-
-def _without_entities(text: str) -> str:
-    """Leave out order numbers, addresses and phone numbers."""
-    for entity in reversed(extract_entities(text)):
-        text = text[: entity.start] + " " + text[entity.end :]
-    return text

@@ -59,7 +59,8 @@ def _of_silence(reading: Reading, message: Message, text: str, draft: Draft, own
     target = target_of(message.intent, own)
     if message.intent == "talk_to_human" and not refuses_a_person(text):
         return replace(reading, move="person")
-    if message.intent == "stop" and not asks_for_time(text):
+    # What is to be done with the goods was said once more: "不想要了退掉" ends nothing.
+    if message.intent == "stop" and "remedy" not in reading.values and not asks_for_time(text):
         return replace(reading, move="stop")
     if target is not None and not looks_like_a_number(message.text):
         return replace(reading, move="switch", target=target)

@@ -5,11 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, cast, get_args
 
+from kefu.dialogue.pickup import wants_pickup
+from kefu.dialogue.wording import folded
 from kefu.shop.cases import REMEDIES, Line, Plan, Remedy
 
 # What he came for. `quote`: he only wants to know; nothing is ever written.
 Wish = Literal["return", "exchange", "cancel", "quote"]
 WISHES: tuple[Wish, ...] = get_args(Wish)
+_BETWEEN = "; "  # what stands between his wishes where they are written down with the case
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,12 @@ class CaseDraft:
         """Identify what a summary of this draft says; the last day to send may move on at midnight."""
         said = (replace(plan, send_by=None), self.exchange_for, self.pickup)
         return hashlib.sha256(repr(said).encode()).hexdigest()[:12]
+
+    @property
+    def wishes(self) -> str | None:
+        """What is wanted instead and how the goods are collected, as whoever handles the case gets it in writing."""
+        said = (wish.replace(";", ",") for wish in (self.exchange_for, self.pickup) if wish)
+        return _BETWEEN.join(said) or None
 
     def values(self) -> dict[str, Any]:
         """Give the answers as plain values that survive JSON, by the names of their fields."""
@@ -65,6 +74,14 @@ def case_draft(values: Mapping[str, Any]) -> CaseDraft:
         refused_lines=_lines(values.get("refused_lines")),
         refused_reason=_text(values.get("refused_reason")),
     )
+
+
+def with_wishes(written: str | None) -> CaseDraft:
+    """Read what :attr:`CaseDraft.wishes` gave; one wish alone is told by its words to be about the handing over."""
+    first, _, second = (written or "").partition(_BETWEEN)
+    if not second and wants_pickup(folded(first)):
+        first, second = "", first
+    return CaseDraft(exchange_for=first or None, pickup=second or None)
 
 
 def _plain(lines: tuple[Line, ...] | None) -> list[list[int]] | None:

@@ -60,10 +60,16 @@ _LACKS: tuple[Phrases, ...] = (
         "no_intact",
         zh=(
             "(?:手|水)?洗(?:过|了)(?![^\\n]{0,4}(?:掉色|褪色|缩水|起球|变形))|下过水|穿(?:出去|了)[^\\n]{0,4}[天周月次回]",
+            "(?<!试)(?<!别人)(?<!人家)(?<!被人)(?:用|戴|穿)(?:过|了)(?:好?几|[一两三四五六七八九十半0-9]+)个?[周月次回年](?![^\\n]{0,3}就)",
+            "(?<!别人)(?<!人家)(?<!被人)(?<!试)(?:使用|用)过(?!的?(?:券|优惠|积分|码))",
         ),
         en=(
-            "(?:washed|wore|worn)(?: it| them| the \\w+)(?! (?:once )?and (?:it|they|the))",
-            "(?:it|they) (?:has|have) been (?:washed|worn)",
+            "(?:washed|wore|worn|used)(?: it| them| these| the (?!code|coupon|voucher|link|app|site|form|points|gift|"
+            "discount)\\w+)"
+            "(?! to)(?! (?:once |twice |one time )?and (?:it|they|the))",
+            "(?:used|worn|wore|washed) (?:once|twice|outside|outdoors|a few times|several times)(?! and (?:it|they|"
+            "the))",
+            "(?:it|they) (?:has|have) been (?:washed|worn|used)",
         ),
     ),
 )
@@ -72,6 +78,12 @@ _DENIED_BEFORE = re.compile(
     r"|(?<![a-z])(?:not|never|without|no)(?: (?:even|been|yet|have|actually|be|had))* ?$"
 )
 _DENIED_INSIDE = re.compile(r"没(?!了)|未|还在|都在|不会|(?<![a-z])(?:not|never|still)(?![a-z])")
+# It came so: no doing of his.
+_CAME_SO = re.compile(
+    r"(?:收到|到手|寄来|发来|拿到|来的|打开)[^\n]{0,8}(?:吊牌|标签|标牌|商标)|(?:吊牌|标签|标牌)[^\n]{0,6}(?:被人|寄来就|来就|收到就)"
+    r"|(?<![a-z])(?:came|arrived|got it|received(?: it)?|sent)(?: \w+){0,3} (?:tags?|labels?)"
+    r"|(?:tags?|labels?) [^\n]{0,30}when (?:it|they|i) (?:came|arrived|got|received)"
+)
 # Said outright that there is nothing of the kind.
 _NONE = {
     "tags_cut": Phrases(
@@ -101,6 +113,8 @@ def read_conditions(text: str) -> SaidConditions:
     spans: list[Span] = []
     for phrases in _CONDITIONS:
         for start, end in phrases.spans(text):
+            if phrases.key == "tags_cut" and _CAME_SO.search(text):
+                continue
             is_denied = _DENIED_BEFORE.search(text[max(0, start - 20) : start]) or _DENIED_INSIDE.search(
                 text[start:end]
             )

@@ -24,6 +24,8 @@ _ORDERS = re.compile(
     r"\W*(?:(?:please|just|hi|hello|so|and) )*(?:exchange|swap|replace|return|refund|send|change|repair)(?: \w+){2}"
     r"|\W*(?:请|麻烦|那)?(?:帮我|给我|我要|我想)?(?:换|退|补发|修)(?![^\n]*(?:的话|也要))[^\n]{4}"
 )
+# "And both", "两件都退呢": of an estimate they ask for another one.
+_FURTHER = re.compile(r"^\W*(?:and|what (?:about|if)|how about|那)(?![a-z])|(?:呢|的话)\W*$")
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,8 @@ def hear(text: str, draft: Draft) -> Heard:
         replace(clause, kind="says") if _only_looks_asking(text, clause, draft) else clause for clause in clauses(text)
     ]
     cut = [clause for clause in cut if not _is_no_question(text, clause, draft)]
+    if draft.quoted:
+        cut = [replace(clause, kind="asks") if _goes_on_asking(text, clause) else clause for clause in cut]
     told = any(clause.kind == "says" for clause in cut)
     settled: list[Clause] = []
     problem: list[Span] = []
@@ -94,6 +98,11 @@ def _rhetoric(text: str, clause: Clause, draft: Draft) -> list[Span]:
     wanted = read_remedy(plain, draft.remedies, known, asked=True).remedy
     is_wish = wanted not in (None, known) and not ASKS_A_FACT.within(plain)
     return [(clause.start + start, clause.start + end) for start, end in spans] if is_wish else []
+
+
+def _goes_on_asking(text: str, clause: Clause) -> bool:
+    """Say whether a clause takes an estimate further: "两件都退呢", "and both"."""
+    return clause.kind == "doubts" or _FURTHER.search(text[clause.start : clause.end]) is not None
 
 
 def _within(spans: list[Span], clause: Clause) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kefu.dialogue.slips import is_slip, slipped
 from kefu.dialogue.wording import Span, folded
 from kefu.shop.orders import Item
 
@@ -59,6 +60,8 @@ def mentions(text: str, items: Iterable[Item]) -> list[Mention]:
     """Find which items a folded text mentions, in the order of the text."""
     known = [_names(item.name.zh, item.name.en, item.also) for item in items]
     cells = [_cells(text, names) for names in known]
+    if not any(cells):  # a slip counts only where nothing is named without one
+        cells = [_slips(text, names) for names in known]
     told = _told_apart(text, cells, known)
     grouped: dict[frozenset[int], list[int]] = {}
     for place in told:
@@ -86,6 +89,19 @@ def _cells(text: str, names: _Names) -> frozenset[int]:
             found |= _shared(match.group(), match.start(), names)
     for match in (*_WORD.finditer(text), *_SIZE.finditer(text)):
         if stem(match[match.lastindex or 0]) in names.stems | names.sizes:
+            found |= set(range(*match.span()))
+    return frozenset(found)
+
+
+def _slips(text: str, names: _Names) -> frozenset[int]:
+    """Give the characters that spell a name with one slip in it."""
+    found: set[int] = set()
+    for match in _RUN.finditer(text):
+        if _HAS_CJK.search(match.group()):
+            for start, end in slipped(match.group(), names.called):
+                found |= set(range(match.start() + start, match.start() + end))
+    for match in _WORD.finditer(text):
+        if any(is_slip(stem(match.group()), name) for name in names.stems):
             found |= set(range(*match.span()))
     return frozenset(found)
 

@@ -32,7 +32,7 @@ STOP = Phrases(
         "不折腾了|撤了(?:吧|算了)",
     ),
     en=(
-        "never mind",
+        "never mind(?! (?:the|my|that|this|about) (?!return|refund|exchange|order|request|whole|money|form|return))",
         "forget (?:it|about it|that|this|the whole thing|the (?:return|exchange|refund)|i asked)",
         "i (?:will|am going to|would rather|have decided to|am|might as well|want to)"
         " (?:just )?(?:keep|keeping) (?:it|them|everything|all of it|both)",

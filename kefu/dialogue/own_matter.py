@@ -9,10 +9,12 @@ from datetime import date
 from typing import Literal
 
 from kefu.dialogue.move_words import CANCELS
-from kefu.dialogue.own_words import NOT_GOODS, REPORTS, WISHES
+from kefu.dialogue.own_words import IN_GENERAL, INVOICES, NOT_GOODS, OWN_GOODS, REPORTS, SERVICES, WISHES
 from kefu.dialogue.read_turn import read_turn
+from kefu.dialogue.reasons import names_a_fault
 from kefu.dialogue.turn import Draft, Message, Reading
 from kefu.dialogue.wording import wording
+from kefu.shop.cases import Line
 from kefu.shop.named import is_bare, named_contact, named_order
 from kefu.shop.orders import Item
 
@@ -22,6 +24,7 @@ STRANGE = frozenset({"out_of_scope"})  # intents that no order can be meant by
 _ASKS_WHETHER = re.compile(r"[吗么不嘛呢?？]\W*$")  # a wish all the same, but the help pages may settle it
 # Without a wish: the missing piece may be in a parcel of its own, and "too late" may be about a parcel on its way.
 _UNCLEAR = frozenset({"missing_item", "no_reason"})
+_FAULTS = frozenset({"defect", "damage", "wrong_item", "spoiled"})
 _MOVES: dict[str, Literal["cancel", "track"]] = {"cancel_order": "cancel", "track_order": "track"}
 _OF_THE_RULES = frozenset({"amount", "eligible"})
 
@@ -32,27 +35,35 @@ class OwnMatter:
 
     ``case``: something is to be done. ``quote``: the customer only wants to know what would come of it for ``order``.
     ``cancel``, ``track``: the order is to be stopped, its parcels are asked for. ``is_sure``: the form is opened at
-    once; else only where the knowledge base has no answer.
+    once; else only where the knowledge base has no answer. ``follows_answer``: then it opens behind the answer.
     """
 
     kind: Literal["case", "quote", "cancel", "track"]
     order: str | None = None
     is_sure: bool = False
+    follows_answer: bool = False
 
 
 def own_matter(
-    message: Message, *, last_order: str | None = None, items: tuple[Item, ...] = (), today: date | None = None
+    message: Message,
+    *,
+    last_order: str | None = None,
+    items: tuple[Item, ...] = (),
+    today: date | None = None,
+    quoted: bool = False,
 ) -> OwnMatter | None:
     """Say what a message outside of every form wants of an order; None where it is none of that.
 
     :param last_order: the order that was spoken of last, whose customer has shown who he is.
     :param items: what is in it.
+    :param quoted: the turn before said what would come back for something of it.
     """
     if message.intent in STRANGE:
         return None
     if is_bare(message.text) and (named_order(message.text) or named_contact(message.text, asked=True)):
         return OwnMatter("track", is_sure=True)  # whose order it is, for whatever he told before
-    reading = read_turn(message, Draft(FORM, FILLS, items=items, today=today))
+    pieces = tuple(Line(item.position, item.quantity) for item in items) if quoted else ()
+    reading = read_turn(message, Draft(FORM, FILLS, items=items, open_lines=pieces, today=today, quoted=quoted))
     named = reading.values.get("order_number")
     if reading.move == "switch" and reading.target in _MOVES:
         return OwnMatter(_MOVES[reading.target], named, is_sure=named is not None)
@@ -60,10 +71,11 @@ def own_matter(
     if reading.topic in _OF_THE_RULES and order is not None:
         return OwnMatter("quote", order, is_sure=True)
     text = wording(message.text).text
-    if named is not None and not reading.questions and CANCELS.within(text) and not REPORTS.within(text):
+    cancels = CANCELS.within(text) and not REPORTS.within(text) and not INVOICES.within(text)
+    if named is not None and not reading.questions and cancels:
         return OwnMatter("cancel", named, is_sure=True)
     if reading.questions or not _asks_for_action(reading, order):
-        return None
+        return OwnMatter("case", follows_answer=True) if _tells_a_fault(text, reading) else None
     if NOT_GOODS.within(text):
         return None
     is_plain = not REPORTS.within(text)
@@ -91,6 +103,13 @@ def is_told_only(text: str) -> bool:
 def _asks_for_action(reading: Reading, order: str | None) -> bool:
     """A remedy is asked for, or a fault is told of an order that is known."""
     return "remedy" in reading.values or ("reason" in reading.values and order is not None)
+
+
+def _tells_a_fault(text: str, reading: Reading) -> bool:
+    """Say whether goods of his own are told to be faulty, of an order that is not known yet: "耳机坏了，咋整"."""
+    is_of_goods = OWN_GOODS.within(text) and not NOT_GOODS.within(text) and not SERVICES.within(text)
+    tells = reading.values.get("reason") in _FAULTS and not reading.questions and reading.move is None
+    return tells and is_of_goods and names_a_fault(text) and not (REPORTS.within(text) or IN_GENERAL.within(text))
 
 
 def _wishes(text: str, reading: Reading) -> bool:

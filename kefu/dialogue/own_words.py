@@ -31,6 +31,11 @@ WISHES = Phrases(
         "(?:give|get|send) (?:me|us) (?:a |an |my |the |all |full )*(?:refund|money|replacement|exchange)",
     ),
 )
+INVOICES = Phrases(
+    "invoices",
+    zh=("发票|开票|专票|普票|抬头|税号",),
+    en=("invoices?|vat (?:number|receipt)|receipts?|tax (?:number|id)",),
+)
 # What changes hands besides goods: papers, numbers, accounts, points, ways of paying.
 NOT_GOODS = Phrases(
     "not_goods",
@@ -45,6 +50,43 @@ NOT_GOODS = Phrases(
         "(?:gift|bank|credit|debit) card|card on file|my (?:old |new )?card|membership|paypal|wechat|alipay|payment",
         "topic|subject|labels?|terms|rules|polic(?:y|ies)|page|website|app|price|difference|deposit|(?<!power )bank",
         "tracking|newsletter|surname|name",
+    ),
+)
+# Goods of one's own, that something is told of; "goods" and "things" by themselves are anybody's.
+OWN_GOODS = Phrases(
+    "own_goods",
+    zh=(
+        "(?:我|俺|咱)(?:们|家|妈|爸|老公|老婆|孩子|朋友)?(?:的|那|这|家|昨|前|上|刚|买|拍|订|收)|(?:买|拍|订|收到|到手|寄来|发来)(?:的|了)",
+        "你们?(?:给我|又)?(?:发|寄|送|给)(?:的|错|来|成)|你们给我",
+        "^\\W*(?:这|那)?[个件双条台]?(?!商品|东西|产品|货|质量|都|一直|怎|为|如果|要是|万一|你|请|有没|能|可|会)"
+        "[\u4e00-\u9fff]{1,8}?(?:坏|碎|裂|破|漏|断|不响|不亮|不转|没声|没电|充不|开不了机|有个|起球|褪色|缩水|发霉|烂|卡|死机"
+        "|黑屏|失灵|掉色|变形|开胶|脱线)",
+    ),
+    en=(
+        "my|our|mine|(?:i|we) (?:just |only )?(?:bought|ordered|got|received|purchased)|(?:bought|ordered|"
+        "received) (?:a|an|the)",
+        "(?:you|they) (?:sent|gave|shipped)|(?:the|this|these|left|right) \\w+",
+    ),
+)
+# Supposed, or said of whatever goods there are.
+IN_GENERAL = Phrases(
+    "in_general",
+    zh=("如果|要是|万一|假如|或者?(?:设备|商品|其他)|一般|保修期|生鲜|都会|是不是都",),
+    en=("if|in case|or (?:device|goods|damaged|does not)|in general|usually|normally|warranty",),
+)
+# What may be out of order besides goods.
+SERVICES = Phrases(
+    "services",
+    zh=(
+        "快递|物流|派送|页面|网页|网站|官网|系统|程序|软件|客户端|小程序|登[录陆不]|闪退|下单|付款|支付|结算|活动|直播|客服|搜索|购物车|推送",
+        "中转|签收|派件|配送|预售|店铺|评价|评论",
+    ),
+    en=(
+        "accounts?|passwords?|web ?sites?|sites?|pages?|apps?|log(?:ged)? ?in|logging in|check ?out|cart|search",
+        "links?|sms",
+        "(?:parcel|package|delivery|order|courier|shipment) (?:has|is|was|did|does|will|never|still)|tracking",
+        "payments?",
+        "reviews?|chat|notifications?|e ?mails?|insurance",
     ),
 )
 # He tells what was done, shown or said, or what came of an earlier case.

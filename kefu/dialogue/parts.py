@@ -51,7 +51,7 @@ def read_parts(message: Message, draft: Draft) -> Parts:
         values |= _in_his_words(words, heard, details, draft)
     if "exchange_for" in values and _is_a_size(values.get("items"), draft):
         del values["items"]
-    tried = details.tried | ({"order_number"} if references.tried else set())
+    tried = (details.tried | ({"order_number"} if references.tried else set())) & set(draft.fills)
     values = {slot: value for slot, value in values.items() if _COMES_WITH.get(slot, slot) in draft.fills}
     return _supposing(Parts(words, heard, details, values, tried, questions, leaving), draft)
 

@@ -16,6 +16,7 @@ from kefu.dialogue.parts import Parts, read_parts
 from kefu.dialogue.pressed import YES_NO, read_pressed
 from kefu.dialogue.turn import Draft, Message, Reading, SecondOpinion
 from kefu.dialogue.unclear import SMALL_TALK, is_attempt
+from kefu.dialogue.withdrawal import WITHDRAW, withdrawal_stance
 from kefu.dialogue.yes_no import CANCEL_IT, STOP_IT, Stance, read_stance
 from kefu.text import is_blank, is_payload
 
@@ -69,18 +70,20 @@ def _stance(message: Message, draft: Draft, parts: Parts, own: frozenset[str]) -
     if draft.asked not in YES_NO or draft.asked not in draft.fills or not parts.words.is_whole:
         return Stance(None)
     text = parts.words.text
+    cut = [clause.span for clause in clauses(text)]
+    if draft.known.get("wish") == WITHDRAW:
+        return withdrawal_stance(text, message.intent, cut)
     # Where the form is there to cancel the order, "cancel the order" goes on with it.
     proceeds = [*CANCEL_ORDER.spans(text), *CANCEL_IT.spans(text)] if CANCEL_ORDER.key in own else []
     if draft.known.get("wish") == "intercept":
         proceeds = STOP_IT.spans(text)
-    cut = [clause.span for clause in clauses(text)]
     return read_stance(text, message.intent, cut=cut, understood=parts.details.spans, proceeds=proceeds)
 
 
 def _asks_to_end(draft: Draft, parts: Parts) -> bool:
     """Say whether ending something is what he is asked about; the bare word may mean the order or the form."""
     is_bare = parts.words.text.strip(" .!。！") in ("取消", "cancel")
-    return draft.known.get("wish") in ("cancel", "intercept") and not is_bare
+    return draft.known.get("wish") in ("cancel", "intercept", WITHDRAW) and not is_bare
 
 
 def _resigning(draft: Draft, parts: Parts, stance: Stance) -> Leaving | None:

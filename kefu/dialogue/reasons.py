@@ -70,6 +70,11 @@ def read_reason(
     return GivenReason(strong.pop() if len(strong) == 1 else None, spans, len(strong) > 1, denied)
 
 
+def names_a_fault(text: str) -> bool:
+    """Say whether a folded text names a fault outright; that something "will not …" may be said of anything."""
+    return any(words.phrases.within(text) for words in FAULTS if not words.is_weak)
+
+
 def _reason(text: str, place: int, perishable: bool) -> str:
     is_food = perishable or FOOD.within(text)
     is_broken = _REASONS[place] is BROKEN or (perishable and _REASONS[place].reason == "defect")

@@ -146,7 +146,7 @@ DENIED_BEFORE = (
     r"不考虑|不给|没要|不必|无需|没有|没说)"
     r"(?:再|去|给我|帮我|我|想|办理|申请|走|要|是)*$|"
     r"(?<![a-z])(?:not|no|without|instead of|rather than|never|no need (?:to|for)|not bother|"
-    r"forget(?: about)?|skip|cancel)"
+    r"never mind|forget(?: about)?|skip|cancel)"
     r"(?: (?:want|need|like|a|an|the|my|to|any|it|for|really|just|be|get|have|interested|in|your|wish|looking|going|"
     r"asking))* ?$"
 )

@@ -89,7 +89,9 @@ def _question(
         if told:
             stretches[0] = (told[-1].start, stretches[0][1])
     text = " ".join(filter(None, (_tidy(words.quote(*_without_names(words.text, *span))) for span in stretches)))
-    supposed = supposed_pieces(asked, draft) if topic else None
+    supposed = supposed_pieces(asked, draft) if topic or draft.quoted else None
+    if topic is None and supposed:
+        topic = "amount"  # "and both?" behind an estimate
     return Question(text, topic, supposed) if text else None
 
 

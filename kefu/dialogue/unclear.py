@@ -11,7 +11,7 @@ from kefu.shop.named import looks_like_a_number
 SMALL_TALK = frozenset(
     {"greet", "are_you_there", "thanks", "goodbye", "what_can_you_do", "are_you_robot", "feedback", "out_of_scope"}
 )
-_CHOICES = frozenset({"items", "reason", "remedy", "exchange_for", "confirmed"})
+_CHOICES = frozenset({"items", "reason", "remedy", "exchange_for", "confirmed", "change", "which"})
 _CJK = re.compile("[\u4e00-\u9fff]")
 _DIGITS = re.compile(r"\d{4}")
 _LONGEST_ZH, _LONGEST_EN = 40, 15  # characters, words: an answer is short

@@ -15,7 +15,7 @@ from kefu.dialogue.wording import Span, without
 YES = Phrases(
     "yes",
     zh=(
-        "(?<![板服家位上午您你亲])好(?:的|滴|哒|嘞|呀|啊|吧|呢|叭|啦|咧|勒|de)*",
+        "(?<![板服家位上午您你亲])好(?!麻烦(?:了|啊|呀|哦|\\W|$))(?:的|滴|哒|嘞|呀|啊|吧|呢|叭|啦|咧|勒|de)*",
         "行(?:的|吧|啊|呀|叭|啦|呗|嘞)*|可以(?:的|吧|啊|呀|了|滴)*|可(?![能是惜不])",
         "对(?:的|呀|啊|头|滴|哒|了|呢)*|是(?:的|滴|呀|啊|哒|呢|这样|嘅)*|嗯(?:呢|哪|啊|呐|哼)*",
         "恩(?:呢)?|欧克|没(?:有)?(?:问题|毛病|错|意见|异议)(?:的|了|啊|呀)?|木问题|冇问题|中(?:嘞)?",
@@ -65,6 +65,12 @@ STOP_IT = Phrases(
     "stop_it",
     zh=("拦(?:截|一下|下来?|住|回来?)*(?:吧|呗|了)?|退回(?:来)?吧?|追回(?:来)?吧?",),
     en=("(?:try to )?stop (?:it|that|the parcel|the package)|intercept(?: it)?|try (?:it|that)|have it stopped",),
+)
+# What takes up the offer of a person.
+HAND_OVER = Phrases(
+    "hand_over",
+    zh=("转(?:接|过去|一下)*(?:吧|呗|了|啊)?",),
+    en=("(?:hand|put|transfer|connect) me(?: over| through)?|get (?:me )?(?:one|someone|somebody)",),
 )
 # Politeness and noise, which neither say yes nor take it back.
 _FILLER = Phrases(
@@ -123,6 +129,8 @@ _HESITATES = re.compile(r"(?:嗯|恩|呃|额|(?<![a-z])(?:u+m+|h+m+|er+m*))\s*(?
 _HAS_PONDERED = re.compile(
     r"^\W*(?:h+m+|u+m+|uh)[\s,]+(?=[^\n]*(?<![a-z])(?:yes|yeah|yep|sure|go ahead|no|nope|not)(?![a-z]))"
 )
+# "Is that right" asks back what "that is right" would grant.
+_ASKS_BACK = re.compile(r"^\W*(?:is|are|would|was) (?:that|it|this|they|these)(?: be)?(?![a-z'])[^\n,;]*$")
 _WEAK = re.compile("就?是|要|中|成|准|可|需要|true|it is|i do")
 # Right before what would go on with it, they refuse: "他说[不要]取消".
 _REFUSES_TO = re.compile(r"(?:先?(?:不要?|别|不用|不想|不能)|勿|(?<![a-z])(?:not|never)(?: want to| going to)?)\s*$")
@@ -158,6 +166,8 @@ def read_stance(
     text = _HAS_PONDERED.sub(lambda match: " " * len(match.group()), text)
     if asks_for_time(text):
         return Stance(None, waits=True)
+    if _ASKS_BACK.match(text):
+        return Stance(None)
     refused = [span for span in (*PROCEED.spans(text), *proceeds) if _REFUSES_TO.search(text[: span[0]])]
     if refused and not YES.within(without(text, [(0, refused[-1][1])])):
         return Stance("no")

@@ -43,7 +43,8 @@ def _no_reason(
     lacking = (f"no_{name}" for name in policy.condition.required)
     spoilt_by = next((name for name in (*policy.condition.refused, *lacking) if name in condition), None)
     if spoilt_by is not None:
-        return Refusal("condition", instead, {"condition": spoilt_by})
+        # He has lost the right by what he did: where no fault can help any more, a person may still look at it.
+        return Refusal("condition", instead or ("person",), {"condition": spoilt_by})
     over = closed(matter, items, "no_reason")
     if over is not None:
         return Refusal("no_reason_window_over", instead, over)

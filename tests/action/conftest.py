@@ -31,6 +31,7 @@ class FakeKnowledge:
     def __init__(self):
         self.asked = []
         self.is_broken = False
+        self.knows_dangers = False
 
     def answer(self, question, *, language, strict=False):
         if self.is_broken:
@@ -40,6 +41,8 @@ class FakeKnowledge:
             return Decision(
                 "answer", "return_shipping_cost", "退货运费谁出？", "无理由退货运费由您承担。", "2026-11-20"
             )
+        if self.knows_dangers and "product_safety" in question:
+            return Decision("answer", "product_safety", question, "请立刻停止使用。", "2026-11-20")
         return Decision("abstain")
 
     def entry_title(self, entry_id, language):
@@ -122,7 +125,8 @@ class Conversation:
             elif event["event"] == "active_loop":
                 self.loop = {"name": event["name"]} if event["name"] else {}
         for message in dispatcher.messages:
-            self.events.append({"event": "bot", "text": message["response"]})
+            data = {"buttons": message["buttons"]}
+            self.events.append({"event": "bot", "text": message["response"], "data": data})
         self.said = dispatcher.messages
         return [message["response"] for message in dispatcher.messages]
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from kefu.actions.after_sales import ValidateAfterSalesForm
+from kefu.actions.answer_question import ActionAnswerQuestion
 from kefu.actions.case_questions import ActionAskCaseConfirmed
 from kefu.actions.file_case import ActionFileCase
 from kefu.actions.yes_or_no import ActionAffirm
@@ -66,6 +67,24 @@ async def test_the_same_yes_after_the_form_has_ended_is_told_the_number_again(co
     assert len(cases(shop)) == 1
 
 
+@pytest.mark.parametrize(("text", "intent"), [("ok", "affirm"), ("太好了", "affirm"), ("/affirm", "affirm")])
+async def test_another_yes_after_the_filing_is_not_taken_for_the_same_one(confirmed, text, intent):
+    await confirmed.run(ActionFileCase())
+    confirmed.loop = {}
+    assert await confirmed.says(text, intent).run(ActionAffirm()) == ["utter_affirm_noted"]
+
+
+async def test_the_button_of_the_summary_pressed_late_is_told_the_number(conversation, shop):
+    await conversation.says(f"退 {ORDER}，8063，不想要了").in_form(None, FORM).run(ValidateAfterSalesForm())
+    await conversation.run(ActionAskCaseConfirmed())
+    yes, _ = conversation.said[0]["buttons"]
+    await conversation.says("好的", "affirm").in_form("case_confirmed", FORM).run(ValidateAfterSalesForm())
+    await conversation.run(ActionFileCase())
+    conversation.loop = {}
+    assert await conversation.says(yes["payload"], "affirm").run(ActionAffirm()) == ["utter_filed_return"]
+    assert len(cases(shop)) == 1
+
+
 async def test_a_yes_after_the_proof_ran_out_tells_nothing_of_the_case(confirmed, clock):
     await confirmed.run(ActionFileCase())
     confirmed.loop = {}
@@ -79,12 +98,35 @@ async def test_a_database_that_fails_keeps_the_summary_and_writes_nothing(confir
 
     with monkeypatch.context() as patched:
         patched.setattr(shop.cases, "file", fails)
-        assert await confirmed.run(ActionFileCase()) == ["utter_service_trouble"]
+        assert await confirmed.run(ActionFileCase()) == ["utter_not_filed"]
+        again, person = confirmed.said[0]["buttons"]
     assert cases(shop) == ()
     assert confirmed.loop == {"name": FORM} and confirmed.slots["requested_slot"] == "case_confirmed"
+    assert confirmed.slots["case_summary"] in again["payload"] and "人工" in person["payload"]
     await confirmed.says("好的", "affirm").run(ValidateAfterSalesForm())
     assert await confirmed.run(ActionFileCase()) == ["utter_filed_return"]
     assert len(cases(shop)) == 1
+
+
+async def test_a_person_can_be_had_though_the_orders_are_out_of_reach(confirmed, shop, monkeypatch):
+    def fails(*_):
+        raise StoreError("The database is locked.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shop.cases, "file", fails)
+        patched.setattr(shop.cases, "filed", fails)
+        patched.setattr(shop.cases, "matter", fails)
+        patched.setattr(shop.identity, "is_proven", fails)
+        assert await confirmed.run(ActionFileCase()) == ["utter_not_filed"]
+        confirmed.says("好的", "affirm").in_form("case_confirmed", FORM)
+        assert await confirmed.run(ValidateAfterSalesForm()) == ["utter_service_trouble"]
+        assert confirmed.slot_events() == {"case_confirmed": None, "requested_slot": "case_confirmed"}
+        confirmed.says("转人工", "talk_to_human").in_form("case_confirmed", FORM)
+        assert await confirmed.run(ValidateAfterSalesForm()) == ["utter_handover_now"]
+    assert confirmed.loop == {}
+    (ticket,) = shop.tickets.of_conversation("c1")
+    assert (ticket.request.order_number, ticket.request.order_proven) == (ORDER, False)
+    assert ticket.request.draft["case_items"] == [[1, 1]]
 
 
 async def test_a_proof_that_ran_out_is_asked_for_again(confirmed, shop, clock):
@@ -125,6 +167,165 @@ async def test_a_question_that_cannot_be_answered_keeps_the_form(conversation, k
     assert conversation.loop == {"name": FORM} and conversation.slots["requested_slot"] == "order_number"
 
 
+@pytest.mark.parametrize(
+    ("said", "condition", "language"),
+    [
+        ("不想要了，用过几次了", "用过", "zh"),
+        ("不喜欢，已经洗过了", "洗过", "zh"),
+        ("不喜欢，吊牌剪了", "吊牌已剪", "zh"),
+        ("changed my mind, but I used it twice", "used", "en"),
+        ("I don't like it, I cut the tags off", "tags", "en"),
+    ],
+)
+async def test_goods_that_were_used_are_refused_with_the_reason_and_what_else_there_is(
+    conversation, said, condition, language
+):
+    conversation.slots["language"] = language
+    conversation.says(f"{ORDER} 8063 {said}", "request_return").in_form(None, FORM)
+    assert await conversation.run(ValidateAfterSalesForm()) == ["utter_refused_condition", "utter_instead_with_defect"]
+    assert condition in conversation.said[0]["condition"]
+    assert conversation.slots["requested_slot"] == "case_reason"
+
+
+async def test_the_state_of_the_goods_told_by_itself_is_met_with_what_follows(conversation):
+    await conversation.says(f"退 {ORDER}，8063", "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
+    conversation.says("吊牌剪了", "ask_question").in_form("case_reason", FORM)
+    assert await conversation.run(ValidateAfterSalesForm()) == ["utter_refused_condition", "utter_instead_with_defect"]
+
+
+ASKED = {
+    "order_number": ["我要退货"],
+    "identity_proof": ["我要退货", "SO20260026"],
+    "second_contact": ["退货，没有订单号", "sun.hao@example.com"],
+    "case_items": ["退货 SO20260026 尾号8007"],
+    "case_reason": ["退货 SO20260026 尾号8007", "瑜伽垫"],
+    "case_remedy": ["SO20260026 的充电宝坏了，尾号8007"],
+    "case_exchange_for": ["SO20260007 我要换鞋，尾号8034", "太小了"],
+    "case_confirmed": ["退货 SO20260026 尾号8007", "瑜伽垫", "不喜欢"],
+    "case_change": ["退货 SO20260026 尾号8007", "瑜伽垫", "不喜欢", "不，要修改"],
+    "case_which": ["退货 SO20260026 尾号8007", "瑜伽垫", "不喜欢", "取消"],
+}
+
+
+async def reach(conversation, asked):
+    """Talk until the form asks for that slot."""
+    slot = None
+    for text in ASKED[asked]:
+        await conversation.says(text, None).in_form(slot, FORM).run(ValidateAfterSalesForm())
+        slot = conversation.slots["requested_slot"]
+    assert slot == asked
+
+
+@pytest.mark.parametrize("asked", ASKED)
+async def test_after_a_question_in_the_middle_the_same_is_asked_again(conversation, asked):
+    await reach(conversation, asked)
+    conversation.says("你们周末的运费也一样吗？", "ask_question").in_form(asked, FORM)
+    said = await conversation.run(ValidateAfterSalesForm())
+    assert len(said) == 1 and said[0] in ("utter_answer", "utter_topic_postage")
+    assert conversation.slots["requested_slot"] == asked
+
+
+UNCLEAR = {
+    "order_number": "SO2026",
+    "identity_proof": "123",
+    "second_contact": "123",
+    "case_items": "一言难尽",
+    "case_reason": "一言难尽",
+    "case_remedy": "看着办",
+    "case_exchange_for": "不知道",
+    "case_confirmed": "一言难尽",
+    "case_change": "一言难尽",
+    "case_which": "一言难尽",
+}
+
+
+@pytest.mark.parametrize("asked", UNCLEAR)
+async def test_what_cannot_be_read_gets_the_clarification_of_its_question(conversation, asked):
+    await reach(conversation, asked)
+    conversation.says(UNCLEAR[asked], "ask_question" if asked == "case_exchange_for" else None).in_form(asked, FORM)
+    said = await conversation.run(ValidateAfterSalesForm())
+    assert said[:1] == [f"utter_unclear_{asked.removeprefix('case_')}"]
+    assert conversation.slots["requested_slot"] == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("SO20260019 8078 T恤退了能拿回多少钱？", "zh"),
+        ("SO20260019 8078 how much do I get back for the T-shirts?", "en"),
+    ],
+)
+async def test_a_quote_for_a_named_article_asks_nothing(conversation, text, language):
+    conversation.slots["language"] = language
+    said = await conversation.says(text, "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
+    assert said == ["utter_quote_any_reason"] and conversation.said[0]["amount"] == "158"
+    assert conversation.loop == {}
+
+
+async def test_a_quote_for_a_named_article_needs_only_the_proof(conversation):
+    form = ValidateAfterSalesForm()
+    await conversation.says("SO20260019 的T恤退了能拿回多少钱？", "request_return").in_form(None, FORM).run(form)
+    assert conversation.slots["requested_slot"] == "identity_proof"
+    assert await conversation.says("8078").in_form("identity_proof", FORM).run(form) == ["utter_quote_any_reason"]
+    assert conversation.said[0]["amount"] == "158"
+
+
+@pytest.mark.parametrize(
+    ("first", "further", "language"),
+    [
+        ("SO20260019 8078 退T恤能退多少钱？", "两样都退呢", "zh"),
+        ("SO20260019 8078 how much do I get back for the T-shirts?", "and both?", "en"),
+    ],
+)
+async def test_several_articles_are_quoted_one_by_one_and_in_total(conversation, first, further, language):
+    conversation.slots["language"] = language
+    await conversation.says(first, "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
+    conversation.slots["last_order"] = "SO20260019"
+    await conversation.says(further, "nlu_fallback").run(ActionAnswerQuestion())
+    assert conversation.slots["case_wish"] == "quote"
+    conversation.in_form(None, FORM)
+    assert await conversation.run(ValidateAfterSalesForm()) == ["utter_quote_several"]
+    told = conversation.said[0]
+    assert told["each"].count("\n") == 1 and "158" in told["each"] and "89" in told["each"]
+    assert told["amount"] == "247" and conversation.loop == {}
+
+
+async def test_several_matters_wait_in_their_order_each_once(conversation, shop):
+    form, file = ValidateAfterSalesForm(), ActionFileCase()
+    said = "退 SO20260016，8063，不想要了，SO20260017的草莓取消，还有SO20260099到哪了"
+    await conversation.says(said, "request_return").in_form(None, FORM).run(form)
+    assert conversation.slots["case_next"] == ["SO20260017的草莓取消", "还有SO20260099到哪了"]
+    assert conversation.slots["requested_slot"] == "case_confirmed"
+    await conversation.says("好的", "affirm").in_form("case_confirmed", FORM).run(form)
+    assert await conversation.run(file) == ["utter_filed_return", "utter_and_now"]
+    assert conversation.slots["case_next"] == ["还有SO20260099到哪了"]
+    assert (conversation.slots["order_number"], conversation.slots["case_wish"]) == ("SO20260017", "cancel")
+    conversation.loop = {}
+    await conversation.in_form(None, FORM).run(form)
+    assert conversation.slots["requested_slot"] == "case_confirmed"
+    said = await conversation.says("不了", "deny").in_form("case_confirmed", FORM).run(form)
+    assert said == ["utter_stopped", "utter_and_now"]
+    assert conversation.slots["case_next"] is None and conversation.slots["order_number"] == "SO20260099"
+
+
+async def test_what_is_wanted_beside_an_open_case_waits(conversation):
+    form = ValidateAfterSalesForm()
+    await conversation.says(f"退 {ORDER}，8063", "request_return").in_form(None, FORM).run(form)
+    text = "不喜欢，另外帮我查下SO20260099到哪了"
+    said = await conversation.says(text, "track_order").in_form("case_reason", FORM).run(form)
+    assert said == ["utter_noted_for_later"]
+    assert (
+        conversation.slots["case_reason"] == "no_reason" and conversation.slots["requested_slot"] == "case_confirmed"
+    )
+    assert conversation.slots["case_next"] == ["另外帮我查下SO20260099到哪了"]
+
+
+async def test_the_article_of_a_question_is_not_asked_for(conversation):
+    text = "SO20260019 8078 我想退货，T恤能退吗？"
+    await conversation.says(text, "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
+    assert conversation.slots["case_items"] == [[1, 2]] and conversation.slots["requested_slot"] == "case_reason"
+
+
 async def test_items_wait_until_the_order_is_known(conversation):
     said = "退 SO20260019 里的T恤，太小了"
     await conversation.says(said, "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
@@ -150,3 +351,17 @@ async def test_what_is_wanted_in_exchange_is_filed_with_the_case(conversation, s
     assert await conversation.run(ActionFileCase()) == ["utter_filed_exchange"]
     (case,) = shop.cases.of_order("SO20260007")
     assert case.plan.kind == "exchange" and "43" in (case.pickup or "")
+
+
+async def test_what_is_wanted_instead_and_the_collection_are_told_apart_again(conversation, shop):
+    said = "SO20260007的跑鞋太小了，换43码，8034"
+    await conversation.says(said, "request_exchange").in_form(None, FORM).run(ValidateAfterSalesForm())
+    await conversation.says("下午六点以后上门取件").in_form("case_confirmed", FORM).run(ValidateAfterSalesForm())
+    await conversation.says("好的", "affirm").in_form("case_confirmed", FORM).run(ValidateAfterSalesForm())
+    await conversation.run(ActionFileCase())
+    (case,) = shop.cases.of_order("SO20260007")
+    assert case.pickup == "43码; 下午六点以后上门取件"
+    told = conversation.said[0]["notes"]
+    conversation.loop = {}
+    assert await conversation.says("好的", "affirm").run(ActionAffirm()) == ["utter_filed_exchange"]
+    assert conversation.said[0]["notes"] == told

@@ -65,6 +65,22 @@ async def test_the_form_is_opened_at_once_for_a_plain_wish(conversation, knowled
     assert knowledge.asked == []
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("my earphones are broken", []),
+        ("耳机坏了，咋整", []),
+        ("我的耳机坏了，运费还挺贵的", ["utter_answer"]),
+    ],
+)
+async def test_a_fault_told_without_an_order_leads_to_the_form_that_asks_for_it(conversation, text, said):
+    assert await conversation.says(text, "nlu_fallback").run(ActionAnswerQuestion()) == said
+    assert conversation.returned == [FollowupAction("after_sales_form")]
+    conversation.in_form(None, "after_sales_form")
+    await conversation.run(ValidateAfterSalesForm())
+    assert conversation.slots["requested_slot"] == "order_number" and conversation.slots["case_said"] == [text]
+
+
 async def test_a_fault_of_a_named_order_needs_no_knowledge_base(conversation, knowledge):
     knowledge.is_broken = True
     await conversation.says("my earbuds are broken, SO20260003").run(ActionAnswerQuestion())

@@ -54,8 +54,19 @@ def test_every_response_that_the_actions_name_is_there():
     composed |= {f"utter_next_{state}" for state in ("delivered", "underway", "in_parts", "not_shipped")}
     composed |= {f"utter_case_{kind}_open" for kind in CASE_KINDS}
     composed |= {f"utter_parcel_{state}" for state in PARCEL_STATES}
-    unclear = ("order_number", "identity_proof", "items", "reason", "remedy", "confirmed")
+    unclear = (
+        "order_number",
+        "identity_proof",
+        "items",
+        "reason",
+        "remedy",
+        "confirmed",
+        "exchange_for",
+        "change",
+        "which",
+    )
     composed |= {f"utter_unclear_{slot}" for slot in unclear}
+    composed |= {"utter_unclear_second_contact"}
     composed |= {f"utter_refused_{rule}" for rule in REFUSALS}
     composed |= {f"utter_{said}_{kind}" for said in ("summary", "filed") for kind in CASE_KINDS}
     composed |= {f"utter_quote_{kind}" for kind in ("cancellation", "interception")}

@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 
+import pytest
+
 from kefu.actions.answer_question import ActionAnswerQuestion
 from kefu.actions.handover import ActionHandover
-from kefu.actions.smalltalk import ActionStop
+from kefu.actions.smalltalk import ActionFeedback, ActionStop
 from kefu.actions.yes_or_no import ActionAffirm, ActionDeny
 from kefu.shop.identity import Contact
 
@@ -59,6 +61,48 @@ async def test_a_yes_takes_up_what_was_offered(conversation, shop):
     assert conversation.slots["offer"] is None
 
 
+@pytest.mark.parametrize(
+    ("text", "intent", "action"),
+    [
+        ("嗯嗯", "nlu_fallback", ActionAnswerQuestion()),
+        ("行吧", "ask_question", ActionAnswerQuestion()),
+        ("go on then, yes", "nlu_fallback", ActionAnswerQuestion()),
+        ("好的，转吧", "out_of_scope", ActionAnswerQuestion()),
+        ("please do", "feedback", ActionFeedback()),
+        ("是的", "stop", ActionStop()),
+    ],
+)
+async def test_a_yes_is_believed_whatever_it_was_taken_for(conversation, shop, text, intent, action):
+    await conversation.says("你们老板是谁").run(ActionAnswerQuestion())
+    assert await conversation.says(text, intent).run(action) == ["utter_handover_now"]
+    assert len(shop.tickets.of_conversation("c1")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "action"),
+    [
+        ("不用了谢谢", "nlu_fallback", ActionAnswerQuestion()),
+        ("nah", "ask_question", ActionAnswerQuestion()),
+        ("不用转人工", "nlu_fallback", ActionAnswerQuestion()),
+        ("no need", "stop", ActionStop()),
+    ],
+)
+async def test_a_no_is_believed_whatever_it_was_taken_for(conversation, shop, text, intent, action):
+    await conversation.says("你们老板是谁").run(ActionAnswerQuestion())
+    assert await conversation.says(text, intent).run(action) == ["utter_offer_declined"]
+    assert conversation.slots["offer"] is None and shop.tickets.of_conversation("c1") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["is that right", "不要退货了可以吗", "好看吗", "is it OK to wash", "sure about the size?"]
+)
+async def test_what_only_sounds_like_an_answer_is_none(conversation, shop, text):
+    await conversation.says("你们老板是谁").run(ActionAnswerQuestion())
+    said = await conversation.says(text, "nlu_fallback").run(ActionAnswerQuestion())
+    assert not {"utter_handover_now", "utter_offer_declined"} & set(said)
+    assert shop.tickets.of_conversation("c1") == []
+
+
 async def test_a_yes_two_turns_later_is_not_meant_for_the_offer(conversation, shop):
     await conversation.says("你们老板是谁").run(ActionAnswerQuestion())
     conversation.says("谢谢", "thanks")  # a rule utters: no action runs
@@ -82,6 +126,30 @@ async def test_a_no_lets_the_offer_go(conversation):
     await conversation.says("你们老板是谁").run(ActionAnswerQuestion())
     assert await conversation.says("不用", "deny").run(ActionDeny()) == ["utter_offer_declined"]
     assert await conversation.says("不是", "deny").run(ActionDeny()) == ["utter_deny_noted"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wish"),
+    [
+        ("stop the parcel", "cancel"),
+        ("拦一下包裹，不要了", "cancel"),
+        ("不想要了退掉", "return"),
+        ("I don't want it, send it back", "return"),
+        ("不要这个，换成43码的", "exchange"),
+    ],
+)
+async def test_a_remedy_is_no_stop_whatever_it_was_taken_for(conversation, text, wish):
+    assert await conversation.says(text, "stop").run(ActionStop()) == []
+    assert conversation.slot_events() == {"case_wish": wish}
+    assert [event["name"] for event in conversation.returned if event["event"] == "followup"] == ["after_sales_form"]
+
+
+@pytest.mark.parametrize(
+    "text", ["算了不退了", "never mind the return", "stop", "不用退了", "退款到账了，不用了", "不办了"]
+)
+async def test_a_farewell_is_a_stop(conversation, text):
+    assert await conversation.says(text, "stop").run(ActionStop()) == ["utter_stopped"]
+    assert conversation.returned[-1]["event"] != "followup"
 
 
 async def test_stop_leaves_the_form(conversation):

@@ -140,6 +140,17 @@ async def test_who_wants_something_else_leaves(conversation, text, intent, said,
     assert followed == ([next_form] if next_form else [])
 
 
+@pytest.mark.parametrize("slot", ["order_number", "identity_proof", "second_contact"])
+@pytest.mark.parametrize(
+    ("text", "intent"), [("取消", "cancel_order"), ("取消吧", "stop"), ("cancel", "cancel_order")]
+)
+async def test_a_bare_cancel_ends_the_look_up_and_no_order(conversation, shop, slot, text, intent):
+    conversation.in_form(slot).slots["order_number"] = "SO20260002" if slot == "identity_proof" else None
+    assert await conversation.says(text, intent).run(VALIDATE) == ["utter_stopped_tracking"]
+    assert conversation.loop == {}
+    assert not [event for event in conversation.returned if event["event"] == "followup"]
+
+
 async def test_a_bare_value_counts_whatever_the_model_takes_it_for(conversation):
     conversation.in_form("identity_proof").slots["order_number"] = "SO20260001"
     await conversation.says("8019", "stop").run(VALIDATE)
@@ -168,6 +179,35 @@ async def test_absurd_messages_prove_and_write_nothing(conversation, shop, text)
     assert conversation.slot_events().get("identity_proof") is None
     assert not shop.identity.is_proven("SO20260001", "c1")
     assert shop.orders.order("SO20260001") is not None
+
+
+async def test_a_question_in_the_middle_leaves_the_second_contact_asked_for(conversation, knowledge):
+    await conversation.in_form("order_number").says("没有订单号", "ask_question").run(VALIDATE)
+    assert conversation.slots["requested_slot"] == "second_contact"
+    conversation.in_form("second_contact")
+    assert await conversation.says("退货运费谁出？", "ask_question").run(VALIDATE) == ["utter_answer"]
+    assert conversation.slots["requested_slot"] == "second_contact"
+    assert await conversation.says("123", "nlu_fallback").run(VALIDATE) == ["utter_unclear_second_contact"]
+    assert conversation.slots["requested_slot"] == "second_contact"
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("我要开票 SO20260003", "我要开票"),
+        ("SO20260003 运费发票怎么没有", "运费发票怎么没有"),
+        ("invoice for SO20260003 please", "invoice for please"),
+    ],
+)
+async def test_a_wish_for_an_invoice_is_no_look_up(conversation, knowledge, text, question):
+    said = await conversation.says(text, "track_order").in_form(None).run(VALIDATE)
+    assert said[0] in ("utter_answer", "utter_no_answer") and conversation.loop == {}
+    assert knowledge.asked[0][0] == question
+
+
+async def test_the_parcel_is_looked_up_though_an_invoice_is_spoken_of(conversation):
+    await conversation.says("SO20260003到哪了，发票在里面吗", "track_order").in_form(None).run(VALIDATE)
+    assert conversation.slots["requested_slot"] == "identity_proof"
 
 
 async def test_a_slot_alone_shows_no_order(conversation):

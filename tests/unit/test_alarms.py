@@ -1,4 +1,6 @@
-"""Danger and fraud are heard in the words; what only sounds like them is not."""
+"""Danger and fraud are heard in the words; what only sounds like them is not: a table of what customers type."""
+
+from pathlib import Path
 
 import pytest
 
@@ -6,55 +8,23 @@ from kefu.dialogue.alarms import ENTRIES, alarm
 from kefu.knowledge.entries import load_knowledge
 from kefu.settings import load_settings
 
-DANGER = (
-    "吹风机冒烟了！差点烧着",
-    "充电宝鼓包了",
-    "电饭煲漏电，电到我手了",
-    "手上烫伤了",
-    "插上有股焦味",
-    "my hair dryer is smoking",
-    "the power bank is swollen",
-    "it smells like burning when i turn it on",
-    "the cooker gave me an electric shock",
-)
-FRAUD = (
-    "有人打电话说我的快递丢了让我加微信退款",
-    "他让我给验证码",
-    "刚才他要我银行卡密码和验证码 我给了 怎么办",
-    "我好像被骗了",
-    "some dude called me about a refund and wants my pin",
-    "i gave them my card details, what now",
-    "is this a scam",
-    "they asked me to share my screen",
-)
-NEITHER = (
-    "收不到验证码",
-    "忘记密码了怎么办",
-    "你们是骗子吗，退钱",
-    "this is a scam, ill call the police",
-    "怎么加微信群",
-    "会不会漏电啊",
-    "no smoke, it just stopped working",
-    "how do I change my password",
-    "耳机坏了",
-    "退款退到微信吗",
-    "could someone send me the refund",
-)
+HEADINGS = {"[danger]": "danger", "[fraud]": "fraud", "[neither]": None}
 
 
-@pytest.mark.parametrize("text", DANGER)
-def test_danger(text: str) -> None:
-    assert alarm(text) == "danger"
+def rows() -> list[tuple[str, str | None]]:
+    found = []
+    heading = ""
+    for line in (Path(__file__).parent / "alarms.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            heading = line
+        elif line and not line.startswith("#"):
+            found.append((line, HEADINGS[heading]))
+    return found
 
 
-@pytest.mark.parametrize("text", FRAUD)
-def test_fraud(text: str) -> None:
-    assert alarm(text) == "fraud"
-
-
-@pytest.mark.parametrize("text", NEITHER)
-def test_neither(text: str) -> None:
-    assert alarm(text) is None
+@pytest.mark.parametrize(("text", "expected"), rows())
+def test_what_is_warned_of(text: str, expected: str | None) -> None:
+    assert alarm(text) == expected
 
 
 def test_the_pages_are_there() -> None:

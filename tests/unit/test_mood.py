@@ -27,6 +27,17 @@ ANGRY_ZH = """
 你们太坑了！！！
 真是个垃圾平台
 火大，催了三次没人理！！
+开什么玩笑
+你在逗我吗
+你们是在开玩笑吗
+有没有搞错啊
+你们太过分了
+欺人太甚
+骗我说是真皮，你们就是骗子
+服了
+闭嘴
+你有毛病吧
+太气人了你们
 """.strip().splitlines()
 ANGRY_EN = """
 this is the worst shop ever, 3 weeks and nothing!!
@@ -51,6 +62,19 @@ this is unacceptable
 bunch of crooks, give me my money
 still waiting after two weeks!!!
 I've had enough, you're a joke
+are you kidding me
+are you f***ing kidding me?!
+you've got to be kidding
+you must be joking
+is this a joke
+are you serious
+seriously?!
+give me a break
+I'm done with you people
+stop wasting my time
+get lost
+your company is a scam
+shut up
 """.strip().splitlines()
 DISPLEASED = """
 服务太差了
@@ -131,6 +155,34 @@ hello??
 I think I gave my code to a scammer
 do they try again if nobody answers the door
 am I the idiot here
+黑店长推荐款还有吗
+这个坑爹神器好玩吗
+傻瓜相机还有吗
+废物利用手工包
+白痴造句法这本书还有吗
+智障人士能用吗
+脑残粉周边还有吗
+我靠垫买大了
+火大火小怎么调
+再也不会缺货了吧
+倒闭的店还能退款吗
+不要脸盆要水桶
+滚筒洗衣机怎么用
+我买的衣服了解一下
+有没有搞错地址
+worst case, how long does it take
+is the shit bag for dogs in stock
+what a mess my order address is, can I change it
+do I rip off the label first?
+I am an angry birds fan, any toys
+fed up with my old phone, which one do you recommend
+ridiculously good prices
+the complete idiot's guide
+are you serious about the discount
+did my parcel get lost
+does the dog toy shut up the dog
+dumbbells 5kg
+stupid question: how do I reset it
 """.strip().splitlines()
 
 

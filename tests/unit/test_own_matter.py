@@ -33,11 +33,13 @@ OPENS = {
     "opens the form": (True, True),
     "opens the form unless there is an answer": (False, True),
     "opens no form": (False, False),
+    "opens the form behind the answer": (False, True),
 }
 
 
 @dataclass(frozen=True)
 class Row:
+    heading: str
     expected: tuple[bool, bool]
     intent: str
     last_order: str | None
@@ -52,7 +54,7 @@ def rows() -> list[Row]:
             heading, _, condition = (part.strip() for part in line.strip("[]").partition(":"))
         elif line and not line.startswith("#"):
             intent = condition if condition == "out_of_scope" else "ask_question"
-            found.append(Row(OPENS[heading], intent, ORDER if ORDER in condition else None, line))
+            found.append(Row(heading, OPENS[heading], intent, ORDER if ORDER in condition else None, line))
     return found
 
 
@@ -66,6 +68,12 @@ def read(text: str, intent: str = "ask_question", last_order: str | None = None)
 def test_what_opens_the_form(row: Row) -> None:
     matter = read(row.text, row.intent, row.last_order)
     assert (opens_form(matter, is_answered=True), opens_form(matter, is_answered=False)) == row.expected
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.text)
+def test_whether_the_form_follows_the_answer(row: Row) -> None:
+    matter = read(row.text, row.intent, row.last_order)
+    assert (matter is not None and matter.follows_answer) == (row.heading == "opens the form behind the answer")
 
 
 def test_the_table_has_enough_of_each() -> None:

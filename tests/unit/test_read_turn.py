@@ -158,6 +158,8 @@ DRAFTS: dict[str, Draft] = {
         summary="abc123",
         remedies=("return", "exchange"),
     ),
+    "quoted": choosing(*_THREE, quoted=True),
+    "quoted_two": choosing(TEES, BRIEFS, quoted=True),
     "stale": choosing(*_THREE, asked="confirmed", known=_CHOSEN),
     "cancelling": Draft(
         "after_sales_form",
@@ -167,6 +169,8 @@ DRAFTS: dict[str, Draft] = {
         summary="abc123",
         today=TODAY,
     ),
+    "withdrawing": Draft("withdraw_form", ("confirmed",), "confirmed", known={"wish": "withdraw"}, summary="abc123"),
+    "withdrawing_stale": Draft("withdraw_form", ("confirmed",), "confirmed", known={"wish": "withdraw"}),
     "track_number": Draft("track_order_form", ("order_number", "contact"), asked="order_number", today=TODAY),
     "track_contact": Draft(
         "track_order_form",

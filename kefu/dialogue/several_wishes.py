@@ -1,4 +1,4 @@
-"""Two wishes in one message about one order: "the shoes go back, the tee in a size up" makes two cases."""
+"""Several wishes in one message about one order: "the shoes go back, the tee in a size up" makes two cases."""
 
 import re
 from dataclasses import dataclass
@@ -47,10 +47,10 @@ class _Wish:
         )
 
 
-def two_wishes(text: str, items: tuple[Item, ...]) -> tuple[str, str] | None:
+def several_wishes(text: str, items: tuple[Item, ...]) -> tuple[str, ...] | None:
     """Part a message that wants one thing for one article and another for another; None where it is one matter.
 
-    :return: both parts in the customer's words.
+    :return: the parts in the customer's words, in their order.
     """
     words = wording(text)
     if ASKS.within(words.text) or "?" in words.text:
@@ -58,14 +58,11 @@ def two_wishes(text: str, items: tuple[Item, ...]) -> tuple[str, str] | None:
     wishes: list[_Wish] = []
     for piece in _pieces(words.text, items):
         last = wishes[-1] if wishes else None
-        if last is None or (piece.places and piece.says_something and _is_apart(piece, last)):
+        if last is None or (piece.says_something and _is_apart(piece, wishes)):
             wishes.append(piece)
         elif piece.places or not _is_of_all(words.text[slice(*piece.span)]):
             wishes[-1] = last.with_more(piece)
-    if len(wishes) != 2:
-        return None
-    first, second = (words.quote(*wish.span).strip(" ,，") for wish in wishes)
-    return first, second
+    return tuple(words.quote(*wish.span).strip(" ,，") for wish in wishes) if len(wishes) > 1 else None
 
 
 def is_another_wish(text: str, reading: Reading, draft: Draft) -> bool:
@@ -100,8 +97,10 @@ def _wish(span: Span, said: str, items: tuple[Item, ...]) -> _Wish:
     return _Wish(span, places, read_remedy(said).remedy, read_reason(said, perishable=is_food).reason)
 
 
-def _is_apart(piece: _Wish, last: _Wish) -> bool:
-    return bool(last.places) and last.places.isdisjoint(piece.places) and piece.differs(last)
+def _is_apart(piece: _Wish, before: list[_Wish]) -> bool:
+    """Say whether a piece wants something else than the last one, for other things than all before it."""
+    are_others = all(one.places and one.places.isdisjoint(piece.places) for one in before)
+    return bool(piece.places) and are_others and piece.differs(before[-1])
 
 
 def _is_of_all(said: str) -> bool:

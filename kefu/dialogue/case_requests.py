@@ -10,15 +10,24 @@ Request = Literal["status", "sent", "withdraw"]
 _CASE_NUMBER = re.compile(r"(?<![A-Za-z0-9])R\d{8}-\d{4}(?!\d)", re.IGNORECASE)
 _ORDER = re.compile(r"SO ?\d{8}", re.IGNORECASE)
 _KINDS_ZH = "退款|退货|换货|补发|维修|售后|拦截|申请|取消|退|换"
-_KINDS_EN = "returns?|refund|exchange|replacement|repair|request|case|claim|cancellation"
+# "The return label" and "my phone case" are none.
+_NO_CASE = (
+    r"(?! (?:labels?|polic(?:y|ies)|address|forms?|rules?|window|pages?|cent(?:er|re)|rates?|kits?|shop|parts?"
+    r"|(?:for|of) (?:the|my) phone)\b)"
+)
+_KINDS_EN = (
+    r"(?:returns?|refund|exchange|replacement|repair|request|(?<!phone )(?<!laptop )(?<!pillow )case(?! for\b)|claim"
+    rf"|cancellation)\b{_NO_CASE}"
+)
 _STATUS = re.compile(
-    rf"(?:{_KINDS_ZH})[^,，。!！?？\n]{{0,6}}(?:进度|进展|到哪(?!里(?:查|看))|怎么样了|处理(?:到|得|好|完))"
+    rf"(?:{_KINDS_ZH})[^,，。!！?？\n]{{0,6}}(?:进度|进展|到哪(?!里(?:查|看)|[个张种])|怎么样了|处理(?:到|得|好|完))"
     rf"|(?:{_KINDS_ZH})[^,，。!！?？\n]{{0,6}}(?:(?:好|成功|完成|通过)了?(?:没|吗)|了没|了吗)"
     r"|(?:钱|退款)[^,，。\n]{0,4}(?:退|到账|打)[^,，。\n]{0,3}(?:没|吗)|(?:退款|退的钱|我的钱|换的货)(?:呢|怎么还没|还没)"
-    rf"|\bwhere(?:'?s| is| are| r)? (?:my|the) (?:\w+ )?(?:{_KINDS_EN}|money)\b"
+    rf"|\bwhere(?:'?s| is| are| r)? (?:my|the) (?:\w+ )?(?:{_KINDS_EN}|money\b)"
     r"|\b(?:did|have) (?:you|u|ya|they) (?:already |manage to |actually )*(?:refund|cancel|stop|process|approve)"
-    rf"|\b(?:status|progress|update|news|question) (?:of|on|about|for) (?:my |the )?(?:\w+ )?(?:{_KINDS_EN})\b"
-    r"|\b(?:has|was|is) (?:my|the|it)(?: \w+)?(?: been)? (?:refunded|cancell?ed|processed|approved|paid back)\b",
+    rf"|\b(?:status|progress|update|news|question) (?:of|on|about|for) (?:my |the )?(?:\w+ )?{_KINDS_EN}"
+    r"|\b(?:has|was|is) (?:my|the|it)(?: \w+)?(?: been)? "
+    r"(?:refunded|cancell?ed|processed(?! (?:food|meat|cheese))|approved|paid back)\b",
     re.IGNORECASE,
 )
 # These ask how it is done or how long it takes: the help pages know.
@@ -27,25 +36,38 @@ _GENERAL = re.compile(
     r"|\bhow (?:do|can|long|to|many)\b|\bwhere (?:can|do) i\b|\bcan i\b|\busually\b",
     re.IGNORECASE,
 )
+_GOODS_EN = (
+    r"(?:it|them|this|these|everything|both|(?:the|my) (?:\w+ )?(?:parcels?|packages?|goods|items?|box|return|things))"
+)
 _SENT = re.compile(
     r"寄(?:出|走|回)?(?:去|来)?了|(?:东西|货|包裹|快递)[^,，。]{0,3}发(?:出|走)?(?:去)?了"
-    r"|(?<!\bif )\bi(?:'ve| have)? (?:already )?"
-    r"(?:sent|shipped|posted|mailed|returned)(?: it| them| the \w+)?(?: back| off)?\b",
+    r"|(?<!\bif )\bi(?:'ve| have)? (?:already |just |now )?"
+    r"(?:sent|shipped|posted|mailed|returned|dropped off|handed in)"
+    rf"(?: {_GOODS_EN}\b| (?:\w+ ){{0,2}}(?:back|off)\b| ?,)",
     re.IGNORECASE,
 )
+# Asked rather than told, or sent to somebody else.
+_NOT_SENT = re.compile(
+    r"你们[^,，。]{0,5}(?:寄|发)|(?:寄|发)[^,，。]{0,4}了(?:没有?|吗|么)|发票|礼[品物]|行李|寄[^,，。]{0,3}给(?!你们|店|仓|商家)"
+    r"|给(?!你们|店|仓|商家)[^,，。]{1,4}寄",
+)
 _WITHDRAW = re.compile(
-    r"后悔了|(?:申请|退货|换货|退款|售后|维修)[^,，。\n]{0,8}(?:不退了|不换了|不要了|撤|取消(?!了))"
-    r"|撤[销回]?(?:掉|一下)?[^,，。\n]{0,6}(?:申请|退|换|售后|维修)|取消[^,，。\n]{0,5}(?:退货|换货|退款|售后|维修|申请)"
-    r"|^\W*(?:算了|唉|哎|那|还是)*\W*(?:我)?(?:不退了|不换了|不想退了|不想换了)|撤[销回][^,，。\n]{0,4}(?:拦截|补发|取消)"
-    rf"|\b(?:cancel|withdraw|undo|revoke|call off|take back)(?: my| the| this| that)(?: \w+)? (?:{_KINDS_EN})\b"
-    r"|\b(?:don'?t|no longer|not) want to (?:return|exchange|send)[^.!?\n]{0,20}|\bkeep (?:it|them) after all\b"
-    r"|changed my mind about (?:the|my) (?:return|exchange)",
+    r"后悔了(?!没|当初|买)|(?:申请|退货|换货|退款|售后|维修)[^,，。\n]{0,8}(?:不退了|不换了|不要了|撤|取消(?!了))"
+    r"|撤[销回]?(?:掉|一下)?[^,，。\n]{0,6}(?:申请|退|换|售后|维修)"
+    r"|取消[^,，。\n]{0,5}(?:退货|换货|退款|售后|维修|申请)(?![^,，。\n]{0,2}(?:提醒|短信|通知|订阅|消息))"
+    r"|(?:换货|退货|退款|维修)[^,，。\n]{0,4}我?不要了"
+    r"|^\W*(?:算了|唉|哎|那|还是)*\W*(?:我)?(?:不退了|不换了|不想退了|不想换了)(?!话题|号|客服|人|手机|地址)"
+    r"|撤[销回][^,，。\n]{0,4}(?:拦截|补发|取消)"
+    rf"|\b(?:cancel|withdraw|undo|revoke|call off|take back)(?: my| the| this| that)(?: \w+)? {_KINDS_EN}"
+    rf"|\b(?:cancel|withdraw|undo|revoke|call off|take back)(?: my| the| this| that) {_KINDS_EN}"
+    r"|\b(?:don'?t|no longer|not) want to (?:return|exchange|send)(?! home| e-?mails?| gifts?| numbers)[^.!?\n]{0,20}"
+    r"|\bkeep (?:it|them) after all\b|changed my mind about (?:the|my) (?:return|exchange)",
     re.IGNORECASE,
 )
 _TAKES_BACK = re.compile(r"撤|取消(?!了)|不(?:办|退|换|要)了|\b(?:cancel|withdraw|undo|revoke)\b", re.IGNORECASE)
 # Names the case itself, so that it is meant even where nobody has shown yet whose it is.
 _NAMES_IT = re.compile(
-    rf"申请|退货|换货|退款|售后|维修|拦截|\b(?:{_KINDS_EN}|refunded)\b|寄回|单号|快递|顺丰|中通|京东|圆通|韵达|申通"
+    rf"申请|退货|换货|退款|售后|维修|拦截|\b(?:{_KINDS_EN}|refunded\b)|寄回|单号|快递|顺丰|中通|京东|圆通|韵达|申通"
     r"|\btracking\b|\b(?:it|them) back\b",
     re.IGNORECASE,
 )
@@ -59,7 +81,7 @@ def wanted(text: str) -> Request | None:
         return None
     if _WITHDRAW.search(text) or (_CASE_NUMBER.search(text) and _TAKES_BACK.search(text)):
         return "withdraw"
-    if _SENT.search(text):
+    if _SENT.search(text) and not _NOT_SENT.search(text):
         return "sent"
     return "status" if _CASE_NUMBER.search(text) or _STATUS.search(text) else None
 

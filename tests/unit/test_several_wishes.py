@@ -1,8 +1,8 @@
-"""Two wishes in one message, told from one wish in two clauses."""
+"""Several wishes in one message, told from one wish in two clauses."""
 
 import pytest
 
-from kefu.dialogue.two_wishes import two_wishes
+from kefu.dialogue.several_wishes import several_wishes
 from kefu.shop.orders import Bilingual, Item
 
 
@@ -28,11 +28,16 @@ ITEMS = (
             "return the shoes and exchange the tee for a bigger one",
             ("return the shoes", "exchange the tee for a bigger one"),
         ),
+        ("鞋退了，T恤换大一号，杯子漏水退货", ("鞋退了", "T恤换大一号", "杯子漏水退货")),
+        (
+            "return the shoes, exchange the tee for a bigger one, and refund the flask, it leaks",
+            ("return the shoes", "exchange the tee for a bigger one", "refund the flask, it leaks"),
+        ),
         ("the flask leaks. the shoes i just don't like", ("the flask leaks", "the shoes i just don't like")),
     ],
 )
-def test_two_wishes(text: str, expected: tuple[str, str]) -> None:
-    assert two_wishes(text, ITEMS) == expected
+def test_several_wishes(text: str, expected: tuple[str, ...]) -> None:
+    assert several_wishes(text, ITEMS) == expected
 
 
 @pytest.mark.parametrize(
@@ -52,4 +57,4 @@ def test_two_wishes(text: str, expected: tuple[str, str]) -> None:
     ],
 )
 def test_one_matter(text: str) -> None:
-    assert two_wishes(text, ITEMS) is None
+    assert several_wishes(text, ITEMS) is None

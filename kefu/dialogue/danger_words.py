@@ -1,0 +1,100 @@
+"""Words of danger to people, and the many everyday uses of the same words."""
+
+from kefu.dialogue.phrases import Phrases
+
+_CLAUSE = "[^\\n,;!?。]"
+_POWERED_ZH = "(?:电池|充电|电源|手机|平板|笔记本|电脑|耳机|音箱|手表|外壳|后盖|屏幕)"
+DANGER = Phrases(
+    "danger",
+    zh=(
+        "冒(?:着|出|起)?(?:了)?(?:黑|白|青|浓|点|股|阵){0,2}[烟火]",
+        "(?<![拿提带吃围靠顶穿])着火(?!锅|腿|龙|鸡|柴|红|箭|炬|车|机|点)",
+        "(?<!一)起火(?!锅|腿|龙|鸡|车|机)|(?:差点|快要?|都)烧(?:着|起来)(?!水|菜|饭)",
+        "(?:自己|突然|自动|开始)(?:就)?燃烧|燃烧起来|爆炸|炸(?:了|裂|开|碎)(?!一?[锅盘份袋些点]|薯|鸡|鱼|虾|好)",
+        f"鼓(?:了个?)?包|{_POWERED_ZH}[^\\n]{{0,6}}(?:鼓|膨胀|胀(?:了|起|大))",
+        "漏电(?!保护|开关|流|断路|检测|测试)|触电(?!般|的?感觉)",
+        "(?<![充来没停断用带通省耗家闪水供发放插导快])电(?:到|了)(?:我|手|一下|人|孩子)|被(?:它|这个)?电(?:到|了|得|着|一下)",
+        "麻手|(?:烫|烧)伤(?![膏药科])|(?<!熨)烫(?:到|了)(?:手(?!感|金)|我(?!的?[头衣])|孩子|人)|[焦糊]味|烧焦(?!糖)",
+    ),
+    en=(
+        "smok(?:e|es|ed|ing)|(?:on|caught|catch|catches|catching) fire|flames? (?:came|shot|coming|out|inside)",
+        "(?:in|into|saw|see|with) flames",
+        "sparks? (?:fly|flew|flying|came|comes?|coming|out|when|from|shot|everywhere)|sparking",
+        "(?:saw|see|seeing|throws?|threw|makes?|made|shoots?|shooting|gave off|gives off|were|are)(?: \\w+)? sparks",
+        "(?:it|outlet|plug|socket|charger|cable|wire|adapter|kettle|heater|iron|lamp|dryer)(?: \\w+)? spark(?:ed|s)",
+        "explod(?:e|es|ed|ing)",
+        "(?:it|battery|bank|charger|kettle|bulb|oven|microwave|phone|dryer|cooker|heater|lamp|bottle|glass|jar)"
+        "(?: \\w+)? blew up",
+        "swollen|swelling up|swelled|bulg(?:e|es|ed|ing)|electric(?:al)? shock|shocked (?:me|us|him|her|my \\w+)",
+        "(?:gave|gives|got|get|had)(?: me| us| him| her| my \\w+)? a(?: \\w+){0,2} shock(?! absorber)",
+        "burn(?:ed|t|s|ing)? (?:my|his|her|our|their|the)(?: [\\w']+){0,2} (?:hands?|fingers?|arms?|skin|face|legs?|"
+        "lips?|"
+        "scalp|eyes?|neck|thighs?|foot|feet|palm|wrist|hair|carpet|table|floor|desk|bed|sofa|house|kitchen)",
+        "burn(?:ed|t|s) (?:me|him|her|us)(?! out)|(?:burning|burnt) smell",
+        "smell(?:s|ed|ing)? (?:like |of )?(?:something )?(?:burnt|burned|burning)",
+        "(?:plug|cable|charger|socket|adapter|wires?)(?: \\w+){0,3} (?:melt(?:ed|ing)|burn(?:ed|t))",
+    ),
+)
+_WORD_ZH = "(?:冒[^\\n]{0,2}[烟火]|着火|起火|自?燃|爆炸|炸|鼓包|膨胀|漏电|触电|电到|烫伤|烫到|烧伤|烧焦|[焦糊]味)"
+_WORD_EN = (
+    "(?:smok(?:e|ing)|(?:on|catch(?:es|ing)?) fire|spark(?:s|ing)?|explod(?:e|es|ing)|blow up|swell|bulge|"
+    "burn \\w+ \\w+"
+    "|(?:give|gives|get) (?:\\w+ )?an? (?:electric )?shock|shock (?:me|you|my \\w+))"
+)
+# That it does not, whether it might, and what if.
+SUPPOSED = Phrases(
+    "supposed",
+    zh=(
+        f"(?:没有?|不会?|不是|未|防止?|避免|预防|担心|不?怕){_WORD_ZH}",
+        f"(?:会不会|是否会|是不是容易|容不容易){_CLAUSE}{{0,6}}{_WORD_ZH}",
+        f"(?<!就)(?:会|能|容易|可能){_CLAUSE}{{0,6}}{_WORD_ZH}{_CLAUSE}{{0,6}}[吗吧么嘛不]",
+        f"(?:万一|如果|要是|假如){_CLAUSE}{{0,10}}{_WORD_ZH}了?",
+    ),
+    en=(
+        "(?:no|not|never|without|non|any)(?: \\w+)? "
+        "(?:smok\\w+|flames?|sparks?|sparking|swollen|bulging|burning smell|electric shock|on fire)",
+        "(?<!why )(?<!how come )(?:can|could|will|would|does|do|might|may) "
+        f"(?:it|this|that|they|these|the \\w+(?: \\w+)?)(?: \\w+)? {_WORD_EN}",
+        f"(?:if|in case|should)(?: \\w+){{0,3}} {_WORD_EN}",
+    ),
+)
+# Food, colours, names of goods, figures of speech.
+HARMLESS = Phrases(
+    "harmless",
+    zh=(
+        "(?:嗓子|喉咙)[^\\n]{0,3}冒烟|祖坟冒青烟|(?:急|气|渴|忙|晒)得[^\\n]{0,4}冒[^\\n]{0,2}[烟火]|(?:心里|眼睛)冒火",
+        "(?:倒流香|香薰|熏香|线香|盘香|塔香|香炉|干冰|烟雾机|舞台|电子烟|雪茄)[^\\n]{0,8}冒[^\\n]{0,2}烟",
+        "爆炸(?:盐|糖|头|性|式|好|棒|香|辣)|(?:好[吃看听用]|美|香|辣|帅|可爱)到?爆炸|"
+        "(?:信息|味道|口感|颜值|性价比|人气|销量|知识)[^\\n]{0,2}(?:爆炸|炸[了裂])",
+        "(?:太|价格|评论区?|群里?|心态|人气|气|绝|热度|弹幕)[^\\n]{0,3}炸[了裂]|(?:油|空气)炸[^\\n]{0,6}炸?了?",
+        "(?:包装|袋|薯片|零食|熟食|真空|罐头|面包|牛奶|酸奶|食品|墙|漆|地板|鞋|皮|床|垫)[^\\n]{0,6}鼓[^\\n]{0,2}包?",
+        "(?:提|拎|拿|抱|搬)[^\\n]{0,4}麻手|(?:咖啡|花生|坚果|茶|面包|饼干|糖|酱|烤|炒|味道带)[^\\n]{0,6}[焦糊]味",
+        "防(?:火|爆|烫伤?|触电|漏电|烧伤)|(?:锅|牛排|肉|菜|饭|鱼|面包|粥)底?[^\\n]{0,4}烧焦",
+    ),
+    en=(
+        "smok(?:e|es|ed|ing) (?:\\w+ )?(?:food|meats?|fish|salmon|ham|cheese|bacon|ribs|brisket|turkey|paprika|tofu|"
+        "sausages?"
+        "|almonds|tea|salt|gr[ea]y|blue|black|colou?r|glass|lens|detectors?|alarms?|machine|bomb|effect|free|flavou?r"
+        "|taste|jacket|area|room|signs?|bubble|test|gun)",
+        "(?:i|we|he|she|people|who|you|dad|husband)(?: \\w+)? smok(?:e|es|ed)|(?:quit|stop|give up|anti) smoking",
+        "smoked (?!and|then|when|out|a |for |from|badly|again|up)\\w+|smoking hot (?!plug|cable|and)\\w+|(?:hookah|"
+        "pipe|incense|cigars?|shisha) smok\\w+",
+        "(?:on|catch) fire (?:sale|sticks?|tv|tablets?)|(?:deals?|prices?|sales?|shoes|looks?|songs?|style|design|you|"
+        "team|"
+        "guys) (?:is|are)(?: \\w+)? on fire",
+        "sparks? (?:joy|plugs?|notes|interest)|explod\\w+ (?:view|kittens?|diagram|drawing|box|with flavou?r|"
+        "in popularity)",
+        "(?:sales?|prices?|inbox|popularity|business|market|head|mind|trend)(?: \\w+)? (?:explod\\w+|blew up)",
+        "blew up (?:with|the|my|a|nicely)|(?:with|see|in) flames (?:on|print|pattern)|the (?:\\w+ )?with the flames",
+        "(?:feet|foot|toes?|ankles?|legs?|knees?|belly|stomach|wallet|pockets?|purse|bags?|suitcase|cans?|packets?|"
+        "crisps?)"
+        "(?: \\w+){0,3} (?:swollen|bulg\\w+|swell\\w+)",
+        "(?:swollen|bulging) (?:feet|foot|ankles?|legs?|knees?|wallet|pockets?|with|eyes)|(?:mattress|pillow|foam|"
+        "sponge|dough|"
+        "chia|rice|beans|wood)(?: \\w+){0,2} (?:swell\\w+|swollen)",
+        "(?:prices?|service|quality|bills?|attitude|you|how|news|what|size|support|behaviou?r|costs?|postage|fees?)"
+        "(?: \\w+)? (?:shocked me|(?:gave|gives) me a(?: \\w+)? shock)",
+        "(?:toy|pen|collar|prank|gum|game)[^\\n]{0,24}electric shock|electric shock (?:pen|toy|collar|prank|gun)",
+        "(?:candles?|incense|perfume|scent|whisky)[^\\n]{0,30}burn\\w+",
+    ),
+)
