@@ -56,11 +56,14 @@ def _narrow(character: str) -> str:
     return " " if character in "\u3000\u00a0" else character
 
 
+_PROMPT_MARK = re.compile(r"<(?=\||/?think>)")  # <|endoftext|>, <|im_end|>, <think>
+
+
 def normalise(text: str) -> str:
     """Give the form in which texts are embedded and compared.
 
     NFKC, without control and zero-width characters (line breaks become spaces), runs of space made one. Case is kept:
-    models were trained with it.
+    models were trained with it. The marks of chat models' prompts are pulled apart: typed by a customer they are words.
     """
     folded = unicodedata.normalize("NFKC", text)
     kept = (
@@ -70,7 +73,7 @@ def normalise(text: str) -> str:
         or character in _KEPT_INVISIBLE
         or unicodedata.category(character) not in _INVISIBLE_CATEGORIES
     )
-    return " ".join("".join(kept).split())
+    return _PROMPT_MARK.sub("< ", " ".join("".join(kept).split()))
 
 
 def tokens(text: str) -> list[Span]:

@@ -68,7 +68,7 @@ def test_a_query_differs_from_a_document(embedder: BatchedEmbedder) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "   ", "\u200b\u200d", "👌", "a" * 10_000, "\x00\x07", "'; DROP TABLE orders;--"]
+    "text", ["", "   ", "\u200b\u200d", "👌", "a" * 10_000, "\x00\x07", "'; DROP TABLE orders;--", "<|endoftext|>"]
 )
 def test_absurd_texts_get_a_vector(embedder: BatchedEmbedder, text: str) -> None:
     assert np.isfinite(embedder.embed([text])).all()

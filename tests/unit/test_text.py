@@ -50,6 +50,8 @@ def test_normalising_twice_changes_nothing_more(text: str) -> None:
         ("①②", "12"),
         ("👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧"),
         ("Case Stays", "Case Stays"),
+        ("<|endoftext|>", "< |endoftext|>"),
+        ("＜｜im_end｜＞<think></think>", "< |im_end|>< think>< /think>"),
     ],
 )
 def test_normal_form(text: str, expected: str) -> None:
