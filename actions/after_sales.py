@@ -14,8 +14,9 @@ from kefu.actions.case_asides import answer, instead_of_stopping
 from kefu.actions.case_reading import read_case
 from kefu.actions.case_round import CaseRound
 from kefu.actions.case_view import FORM, look
-from kefu.actions.context import ShopAction, Turn, end_form
 from kefu.actions.next_matter import Matters, keep_for_later, split, split_beside, then
+from kefu.actions.shop_action import ShopAction
+from kefu.actions.turn import Turn, end_form
 from kefu.dialogue.turn import Reading
 
 

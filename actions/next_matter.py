@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Turn, services
 from kefu.actions.identify import orders_of
 from kefu.actions.remembered import FORM, read_alone, wish_of
+from kefu.actions.services import services
+from kefu.actions.turn import Turn
 from kefu.dialogue.case_draft import Wish
 from kefu.dialogue.move_words import CANCELS
 from kefu.dialogue.moves import TRACK_FORM

@@ -5,10 +5,11 @@ import asyncio
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Offer, ShopAction, Turn
 from kefu.actions.handover import withdraw_offer
 from kefu.actions.remembered import read_alone, wish_of
+from kefu.actions.shop_action import ShopAction
 from kefu.actions.side_question import decide, say_answer
+from kefu.actions.turn import Offer, Turn
 from kefu.dialogue.case_draft import Wish
 from kefu.dialogue.mood import asks_something, mood
 from kefu.dialogue.own_matter import FORM, is_told_only

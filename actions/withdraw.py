@@ -6,10 +6,12 @@ import hashlib
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Offer, ShopAction, Turn, end_form, services
 from kefu.actions.handover import hand_over
 from kefu.actions.own_cases import case_words
+from kefu.actions.services import services
+from kefu.actions.shop_action import ShopAction
 from kefu.actions.side_question import answer_aside
+from kefu.actions.turn import Offer, Turn, end_form
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.own_matter import FORM as CASE_FORM
 from kefu.dialogue.read_turn import read_turn

@@ -4,10 +4,11 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.answer_question import ActionAnswerQuestion
-from kefu.actions.context import ShopAction, Turn
 from kefu.actions.filed_again import say_filed_again
 from kefu.actions.handover import hand_over, withdraw_offer
 from kefu.actions.offers import answers
+from kefu.actions.shop_action import ShopAction
+from kefu.actions.turn import Turn
 
 
 class ActionAffirm(ShopAction):
