@@ -17,7 +17,8 @@ logger = logging.getLogger(__name__)
 # The actions whose messages may be about a case that exists.
 _CASES_FIRST = frozenset(
     {
-        *("action_answer_question", "action_stop", "action_deny", "action_affirm", "action_feedback"),
+        *("action_answer_question", "action_stop", "action_deny", "action_affirm"),
+        *("action_feedback", "action_thanks"),
         *("validate_track_order_form", "validate_after_sales_form"),
     }
 )

@@ -48,6 +48,19 @@ def _wish(turn: Turn) -> Wish | None:
     )
 
 
+class ActionThanks(ShopAction):
+    """Takes thanks; "好的谢谢" behind an offer takes that up first, as every answer to one does."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_thanks"
+
+    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        """Say that it was a pleasure."""
+        dispatcher.utter_message(response="utter_thanks")
+        return []
+
+
 class ActionFeedback(ShopAction):
     """Takes praise and blame."""
 
