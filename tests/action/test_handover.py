@@ -110,6 +110,12 @@ async def test_what_only_sounds_like_an_answer_is_none(conversation, shop, text)
     assert shop.tickets.of_conversation("c1") == []
 
 
+@pytest.mark.parametrize("text", ["is it OK to wash", "好看吗", "sure about the size?", "可以机洗吗"])
+async def test_a_question_that_was_taken_for_a_yes_is_answered(conversation, knowledge, text):
+    assert await conversation.says(text, "affirm").run(ActionAffirm()) == ["utter_no_answer"]
+    assert knowledge.asked[0][0] == text
+
+
 async def test_a_yes_two_turns_later_is_not_meant_for_the_offer(conversation, shop):
     await conversation.says("你们老板是谁").run(ActionAnswerQuestion())
     conversation.says("谢谢", "thanks")  # a rule utters: no action runs
