@@ -42,7 +42,7 @@ class ValidateAfterSalesForm(ShopAction):
         read = await asyncio.to_thread(read_case, turn, view, asked)
         view, reading = read or (view, Reading())
         if (own := answer(dispatcher, turn, view, reading, asked)) is not None:
-            return own
+            return [*later, *own]
         if asked == "case_confirmed" and (instead := instead_of_stopping(turn, view)):
             view, reading = instead, Reading(values={"items": instead.draft.lines})
         elif read is None:
