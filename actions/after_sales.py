@@ -13,9 +13,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from kefu.actions.case_asides import answer, instead_of_stopping
 from kefu.actions.case_reading import read_case
 from kefu.actions.case_round import CaseRound
-from kefu.actions.case_view import FORM, look
-from kefu.actions.context import ShopAction, Turn, end_form
+from kefu.actions.case_view import FORM, CaseView, look
 from kefu.actions.next_matter import Matters, keep_for_later, split, split_beside, then
+from kefu.actions.shop_action import ShopAction
+from kefu.actions.turn import Turn, end_form
 from kefu.dialogue.turn import Reading
 
 
@@ -32,16 +33,16 @@ class ValidateAfterSalesForm(ShopAction):
         if turn.was_rejected(FORM):
             return [SlotSet("requested_slot", asked)]
         later: list[EventType] = []
-        matters = await asyncio.to_thread(_matters, turn, asked)
+        view = await asyncio.to_thread(look, turn)
+        matters = await asyncio.to_thread(_matters, turn, view, asked)
         if matters.then:
             turn.text, later = matters.now, [keep_for_later(turn, *matters.then)]
             if asked is not None:
                 dispatcher.utter_message(response="utter_noted_for_later", said=" / ".join(matters.then))
-        view = await asyncio.to_thread(look, turn)
         read = await asyncio.to_thread(read_case, turn, view, asked)
         view, reading = read or (view, Reading())
         if (own := answer(dispatcher, turn, view, reading, asked)) is not None:
-            return own
+            return [*later, *own]
         if asked == "case_confirmed" and (instead := instead_of_stopping(turn, view)):
             view, reading = instead, Reading(values={"items": instead.draft.lines})
         elif read is None:
@@ -57,8 +58,8 @@ class ValidateAfterSalesForm(ShopAction):
         return [SlotSet("case_confirmed", None), SlotSet("requested_slot", asked)] if asked else end_form()
 
 
-def _matters(turn: Turn, asked: str | None) -> Matters:
-    return split(turn) if asked is None else split_beside(turn, turn.slot("order_number"))
+def _matters(turn: Turn, view: CaseView, asked: str | None) -> Matters:
+    return split(turn) if asked is None else split_beside(turn, view.dialogue(turn))
 
 
 async def _afterwards(dispatcher: CollectingDispatcher, turn: Turn, events: list[EventType]) -> list[EventType]:

@@ -5,8 +5,9 @@ import asyncio
 from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Answer, Offer, Turn, services
+from kefu.actions.services import Answer, services
 from kefu.actions.side_question import decide, say_answer
+from kefu.actions.turn import Offer, Turn
 from kefu.dialogue.alarms import ENTRIES, Alarm, alarm
 from kefu.errors import DataError
 from kefu.shop.named import named_order

@@ -5,10 +5,12 @@ import asyncio
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Offer, ShopAction, Turn, services
 from kefu.actions.follow_ups import on_follow_up
+from kefu.actions.services import services
+from kefu.actions.shop_action import ShopAction
 from kefu.actions.side_question import decide, say_answer
 from kefu.actions.smalltalk import apologise
+from kefu.actions.turn import Offer, Turn
 from kefu.dialogue.mood import asks_something, mood
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.own_matter import FORM, STRANGE, OwnMatter, opens_form, own_matter

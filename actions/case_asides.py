@@ -8,9 +8,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.case_replies import say_refusal
 from kefu.actions.case_view import CaseView
-from kefu.actions.context import Turn, end_form
 from kefu.actions.identify import misshapen
 from kefu.actions.remembered import read_alone
+from kefu.actions.turn import Turn, end_form
 from kefu.actions.wording import some_items
 from kefu.dialogue.next_step import Step
 from kefu.dialogue.turn import Reading

@@ -7,7 +7,8 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.case_view import CaseView, look
-from kefu.actions.context import ShopAction, Turn
+from kefu.actions.shop_action import ShopAction
+from kefu.actions.turn import Turn
 from kefu.actions.wording import all_items, day, item_name, plan_words
 from kefu.shop.after_sales import open_lines
 from kefu.shop.labels import label

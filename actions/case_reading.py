@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from kefu.actions.case_view import CaseView
-from kefu.actions.context import Turn
+from kefu.actions.turn import Turn
 from kefu.dialogue.no_number import lacks_number
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Message, Question, Reading, Topic

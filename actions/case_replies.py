@@ -7,7 +7,7 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.case_view import SLOTS, CaseView
-from kefu.actions.context import Offer
+from kefu.actions.turn import Offer
 from kefu.actions.wording import plan_words, policy_words, refusal_words, some_items, yuan
 from kefu.desk.tickets import Reason
 from kefu.dialogue.case_draft import CaseDraft

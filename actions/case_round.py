@@ -11,12 +11,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from kefu.actions.case_reading import asked_before, read_in_light
 from kefu.actions.case_step import TICKET_REASONS, NextStep
 from kefu.actions.case_view import FORM, CaseView, remember, with_order
-from kefu.actions.context import Offer, Turn, end_form, forget_form
 from kefu.actions.handover import hand_over
 from kefu.actions.identify import identify, misshapen, orders_of
 from kefu.actions.next_matter import keep_for_later
 from kefu.actions.order_replies import say_order
 from kefu.actions.side_question import answer_aside
+from kefu.actions.turn import Offer, Turn, end_form, forget_form
 from kefu.actions.wording import all_items
 from kefu.dialogue.case_draft import CaseDraft, Wish
 from kefu.dialogue.moves import TRACK_FORM

@@ -9,9 +9,9 @@ from kefu.actions.case_asides import is_on_its_way, wants_a_part
 from kefu.actions.case_reading import OF_THE_RULES
 from kefu.actions.case_replies import say_refusal, topic_reply
 from kefu.actions.case_view import SLOTS, CaseView
-from kefu.actions.context import Offer, Turn, end_form
 from kefu.actions.order_replies import say_order
 from kefu.actions.side_question import answer_aside
+from kefu.actions.turn import Offer, Turn, end_form
 from kefu.desk.tickets import Reason
 from kefu.dialogue.case_draft import Wish
 from kefu.dialogue.next_step import Step

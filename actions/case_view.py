@@ -5,9 +5,10 @@ from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
-from kefu.actions.context import Services, Turn, services
 from kefu.actions.identify import orders_of
 from kefu.actions.remembered import FILLS, FORM, WISHES, Told, told_before
+from kefu.actions.services import Services, services
+from kefu.actions.turn import Turn
 from kefu.dialogue.case_draft import CaseDraft, case_draft
 from kefu.dialogue.next_step import Step, next_step
 from kefu.dialogue.turn import Draft

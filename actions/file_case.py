@@ -8,8 +8,9 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.case_replies import say_filed
 from kefu.actions.case_view import FORM, CaseView, look
-from kefu.actions.context import ShopAction, Turn, forget_form
 from kefu.actions.next_matter import then
+from kefu.actions.shop_action import ShopAction
+from kefu.actions.turn import Turn, forget_form
 from kefu.dialogue.next_step import replan
 from kefu.errors import KefuError
 from kefu.shop.case_store import Changed, Filing, Unproven

@@ -5,7 +5,8 @@ import asyncio
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.case_replies import say_filed, tells_a_number
-from kefu.actions.context import Turn, services
+from kefu.actions.services import services
+from kefu.actions.turn import Turn
 from kefu.dialogue.case_draft import with_wishes
 from kefu.shop.after_sales import Matter
 from kefu.shop.cases import Case

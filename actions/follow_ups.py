@@ -5,9 +5,10 @@ import asyncio
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Turn, end_form, services
 from kefu.actions.identify import orders_of
+from kefu.actions.services import services
 from kefu.actions.side_question import answer_or_offer
+from kefu.actions.turn import Turn, end_form
 from kefu.dialogue.follow_up import FollowUp, follow_up, is_of_places
 from kefu.dialogue.item_names import mentions
 from kefu.dialogue.move_words import TRACK

@@ -6,7 +6,9 @@ from dataclasses import replace
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Offer, ShopAction, Turn, services
+from kefu.actions.services import services
+from kefu.actions.shop_action import ShopAction
+from kefu.actions.turn import Offer, Turn
 from kefu.desk.tickets import Request, Ticket
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Message

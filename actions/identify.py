@@ -13,7 +13,8 @@ from typing import Any, Literal, cast
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Offer, Services, Turn, services
+from kefu.actions.services import Services, services
+from kefu.actions.turn import Offer, Turn
 from kefu.dialogue.no_number import lacks_number
 from kefu.shop.identity import Contact, Outcome
 from kefu.shop.named import named_contact

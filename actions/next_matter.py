@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Turn, services
 from kefu.actions.identify import orders_of
 from kefu.actions.remembered import FORM, read_alone, wish_of
+from kefu.actions.services import services
+from kefu.actions.turn import Turn
 from kefu.dialogue.case_draft import Wish
 from kefu.dialogue.move_words import CANCELS
 from kefu.dialogue.moves import TRACK_FORM
@@ -53,15 +54,18 @@ def split(turn: Turn) -> Matters:
     return Matters(now, tuple(later))
 
 
-def split_beside(turn: Turn, order: str | None) -> Matters:
+def split_beside(turn: Turn, draft: Draft) -> Matters:
     """Part a message inside an open case: what is said to the case, and what is about another order or its parcel.
 
-    A message that is about nothing but another matter stays whole: it leads out of the form.
+    A message that tells the case nothing stays whole: it leads out of the form.
+
+    :param draft: the open form.
     """
     pieces = [piece for piece in _CUT.split(turn.words) if piece.strip()]
-    others = [piece for piece in pieces if _is_beside(piece, order, turn)]
+    others = [piece for piece in pieces if _is_beside(piece, draft.known.get("order_number"), turn)]
     said = "".join(piece for piece in pieces if piece not in others).strip(_EDGES)
-    if not others or not any(map(str.isalnum, said)):
+    reading = read_turn(Message(said, None, turn.language), draft) if others and said else Reading()
+    if not reading.values and reading.answer is None:
         return Matters(turn.words)
     return Matters(said, tuple(other.strip(_EDGES) for other in others))
 

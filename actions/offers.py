@@ -9,8 +9,8 @@ from typing import Literal
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Turn
 from kefu.actions.handover import hand_over, withdraw_offer
+from kefu.actions.turn import Turn
 from kefu.dialogue.clauses import clauses
 from kefu.dialogue.move_words import PERSON
 from kefu.dialogue.moves import refuses_a_person

@@ -5,7 +5,7 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Services
+from kefu.actions.services import Services
 from kefu.actions.wording import all_items, yuan
 from kefu.shop.orders import ARRIVED, Order, Parcel
 from kefu.text import Language

@@ -10,9 +10,10 @@ from typing import Any
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Offer, Services, Turn, services
 from kefu.actions.identify import orders_of
 from kefu.actions.order_replies import say_order
+from kefu.actions.services import Services, services
+from kefu.actions.turn import Offer, Turn
 from kefu.actions.wording import day, joined, some_items, yuan
 from kefu.dialogue.case_requests import Request, case_number, names_a_case, parcel_number, wanted
 from kefu.dialogue.item_names import mentions

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
-from kefu.actions.context import Turn, end_form, services
+from kefu.actions.services import services
+from kefu.actions.turn import Turn, end_form
 from kefu.dialogue.case_draft import Wish
 from kefu.dialogue.mood import only_scolds
 from kefu.dialogue.own_matter import FILLS, FORM, is_told_only

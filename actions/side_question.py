@@ -5,7 +5,8 @@ import asyncio
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Answer, Offer, Turn, services
+from kefu.actions.services import Answer, services
+from kefu.actions.turn import Offer, Turn
 from kefu.text import Language
 
 

@@ -5,10 +5,11 @@ import asyncio
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Offer, ShopAction, Turn
 from kefu.actions.handover import withdraw_offer
 from kefu.actions.remembered import read_alone, wish_of
+from kefu.actions.shop_action import ShopAction
 from kefu.actions.side_question import decide, say_answer
+from kefu.actions.turn import Offer, Turn
 from kefu.dialogue.case_draft import Wish
 from kefu.dialogue.mood import asks_something, mood
 from kefu.dialogue.own_matter import FORM, is_told_only
@@ -45,6 +46,19 @@ def _wish(turn: Turn) -> Wish | None:
     return (
         wish if wish in ("return", "exchange", "cancel") and is_to_be_done and not is_told_only(turn.words) else None
     )
+
+
+class ActionThanks(ShopAction):
+    """Takes thanks; "好的谢谢" behind an offer takes that up first, as every answer to one does."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_thanks"
+
+    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        """Say that it was a pleasure."""
+        dispatcher.utter_message(response="utter_thanks")
+        return []
 
 
 class ActionFeedback(ShopAction):

@@ -5,14 +5,16 @@ import asyncio
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Offer, Services, ShopAction, Turn, end_form, forget_form, services
 from kefu.actions.handover import hand_over
 from kefu.actions.identify import identify, misshapen, orders_of
 from kefu.actions.next_matter import keep_for_later, split, then
 from kefu.actions.order_replies import say_order, say_what_next
 from kefu.actions.own_cases import done_with_case, on_proven
 from kefu.actions.remembered import leads_to_after_sales, number_before
+from kefu.actions.services import Services, services
+from kefu.actions.shop_action import ShopAction
 from kefu.actions.side_question import answer_aside
+from kefu.actions.turn import Offer, Turn, end_form, forget_form
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.no_number import lacks_number
 from kefu.dialogue.own_matter import FORM as AFTER_SALES_FORM

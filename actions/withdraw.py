@@ -6,10 +6,12 @@ import hashlib
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.context import Offer, ShopAction, Turn, end_form, services
 from kefu.actions.handover import hand_over
 from kefu.actions.own_cases import case_words
+from kefu.actions.services import services
+from kefu.actions.shop_action import ShopAction
 from kefu.actions.side_question import answer_aside
+from kefu.actions.turn import Offer, Turn, end_form
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.own_matter import FORM as CASE_FORM
 from kefu.dialogue.read_turn import read_turn
@@ -45,7 +47,7 @@ class ValidateWithdrawForm(ShopAction):
             return [SlotSet("requested_slot", _ASKED)]
         _, case = await asyncio.to_thread(_case, turn)
         if case is None:
-            return [*end_form(), *_OVER]
+            return _identify_again(turn.slot("order_number"))
         shown, now = turn.slot("withdraw_summary"), _fingerprint(case)
         draft = Draft(
             FORM, ("confirmed",), "confirmed", known={"wish": WITHDRAW}, summary=now if shown == now else None
@@ -108,14 +110,18 @@ async def _withdraw(dispatcher: CollectingDispatcher, turn: Turn, case: Case) ->
     order = case.plan.order_number
     outcome = await asyncio.to_thread(services().changes.withdraw, order, case.number, turn.conversation)
     if isinstance(outcome, Unproven):
-        # The proof has run out: he shows again who he is, and is asked again.
-        again = [SlotSet("order_number", order), SlotSet("case_request", "withdraw")]
-        return [*end_form(), *again, FollowupAction(TRACK_FORM)]
+        return _identify_again(order)
     response = "utter_case_stands" if isinstance(outcome, Stands) else "utter_withdrawn"
     kind = label("kinds", case.plan.kind, turn.language)
     dispatcher.utter_message(response=response, case=case.number, kind=kind)
     offer = Offer("handover", "return", order).events() if isinstance(outcome, Stands) else []
     return [*end_form(), SlotSet("last_order", order), *offer, *_OVER]
+
+
+def _identify_again(order: str | None) -> list[EventType]:
+    """The proof has run out: he shows again who he is, and is asked again."""
+    again = [SlotSet("order_number", order), SlotSet("case_request", "withdraw")]
+    return [*end_form(), *again, FollowupAction(TRACK_FORM)]
 
 
 def _case(turn: Turn) -> tuple[Order | None, Case | None]:

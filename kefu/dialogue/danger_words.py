@@ -8,10 +8,12 @@ DANGER = Phrases(
     "danger",
     zh=(
         "冒(?:着|出|起)?(?:了)?(?:黑|白|青|浓|点|股|阵){0,2}[烟火]",
-        "(?<![拿提带吃围靠顶穿])着火(?!锅|腿|龙|鸡|柴|红|箭|炬|车|机|点)",
+        "(?<![拿提带吃围靠顶穿点])着火(?!快|慢|锅|腿|龙|鸡|柴|红|箭|炬|车|机|点)",
         "(?<!一)起火(?!锅|腿|龙|鸡|车|机)|(?:差点|快要?|都)烧(?:着|起来)(?!水|菜|饭)",
         "(?:自己|突然|自动|开始)(?:就)?燃烧|燃烧起来|爆炸|炸(?:了|裂|开|碎)(?!一?[锅盘份袋些点]|薯|鸡|鱼|虾|好)",
         f"鼓(?:了个?)?包|{_POWERED_ZH}[^\\n]{{0,6}}(?:鼓|膨胀|胀(?:了|起|大))",
+        "烫(?:出|起)了?[^\\n]{0,2}泡|被烫(?:到|着|了)|烫到了?(?:脸|耳|脖|腿|胳膊|头皮|嘴)",
+        "(?:锅|壶|灯泡?|电池|充电宝|[暖热]水袋|玻璃|杯子?|瓶子?)(?:突然|就|自己|直接){0,2}爆(?:了|开|裂)",
         "漏电(?!保护|开关|流|断路|检测|测试)|触电(?!般|的?感觉)",
         "(?<![充来没停断用带通省耗家闪水供发放插导快])电(?:到|了)(?:我|手|一下|人|孩子)|被(?:它|这个)?电(?:到|了|得|着|一下)",
         "麻手|(?:烫|烧)伤(?![膏药科])|(?<!熨)烫(?:到|了)(?:手(?!感|金)|我(?!的?[头衣])|孩子|人)|[焦糊]味|烧焦(?!糖)",
@@ -25,7 +27,9 @@ DANGER = Phrases(
         "explod(?:e|es|ed|ing)",
         "(?:it|battery|bank|charger|kettle|bulb|oven|microwave|phone|dryer|cooker|heater|lamp|bottle|glass|jar)"
         "(?: \\w+)? blew up",
-        "swollen|swelling up|swelled|bulg(?:e|es|ed|ing)|electric(?:al)? shock|shocked (?:me|us|him|her|my \\w+)",
+        "swollen|swelling up|swelled|bulg(?:e|es|ed|ing)|electric(?:al)? shock(?! absorber)|shocked (?:me|us|him|her|"
+        "my \\w+)",
+        "(?:battery|phone|bank|case)(?: \\w+){0,2} (?:puffed(?: up)?|expanded)",
         "(?:gave|gives|got|get|had)(?: me| us| him| her| my \\w+)? a(?: \\w+){0,2} shock(?! absorber)",
         "burn(?:ed|t|s|ing)? (?:my|his|her|our|their|the)(?: [\\w']+){0,2} (?:hands?|fingers?|arms?|skin|face|legs?|"
         "lips?|"
@@ -66,7 +70,8 @@ HARMLESS = Phrases(
         "(?:倒流香|香薰|熏香|线香|盘香|塔香|香炉|干冰|烟雾机|舞台|电子烟|雪茄)[^\\n]{0,8}冒[^\\n]{0,2}烟",
         "爆炸(?:盐|糖|头|性|式|好|棒|香|辣)|(?:好[吃看听用]|美|香|辣|帅|可爱)到?爆炸|"
         "(?:信息|味道|口感|颜值|性价比|人气|销量|知识)[^\\n]{0,2}(?:爆炸|炸[了裂])",
-        "(?:太|价格|评论区?|群里?|心态|人气|气|绝|热度|弹幕)[^\\n]{0,3}炸[了裂]|(?:油|空气)炸[^\\n]{0,6}炸?了?",
+        "我[^\\n]{0,3}爆炸|(?:静电|毛衣)[^\\n]{0,5}电(?:到|了)(?:我|一下|手)?",
+        "(?:太|发货|速度|物流|价格|评论区?|群里?|心态|人气|气|绝|热度|弹幕)[^\\n]{0,3}炸[了裂]|(?:油|空气)炸[^\\n]{0,6}炸?了?",
         "(?:包装|袋|薯片|零食|熟食|真空|罐头|面包|牛奶|酸奶|食品|墙|漆|地板|鞋|皮|床|垫)[^\\n]{0,6}鼓[^\\n]{0,2}包?",
         "(?:提|拎|拿|抱|搬)[^\\n]{0,4}麻手|(?:咖啡|花生|坚果|茶|面包|饼干|糖|酱|烤|炒|味道带)[^\\n]{0,6}[焦糊]味",
         "防(?:火|爆|烫伤?|触电|漏电|烧伤)|(?:锅|牛排|肉|菜|饭|鱼|面包|粥)底?[^\\n]{0,4}烧焦",
@@ -82,6 +87,7 @@ HARMLESS = Phrases(
         "(?:on|catch) fire (?:sale|sticks?|tv|tablets?)|(?:deals?|prices?|sales?|shoes|looks?|songs?|style|design|you|"
         "team|"
         "guys) (?:is|are)(?: \\w+)? on fire",
+        "bath bombs? explod\\w+",
         "sparks? (?:joy|plugs?|notes|interest)|explod\\w+ (?:view|kittens?|diagram|drawing|box|with flavou?r|"
         "in popularity)",
         "(?:sales?|prices?|inbox|popularity|business|market|head|mind|trend)(?: \\w+)? (?:explod\\w+|blew up)",

@@ -25,7 +25,9 @@ _ORDERS = re.compile(
     r"|\W*(?:请|麻烦|那)?(?:帮我|给我|我要|我想)?(?:换|退|补发|修)(?![^\n]*(?:的话|也要))[^\n]{4}"
 )
 # "And both", "两件都退呢": of an estimate they ask for another one.
-_FURTHER = re.compile(r"^\W*(?:and|what (?:about|if)|how about|那)(?![a-z])|(?:呢|的话)\W*$")
+_FURTHER = re.compile(
+    r"^\W*(?:and (?:the|my|both|all|one|two|everything|if)|what (?:about|if)|how about)(?![a-z])|(?:呢|的话)\W*$"
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def hear(text: str, draft: Draft) -> Heard:
         replace(clause, kind="says") if _only_looks_asking(text, clause, draft) else clause for clause in clauses(text)
     ]
     cut = [clause for clause in cut if not _is_no_question(text, clause, draft)]
-    if draft.quoted:
+    if draft.quoted and draft.asked in (None, "confirmed"):
         cut = [replace(clause, kind="asks") if _goes_on_asking(text, clause) else clause for clause in cut]
     told = any(clause.kind == "says" for clause in cut)
     settled: list[Clause] = []

@@ -9,7 +9,7 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions import context
+from kefu.actions import services as shop_services
 from kefu.errors import KnowledgeIndexError
 from kefu.settings import HandoffSettings, OrderSettings, Settings
 
@@ -77,11 +77,11 @@ def shop(tmp_path, clock, knowledge):
     """The services that the actions under test use."""
     url = f"sqlite:///{tmp_path}/shop.db"
     settings = Settings(ROOT, orders=OrderSettings(url=url), handoff=HandoffSettings(url=url))
-    opened = context.open_services(settings, clock)
+    opened = shop_services.open_services(settings, clock)
     services = replace(opened, knowledge=lambda: knowledge, reasons=lambda texts: [None for _ in texts])
-    context.use_services(services)
+    shop_services.use_services(services)
     yield services
-    context.use_services(None)
+    shop_services.use_services(None)
 
 
 class Conversation:

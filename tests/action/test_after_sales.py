@@ -320,6 +320,13 @@ async def test_what_is_wanted_beside_an_open_case_waits(conversation):
     assert conversation.slots["case_next"] == ["另外帮我查下SO20260099到哪了"]
 
 
+async def test_what_tells_the_case_nothing_leads_out_of_it(conversation):
+    form = ValidateAfterSalesForm()
+    await conversation.says(f"退 {ORDER}，8063", "request_return").in_form(None, FORM).run(form)
+    await conversation.says("你好，SO20260099到哪了", "track_order").in_form("case_reason", FORM).run(form)
+    assert not conversation.slots.get("case_next") and conversation.loop == {}
+
+
 async def test_the_article_of_a_question_is_not_asked_for(conversation):
     text = "SO20260019 8078 我想退货，T恤能退吗？"
     await conversation.says(text, "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())

@@ -6,7 +6,7 @@ import pytest
 
 from kefu.actions.answer_question import ActionAnswerQuestion
 from kefu.actions.handover import ActionHandover
-from kefu.actions.smalltalk import ActionFeedback, ActionStop
+from kefu.actions.smalltalk import ActionFeedback, ActionStop, ActionThanks
 from kefu.actions.yes_or_no import ActionAffirm, ActionDeny
 from kefu.shop.identity import Contact
 
@@ -70,6 +70,7 @@ async def test_a_yes_takes_up_what_was_offered(conversation, shop):
         ("好的，转吧", "out_of_scope", ActionAnswerQuestion()),
         ("please do", "feedback", ActionFeedback()),
         ("是的", "stop", ActionStop()),
+        ("好的谢谢", "thanks", ActionThanks()),
     ],
 )
 async def test_a_yes_is_believed_whatever_it_was_taken_for(conversation, shop, text, intent, action):
@@ -85,12 +86,18 @@ async def test_a_yes_is_believed_whatever_it_was_taken_for(conversation, shop, t
         ("nah", "ask_question", ActionAnswerQuestion()),
         ("不用转人工", "nlu_fallback", ActionAnswerQuestion()),
         ("no need", "stop", ActionStop()),
+        ("no thanks", "thanks", ActionThanks()),
     ],
 )
 async def test_a_no_is_believed_whatever_it_was_taken_for(conversation, shop, text, intent, action):
     await conversation.says("你们老板是谁").run(ActionAnswerQuestion())
     assert await conversation.says(text, intent).run(action) == ["utter_offer_declined"]
     assert conversation.slots["offer"] is None and shop.tickets.of_conversation("c1") == []
+
+
+async def test_thanks_alone_answer_nothing(conversation):
+    await conversation.says("你们老板是谁").run(ActionAnswerQuestion())
+    assert await conversation.says("谢谢", "thanks").run(ActionThanks()) == ["utter_thanks"]
 
 
 @pytest.mark.parametrize(
@@ -101,6 +108,12 @@ async def test_what_only_sounds_like_an_answer_is_none(conversation, shop, text)
     said = await conversation.says(text, "nlu_fallback").run(ActionAnswerQuestion())
     assert not {"utter_handover_now", "utter_offer_declined"} & set(said)
     assert shop.tickets.of_conversation("c1") == []
+
+
+@pytest.mark.parametrize("text", ["is it OK to wash", "好看吗", "sure about the size?", "可以机洗吗"])
+async def test_a_question_that_was_taken_for_a_yes_is_answered(conversation, knowledge, text):
+    assert await conversation.says(text, "affirm").run(ActionAffirm()) == ["utter_no_answer"]
+    assert knowledge.asked[0][0] == text
 
 
 async def test_a_yes_two_turns_later_is_not_meant_for_the_offer(conversation, shop):

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from kefu.actions import context
+from kefu.actions import services as shop_services
 from kefu.actions.after_sales import ValidateAfterSalesForm
 from kefu.actions.second_opinion import CautiousOpinion, reasons_by_meaning
 from kefu.errors import RemoteModelError
-from kefu.settings import KnowledgeSettings, Settings
+from kefu.settings import KnowledgeSettings, Settings, load_settings
 from kefu.shop.policy import load_policy
 
 FORM = "after_sales_form"
@@ -24,7 +24,7 @@ async def opened(conversation, text):
 
 
 async def test_words_that_no_table_has_lead_to_the_summary(conversation, shop):
-    context.use_services(replace(shop, reasons=of_odd_words))
+    shop_services.use_services(replace(shop, reasons=of_odd_words))
     await opened(conversation, f"退 {ORDER}，8063")
     assert conversation.slots["requested_slot"] == "case_reason"
     await conversation.says(ODD).in_form("case_reason", FORM).run(ValidateAfterSalesForm())
@@ -33,7 +33,7 @@ async def test_words_that_no_table_has_lead_to_the_summary(conversation, shop):
 
 
 async def test_what_was_said_before_the_order_was_known_is_judged_too(conversation, shop):
-    context.use_services(replace(shop, reasons=of_odd_words))
+    shop_services.use_services(replace(shop, reasons=of_odd_words))
     await opened(conversation, f"{ODD}，想退货，{ORDER}")
     await conversation.says("8063").in_form("identity_proof", FORM).run(ValidateAfterSalesForm())
     assert conversation.slots["case_reason"] == "defect"
@@ -71,7 +71,7 @@ def test_the_shops_own_model_and_examples_give_reasons(tmp_path, shop, monkeypat
     """A sentence of the examples is as near to itself as can be; what it is near to beside depends on the model."""
     monkeypatch.setattr("kefu.dialogue.reason_opinion._NEAREST", 1)
     index = str(tmp_path / "index")
-    settings = Settings(context.load_settings().root, knowledge=KnowledgeSettings(index=index))
+    settings = Settings(load_settings().root, knowledge=KnowledgeSettings(index=index))
     policy = load_policy(settings.path(settings.knowledge.policy))
     opinion = reasons_by_meaning(settings, policy)
     given = opinion(["牛奶结块了", "nothing happens when I press the button", "我住在杭州"])

@@ -1,11 +1,14 @@
 """Taking a case back: the question, a yes to the summary shown and to no other, and what else may be said to it."""
 
+from datetime import timedelta
+
 import pytest
 
 from kefu.actions.after_sales import ValidateAfterSalesForm
 from kefu.actions.file_case import ActionFileCase
 from kefu.actions.withdraw import ActionAskWithdrawConfirmed, ValidateWithdrawForm
 from kefu.errors import StoreError
+from kefu.settings import OrderSettings
 
 FORM = "withdraw_form"
 ORDER = "SO20260016"  # a face cream, signed for two days ago; phone 8063
@@ -75,6 +78,14 @@ async def test_danger_is_warned_of_here_too(asked, shop, knowledge, monkeypatch)
     said = await asked.says("充电宝冒烟了", "nlu_fallback").run(VALIDATE)
     assert said == ["utter_answer", "utter_alarm_person"]
     assert state(shop) == "open" and asked.loop == {} and asked.slots["offer"] == "handover"
+
+
+async def test_whose_proof_has_run_out_shows_again_who_he_is(asked, shop, clock):
+    clock.now += timedelta(minutes=OrderSettings().proof_minutes)
+    assert await asked.says("好的", "affirm").run(VALIDATE) == []
+    assert asked.slots["case_request"] == "withdraw" and asked.slots["order_number"] == ORDER
+    assert [event["name"] for event in asked.returned if event["event"] == "followup"] == ["track_order_form"]
+    assert state(shop) == "open"
 
 
 async def test_a_store_that_fails_asks_anew(asked, shop, monkeypatch):

@@ -415,7 +415,7 @@ def restarted(loop: Loop, model: Path, action_server: str, endpoints: Path, tmp_
     """
     from rasa.core.tracker_store import SQLTrackerStore
 
-    from kefu.actions import context
+    from kefu.actions import services as shop_services
     from kefu.settings import HandoffSettings, OrderSettings, load_settings
 
     url = f"sqlite:///{tmp_path}/shop.db"
@@ -425,30 +425,30 @@ def restarted(loop: Loop, model: Path, action_server: str, endpoints: Path, tmp_
 
     def start(sender: str | None = None, *, rasa: bool = True, actions: bool = True) -> tuple[Customer, Any]:
         if actions:
-            context.use_services(context.open_services(settings, Clock()))
+            shop_services.use_services(shop_services.open_services(settings, Clock()))
         if rasa:
             store = SQLTrackerStore(dialect="sqlite", db=str(tmp_path / "tracker.db"))
             agents.append(loop.run(load_agent(model, action_server, store)))
-        return Customer(agents[-1], loop, sender), context.services()
+        return Customer(agents[-1], loop, sender), shop_services.services()
 
     yield start
-    context.use_services(None)
+    shop_services.use_services(None)
 
 
 @pytest.fixture
 def play(agent: Any, loop: Loop, endpoints: Path, tmp_path: Path, caplog: Any) -> Iterator[Play]:
     """A conversation over a fresh database; nothing may be logged as an error on the way."""
-    from kefu.actions import context
+    from kefu.actions import services as shop_services
     from kefu.settings import HandoffSettings, OrderSettings, load_settings
 
     url = f"sqlite:///{tmp_path}/shop.db"
     settings = replace(load_settings(endpoints), orders=OrderSettings(url=url), handoff=HandoffSettings(url=url))
     clock = Clock()
-    services = context.open_services(settings, clock)
-    context.use_services(services)
+    services = shop_services.open_services(settings, clock)
+    shop_services.use_services(services)
     with caplog.at_level(logging.ERROR):
         yield Play(agent, loop, services, clock, tmp_path / "shop.db")
-    context.use_services(None)
+    shop_services.use_services(None)
     errors = [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
     assert errors == []
 

@@ -1,33 +1,14 @@
-"""What the actions share: the kernel's services, made once for the process, and what a tracker tells of a turn."""
+"""One message of a customer, with what the conversation adds to it, and the events by which a form ends."""
 
-import logging
-import threading
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, cast
+from typing import Any, Literal, cast
 
-from rasa_sdk import Action, Tracker
+from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
-from rasa_sdk.executor import CollectingDispatcher
 
-from kefu import clock
-from kefu.actions.second_opinion import reasons_by_meaning
-from kefu.database import Database
-from kefu.desk.tickets import Line, Reason, TicketDesk
-from kefu.dialogue.mood import mood, only_scolds
-from kefu.dialogue.turn import SecondOpinion
-from kefu.errors import KefuError
-from kefu.protocols import Clock
-from kefu.settings import Settings, load_settings
-from kefu.shop.case_changes import CaseChanges
-from kefu.shop.case_store import CaseStore
-from kefu.shop.identity import IdentityDesk
-from kefu.shop.policy import Policy, load_policy
-from kefu.shop.store import OrderStore
+from kefu.desk.tickets import Line, Reason
 from kefu.text import Language, detect_language, is_payload
-
-logger = logging.getLogger(__name__)
 
 FORM_SLOTS = (
     "order_number",
@@ -62,122 +43,9 @@ _DRAFT_SLOTS = (
     "case_exchange_for",
     "case_pickup",
 )
-# The actions whose messages may be about a case that exists.
-_CASES_FIRST = frozenset(
-    {
-        *("action_answer_question", "action_stop", "action_deny", "action_affirm", "action_feedback"),
-        *("validate_track_order_form", "validate_after_sales_form"),
-    }
-)
-# Danger and fraud are heard in this form, too; what is wanted with the case has led into it.
-_ALARMED = _CASES_FIRST | {"validate_withdraw_form"}
-SERVICE_TROUBLE = "utter_service_trouble"
-SORRY = "utter_sorry"
 _IN_VAIN = ("utter_unclear", "utter_refused", "utter_no_answer_in_form")
 _SHELL = "cmdline"
 _LINES_HANDED_OVER = 20
-
-
-class Answer(Protocol):
-    """What the knowledge base decided on a question; ``as_of`` is an ISO date."""
-
-    @property
-    def kind(self) -> Literal["answer", "abstain"]:
-        """Whether there is an answer."""
-
-    @property
-    def entry_id(self) -> str | None:
-        """The entry that it comes from."""
-
-    @property
-    def title(self) -> str:
-        """What the entry is called before a customer: the question it answers."""
-
-    @property
-    def text(self) -> str:
-        """The approved text."""
-
-    @property
-    def as_of(self) -> str:
-        """Since when it has been live."""
-
-
-class Knowledge(Protocol):
-    """What the actions need of the knowledge base."""
-
-    def answer(self, question: str, *, language: Language | None, strict: bool = False) -> Answer:
-        """Decide on a question."""
-
-    def entry_text(self, entry_id: str, language: Language) -> str:
-        """Give the approved text of an entry."""
-
-    def entry_title(self, entry_id: str, language: Language) -> str:
-        """Give the question that an entry answers."""
-
-
-@dataclass(frozen=True)
-class Services:
-    """The kernel as the actions see it.
-
-    ``knowledge`` opens the base when it is first needed; ``reasons`` is the second opinion on a customer's reason.
-    """
-
-    policy: Policy
-    orders: OrderStore
-    cases: CaseStore
-    changes: CaseChanges
-    identity: IdentityDesk
-    tickets: TicketDesk
-    knowledge: Callable[[], Knowledge]
-    reasons: SecondOpinion
-    clock: Clock
-
-
-_lock = threading.Lock()
-_services: Services | None = None
-
-
-def services() -> Services:
-    """Give the services of this process; blocks while the database is prepared, so call it in a thread.
-
-    :raises KefuError: if a setting, a data file or the database is wrong; the next call tries again.
-    """
-    global _services
-    with _lock:
-        if _services is None:
-            _services = open_services(load_settings())
-        return _services
-
-
-def use_services(replacement: Services | None) -> None:
-    """Put other services in place (tests do), or have them made anew."""
-    global _services
-    with _lock:
-        _services = replacement
-
-
-def open_services(settings: Settings, now: Clock = clock.now) -> Services:
-    """Make the services that the settings describe.
-
-    :raises KefuError: if a setting, a data file or the database is wrong.
-    """
-    policy = load_policy(settings.path(settings.knowledge.policy))
-    shop = Database(settings.database_url(settings.orders.url))
-    orders = OrderStore(shop, now, settings.path(settings.orders.seed) if settings.orders.seed else None)
-    tickets = TicketDesk(Database(settings.database_url(settings.handoff.url)), now, policy.timezone)
-    orders.prepare()
-    tickets.prepare()
-    cases = CaseStore(shop, now, policy, settings.orders)
-    changes = CaseChanges(shop, policy, settings.orders, now)
-    identity = IdentityDesk(shop, now, settings.orders)
-    reasons = reasons_by_meaning(settings, policy)
-    return Services(policy, orders, cases, changes, identity, tickets, lambda: _knowledge(settings), reasons, now)
-
-
-def _knowledge(settings: Settings) -> Knowledge:
-    from kefu.knowledge.base import shared_base
-
-    return shared_base(settings)
 
 
 @dataclass(frozen=True)
@@ -374,88 +242,3 @@ def _was_set_in_last_turn(events: list[dict[str, Any]], slot: str) -> bool:
         elif turns == 1 and event.get("event") == "slot" and event.get("name") == slot:
             return event.get("value") is not None
     return False
-
-
-def _calls_for_an_apology(turn: Turn) -> bool:
-    """Say whether a message to a form is angry, and nobody has apologised for it yet."""
-    return (
-        mood(turn.words) == "angry" and not (turn.form and turn.was_rejected(turn.form)) and not turn.has_heard(SORRY)
-    )
-
-
-class ShopAction(Action, ABC):
-    """An action that works on a turn. An error of the kernel ends in a service message instead of silence."""
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Answer one message."""
-        try:
-            turn = Turn(tracker)
-            if self.name() == f"validate_{turn.form}" and _calls_for_an_apology(turn):
-                dispatcher.utter_message(response=SORRY)
-                if turn.asked_by(str(turn.form)) and only_scolds(turn.words):
-                    # It tells the form nothing, which asks on. With this slot alone the message would be rejected.
-                    return [SlotSet("requested_slot", turn.slot("requested_slot")), SlotSet("offer", None)]
-            events = await self._overruled(dispatcher, turn) or await self.act(dispatcher, turn)
-            if self.name() == f"validate_{turn.form}" and not events:
-                dispatcher.messages.clear()  # rejected: the rules say what is to be said
-            return events
-        except KefuError as error:
-            # Kefu's own errors never carry a customer's words.
-            logger.error("%s failed: %s: %s", self.name(), type(error).__name__, error)
-            dispatcher.messages.clear()
-            turn = Turn(tracker)
-            if (handed := await self._handed_over(dispatcher, turn)) is not None:
-                return handed
-            if not turn.has_heard(SERVICE_TROUBLE):  # a form's question may fail right after its validation
-                dispatcher.utter_message(response=SERVICE_TROUBLE)
-            return self.after_failure(turn)
-
-    async def _handed_over(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
-        """Give a person to whoever asks a form for one though it cannot work; None for every other message."""
-        from kefu.actions.handover import hand_over_all_the_same
-
-        if self.name() != f"validate_{turn.form}":
-            return None
-        try:
-            return await hand_over_all_the_same(dispatcher, turn)
-        except KefuError:
-            dispatcher.messages.clear()
-            return None
-
-    async def _overruled(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
-        """Answer what a form would misunderstand, whatever the message was taken for, unless a form is open.
-
-        That is what is wanted with a case that exists, and a follow-up question that opens a form. Danger and fraud
-        are warned of in the middle of a form, too.
-        """
-        is_opening = turn.form is not None and self.name() == f"validate_{turn.form}" and not turn.asked_by(turn.form)
-        if self.name() not in _ALARMED:
-            return None
-        from kefu.actions.alarms import on_alarm  # these themselves need what stands here
-        from kefu.actions.follow_ups import on_follow_up, on_papers
-        from kefu.actions.offers import on_offer
-        from kefu.actions.own_cases import on_own_case
-
-        is_heard = turn.form is None or self.name() == f"validate_{turn.form}"
-        if is_heard and (warned := await on_alarm(dispatcher, turn)) is not None:
-            return warned
-        if not (turn.form is None or is_opening) or self.name() not in _CASES_FIRST:
-            return None
-        if (answered := await on_offer(dispatcher, turn)) is not None:
-            return answered
-        on_case = await on_own_case(dispatcher, turn)
-        if on_case or not is_opening:
-            return on_case
-        asked = await on_follow_up(dispatcher, turn)
-        return asked if asked is not None else await on_papers(dispatcher, turn)
-
-    @abstractmethod
-    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        """Say what is to be said, and return the events that follow.
-
-        :raises KefuError: if the kernel cannot do what was asked.
-        """
-
-    def after_failure(self, turn: Turn) -> list[EventType]:
-        """The events that follow a failure: a form is left, so that the customer is not asked in vain."""
-        return turn.leave_form()

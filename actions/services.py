@@ -1,0 +1,122 @@
+"""The kernel's services as the actions use them, made once for the process."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from kefu import clock
+from kefu.actions.second_opinion import reasons_by_meaning
+from kefu.database import Database
+from kefu.desk.tickets import TicketDesk
+from kefu.dialogue.turn import SecondOpinion
+from kefu.protocols import Clock
+from kefu.settings import Settings, load_settings
+from kefu.shop.case_changes import CaseChanges
+from kefu.shop.case_store import CaseStore
+from kefu.shop.identity import IdentityDesk
+from kefu.shop.policy import Policy, load_policy
+from kefu.shop.store import OrderStore
+from kefu.text import Language
+
+
+class Answer(Protocol):
+    """What the knowledge base decided on a question; ``as_of`` is an ISO date."""
+
+    @property
+    def kind(self) -> Literal["answer", "abstain"]:
+        """Whether there is an answer."""
+
+    @property
+    def entry_id(self) -> str | None:
+        """The entry that it comes from."""
+
+    @property
+    def title(self) -> str:
+        """What the entry is called before a customer: the question it answers."""
+
+    @property
+    def text(self) -> str:
+        """The approved text."""
+
+    @property
+    def as_of(self) -> str:
+        """Since when it has been live."""
+
+
+class Knowledge(Protocol):
+    """What the actions need of the knowledge base."""
+
+    def answer(self, question: str, *, language: Language | None, strict: bool = False) -> Answer:
+        """Decide on a question."""
+
+    def entry_text(self, entry_id: str, language: Language) -> str:
+        """Give the approved text of an entry."""
+
+    def entry_title(self, entry_id: str, language: Language) -> str:
+        """Give the question that an entry answers."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """The kernel as the actions see it.
+
+    ``knowledge`` opens the base when it is first needed; ``reasons`` is the second opinion on a customer's reason.
+    """
+
+    policy: Policy
+    orders: OrderStore
+    cases: CaseStore
+    changes: CaseChanges
+    identity: IdentityDesk
+    tickets: TicketDesk
+    knowledge: Callable[[], Knowledge]
+    reasons: SecondOpinion
+    clock: Clock
+
+
+_lock = threading.Lock()
+_services: Services | None = None
+
+
+def services() -> Services:
+    """Give the services of this process; blocks while the database is prepared, so call it in a thread.
+
+    :raises KefuError: if a setting, a data file or the database is wrong; the next call tries again.
+    """
+    global _services
+    with _lock:
+        if _services is None:
+            _services = open_services(load_settings())
+        return _services
+
+
+def use_services(replacement: Services | None) -> None:
+    """Put other services in place (tests do), or have them made anew."""
+    global _services
+    with _lock:
+        _services = replacement
+
+
+def open_services(settings: Settings, now: Clock = clock.now) -> Services:
+    """Make the services that the settings describe.
+
+    :raises KefuError: if a setting, a data file or the database is wrong.
+    """
+    policy = load_policy(settings.path(settings.knowledge.policy))
+    shop = Database(settings.database_url(settings.orders.url))
+    orders = OrderStore(shop, now, settings.path(settings.orders.seed) if settings.orders.seed else None)
+    tickets = TicketDesk(Database(settings.database_url(settings.handoff.url)), now, policy.timezone)
+    orders.prepare()
+    tickets.prepare()
+    cases = CaseStore(shop, now, policy, settings.orders)
+    changes = CaseChanges(shop, policy, settings.orders, now)
+    identity = IdentityDesk(shop, now, settings.orders)
+    reasons = reasons_by_meaning(settings, policy)
+    return Services(policy, orders, cases, changes, identity, tickets, lambda: _knowledge(settings), reasons, now)
+
+
+def _knowledge(settings: Settings) -> Knowledge:
+    from kefu.knowledge.base import shared_base
+
+    return shared_base(settings)
