@@ -12,9 +12,11 @@ from kefu.actions.side_question import decide, say_answer
 from kefu.actions.turn import Offer, Turn
 from kefu.dialogue.case_draft import Wish
 from kefu.dialogue.mood import asks_something, mood
+from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.own_matter import FORM, is_told_only
 from kefu.dialogue.wording import wording
 from kefu.dialogue.yes_no import STOP_IT
+from kefu.entities import extract_entities
 
 
 class ActionStop(ShopAction):
@@ -92,7 +94,10 @@ class ActionAreYouRobot(ShopAction):
 
 
 async def appease(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-    """Apologise, with the answer if something was asked that has a sure one."""
+    """Apologise, with the order if one is named, or with the answer if something was asked that has a sure one."""
+    if turn.form is None and any(found.kind == "order_number" for found in extract_entities(turn.text)):
+        dispatcher.utter_message(response="utter_sorry")
+        return [FollowupAction(TRACK_FORM)]
     if asks_something(turn.words):
         decision = await asyncio.to_thread(decide, turn.words, turn.language, strict=True)
         if decision is not None and decision.kind == "answer":

@@ -63,7 +63,8 @@ def normalise(text: str) -> str:
     """Give the form in which texts are embedded and compared.
 
     NFKC, without control and zero-width characters (line breaks become spaces), runs of space made one. Case is kept:
-    models were trained with it. The marks of chat models' prompts are pulled apart: typed by a customer they are words.
+    models were trained with it. The marks of chat models' prompts are pulled apart: a customer who types one means no
+    more than the words.
     """
     folded = unicodedata.normalize("NFKC", text)
     kept = (

@@ -31,7 +31,7 @@ async def _typed_fast(agent, pieces, pause):
         (
             ["the headphones", "i bought last week", "are broken"],
             "the headphones i bought last week are broken",
-            "faulty",
+            "order number",
         ),
     ],
 )
@@ -40,7 +40,8 @@ def test_a_sentence_in_three_pieces_is_answered_once(patient_agent, loop, pieces
     replies, heard = loop.run(_typed_fast(patient_agent, pieces, pause))
     assert heard == [whole]
     assert replies[:2] == [[], []]
-    assert len(replies[2]) == 1 and topic in replies[2][0]  # which order, or what the help page says
+    # Perhaps what the help page says, and then which order it is about: each once.
+    assert 1 <= len(replies[2]) <= 2 and topic in replies[2][-1]
 
 
 def test_the_product_waits_for_the_rest_of_a_sentence(patient_agent, endpoints):
