@@ -62,10 +62,10 @@ def servers(clone: Any, first: "subprocess.CompletedProcess[str]", tmp_path: Pat
     content["tracker_store"]["db"] = str(tmp_path / "tracker.db")
     endpoints = clone.folder / ".endpoints-alone.yml"  # beside the original: paths in it start from there
     endpoints.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-    programs, environment = clone.folder / ".venv" / "bin", {"KEFU_ENDPOINTS": str(endpoints), "USE_TF": "0"}
+    python, environment = str(clone.folder / ".venv/bin/python"), {"KEFU_ENDPOINTS": str(endpoints), "USE_TF": "0"}
     actions = Service(
         "the action server",
-        [str(programs / "python"), "-m", "rasa_sdk", "--actions", "kefu.actions", "--port", str(clone.action_port)],
+        [python, "-m", "rasa_sdk", "--actions", "kefu.actions", "--port", str(clone.action_port)],
         tmp_path / "actions.log",
         local(clone.action_port, "/health"),
         clone.folder,
@@ -73,7 +73,7 @@ def servers(clone: Any, first: "subprocess.CompletedProcess[str]", tmp_path: Pat
     )
     rasa = Service(
         "the Rasa server",
-        [str(programs / "kefu"), "run", "--port", str(clone.port), "--endpoints", str(endpoints)],
+        [python, "-m", "kefu.cli", "run", "--port", str(clone.port), "--endpoints", str(endpoints)],
         tmp_path / "rasa.log",
         local(clone.port, "/webhooks/rest/"),
         clone.folder,
