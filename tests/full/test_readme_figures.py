@@ -21,6 +21,7 @@ COLUMNS = {
     "refused rightly": "refusal",
     "opens a form": "starts_form",
 }
+FLIPPED = 2
 KINDS = {"mixed languages": "mixed"}
 TABLES = {
     (): r"`kefu eval data/eval/test\.tsv` \((\d+) questions over (\d+) topics",
@@ -53,8 +54,15 @@ def stale(cells: dict[tuple[str, str], str], measured: dict[str, Any]) -> list[s
         f"{kind} · {names[name]}: the README says {said.get((kind, name), '') or 'nothing'}, "
         f"measured {found.get((kind, name), '') or 'nothing'}"
         for kind, name in sorted({*said, *found})
-        if said.get((kind, name), "") != found.get((kind, name), "")
+        if not _same(said.get((kind, name), ""), found.get((kind, name), ""), kinds.get(kind, {}).get("n", 0))
     ]
+
+
+def _same(said: str, measured: str, questions: int) -> bool:
+    """Compare two cells; a machine that rounds otherwise may put up to two questions of a row on the other side."""
+    if not said or not measured or not questions:
+        return said == measured
+    return abs(float(said) - float(measured)) <= FLIPPED / questions + 0.0005
 
 
 @pytest.mark.parametrize("options", TABLES)
@@ -80,18 +88,18 @@ def test_the_readme_says_how_many_questions_and_topics_there_are(
 
 def test_a_stale_cell_is_named_with_both_figures() -> None:
     measured = {
-        "kinds": {"standard": {"n": 2, "recall@1": 0.5, "refusal": None}},
+        "kinds": {"standard": {"n": 98, "recall@1": 0.5, "refusal": None}},
         "total": {"n": 2, "recall@1": 0.25, "refusal": 1.0},
     }
     right = {
-        ("standard", "recall@1"): "0.500",
+        ("standard", "recall@1"): "0.490",
         ("standard", "refused rightly"): "",
         ("all", "recall@1"): "0.250",
         ("all", "refused rightly"): "1.000",
     }
     assert stale(right, measured) == []
-    assert stale({**right, ("standard", "recall@1"): "0.499"}, measured) == [
-        "standard · recall@1: the README says 0.499, measured 0.500"
+    assert stale({**right, ("standard", "recall@1"): "0.479"}, measured) == [
+        "standard · recall@1: the README says 0.479, measured 0.500"
     ]
     del right[("all", "refused rightly")]
     assert stale(right, measured) == ["all · refused rightly: the README says nothing, measured 1.000"]
