@@ -60,7 +60,7 @@ def test_make_lists_its_commands() -> None:
     ("file", "said"),
     [
         (ROOT / "README.md", r"\(([\d.]+) million parameters, in the package\)"),
-        (EMBEDDED_EMBEDDER / "README.md", r"^\| parameters \| ([\d.]+) million"),
+        (EMBEDDED_EMBEDDER.parent / "README.md", r"^\| parameters \| ([\d.]+) million"),
     ],
 )
 def test_the_embedded_model_has_as_many_parameters_as_is_said(file: Path, said: str) -> None:
