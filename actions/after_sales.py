@@ -5,6 +5,7 @@ written: the form ends with a confirmed draft, which ``action_file_case`` files.
 """
 
 import asyncio
+from dataclasses import replace
 from uuid import uuid4
 
 from rasa_sdk.events import EventType, SlotSet
@@ -37,6 +38,8 @@ class ValidateAfterSalesForm(ShopAction):
         matters = await asyncio.to_thread(_matters, turn, view, asked)
         if matters.then:
             turn.text, later = matters.now, [keep_for_later(turn, *matters.then)]
+            if matters.wish is not None:  # the message as a whole may have been taken for what the rest of it wants
+                view = replace(view, draft=replace(view.draft, wish=matters.wish))
             if asked is not None:
                 dispatcher.utter_message(response="utter_noted_for_later", said=" / ".join(matters.then))
         read = await asyncio.to_thread(read_case, turn, view, asked)

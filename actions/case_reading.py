@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from kefu.actions.case_view import CaseView
+from kefu.actions.case_view import CaseView, with_order
 from kefu.actions.turn import Turn
 from kefu.dialogue.no_number import lacks_number
 from kefu.dialogue.read_turn import read_turn
@@ -32,6 +32,8 @@ def read_case(turn: Turn, view: CaseView, asked: str | None) -> tuple[CaseView, 
     :param asked: the slot that was asked for.
     """
     message = Message(turn.text, turn.intent, turn.language)
+    if asked is None and (further := _further(turn, view)) is not None:
+        return further
     reading = read_turn(message, view.dialogue(turn), view.shop.reasons)
     reading = _which(turn, _in_own_words(turn, view, reading, asked), asked)
     if changed := _named_change(turn, reading, asked):
@@ -69,6 +71,18 @@ def read_in_light(turn: Turn, view: CaseView) -> tuple[CaseView, Reading]:
     message = Message(turn.text, turn.intent, turn.language)
     reading = read_turn(message, replace(view.dialogue(turn), asked=None), view.shop.reasons)
     return view, _of_what_he_asks(view, reading)
+
+
+def _further(turn: Turn, view: CaseView) -> tuple[CaseView, Reading] | None:
+    """Read a message that opens the form as an estimate taken further ("两样都退呢"); None where it is none."""
+    last = turn.slot("last_order")
+    if not turn.was_quoted or not last or view.matter is not None:
+        return None
+    known = with_order(view, str(last), turn.conversation)
+    reading = read_turn(Message(turn.text, turn.intent, turn.language), known.dialogue(turn))
+    if reading.topic != "amount" or not _only_asks(turn, reading):
+        return None
+    return replace(known, draft=replace(view.draft, wish="quote")), reading
 
 
 def _only_asks(turn: Turn, reading: Reading) -> bool:

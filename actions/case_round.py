@@ -195,7 +195,7 @@ class CaseRound:
         if view.matter is None:
             return []
         order = view.matter.order
-        if is_assumed:
+        if is_assumed and not self._turn.was_quoted:  # behind an estimate it is clear which order is meant
             items = all_items(order, self._turn.language)
             self._dispatcher.utter_message(response="utter_about_order", number=order.number, items=items)
         known = [SlotSet("order_number", order.number), SlotSet("last_order", order.number)]

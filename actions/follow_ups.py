@@ -15,7 +15,6 @@ from kefu.dialogue.move_words import TRACK
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.own_words import INVOICES
 from kefu.dialogue.wording import wording
-from kefu.entities import only_words
 
 
 async def on_follow_up(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
@@ -36,8 +35,7 @@ async def on_papers(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventT
     text = wording(turn.words).text
     if turn.form != TRACK_FORM or not INVOICES.within(text) or TRACK.within(text):
         return None
-    question = " ".join(only_words(turn.words).split())
-    return [*end_form(), *await answer_or_offer(dispatcher, turn, question)]
+    return [*end_form(), *await answer_or_offer(dispatcher, turn, turn.words)]
 
 
 def _means_no_order(found: FollowUp, turn: Turn) -> bool:

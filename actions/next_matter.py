@@ -30,10 +30,11 @@ _EDGES = " ,，;；。"
 
 @dataclass(frozen=True)
 class Matters:
-    """What of a message is done now, and what afterwards, in this order."""
+    """What of a message is done now, and what afterwards, in this order; what ``now`` comes for, by its own words."""
 
     now: str
     then: tuple[str, ...] = ()
+    wish: Wish | None = None
 
 
 def split(turn: Turn) -> Matters:
@@ -51,7 +52,7 @@ def split(turn: Turn) -> Matters:
         return Matters(turn.words)
     parts.sort(key=lambda part: read_alone(part, turn.language).target == "track_order")
     now, *later = (part.strip(_EDGES) for part in parts)
-    return Matters(now, tuple(later))
+    return Matters(now, tuple(later), _wish(now, read_alone(now, turn.language)))
 
 
 def split_beside(turn: Turn, draft: Draft) -> Matters:

@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 _CASES_FIRST = frozenset(
     {
         *("action_answer_question", "action_stop", "action_deny", "action_affirm"),
-        *("action_feedback", "action_thanks"),
+        *("action_feedback", "action_thanks", "action_are_you_there"),
         *("validate_track_order_form", "validate_after_sales_form"),
     }
 )

@@ -7,6 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.services import Answer, services
 from kefu.actions.turn import Offer, Turn
+from kefu.entities import only_words
 from kefu.text import Language
 
 
@@ -37,8 +38,13 @@ async def answer_or_offer(dispatcher: CollectingDispatcher, turn: Turn, question
 
 
 def decide(question: str, language: Language, *, strict: bool = False) -> Answer | None:
-    """Ask the knowledge base; None for a question without words. Blocks, so call it in a thread."""
-    return services().knowledge().answer(question, language=language, strict=strict) if question.strip() else None
+    """Ask the knowledge base; None for a question without words. Blocks, so call it in a thread.
+
+    What the help pages say depends on no order's number, which would only lead their search astray.
+    """
+    words = only_words(question)
+    asked = question if words == question else " ".join(words.split())
+    return services().knowledge().answer(asked, language=language, strict=strict) if asked.strip() else None
 
 
 def say_answer(dispatcher: CollectingDispatcher, decision: Answer) -> None:

@@ -78,6 +78,21 @@ class ActionFeedback(ShopAction):
         return []
 
 
+class ActionAreYouThere(ShopAction):
+    """Says that it is there, unless that was no question: "are you kidding me"."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_are_you_there"
+
+    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        """Answer; apologise to whoever is angry."""
+        if mood(turn.words) == "angry":
+            return await appease(dispatcher, turn)
+        dispatcher.utter_message(response="utter_here")
+        return []
+
+
 class ActionAreYouRobot(ShopAction):
     """Says what it is, unless it was called names."""
 

@@ -327,6 +327,20 @@ async def test_what_tells_the_case_nothing_leads_out_of_it(conversation):
     assert not conversation.slots.get("case_next") and conversation.loop == {}
 
 
+async def test_an_estimate_is_taken_further_though_it_was_taken_for_a_return(conversation):
+    first = "SO20260019 8078 退T恤能退多少钱？"
+    await conversation.says(first, "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
+    conversation.loop, conversation.slots["last_order"] = {}, "SO20260019"
+    said = await conversation.says("两样都退呢", "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
+    assert said == ["utter_quote_several"] and conversation.loop == {}
+
+
+async def test_a_part_of_a_message_has_a_wish_of_its_own(conversation):
+    said = "退 SO20260016，8063，不想要了，SO20260017取消"
+    await conversation.says(said, "cancel_order").in_form(None, FORM).run(ValidateAfterSalesForm())
+    assert conversation.slots["case_wish"] == "return" and conversation.slots["case_next"] == ["SO20260017取消"]
+
+
 async def test_the_article_of_a_question_is_not_asked_for(conversation):
     text = "SO20260019 8078 我想退货，T恤能退吗？"
     await conversation.says(text, "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())

@@ -44,6 +44,11 @@ async def test_inside_a_form_nothing_is_offered_that_a_yes_could_not_reach(conve
     assert conversation.returned == []
 
 
+async def test_the_number_of_an_order_is_no_part_of_a_question(conversation, knowledge):
+    assert await conversation.says("我要开票 SO20260003").run(ActionAnswerQuestion()) == ["utter_no_answer"]
+    assert knowledge.asked == [("我要开票", "zh", False)]
+
+
 async def test_a_payload_is_no_question(conversation, knowledge):
     assert await conversation.says("/ask_question").run(ActionAnswerQuestion()) == ["utter_no_answer"]
     assert knowledge.asked == []

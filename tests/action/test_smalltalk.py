@@ -3,7 +3,7 @@
 import pytest
 
 from kefu.actions.answer_question import ActionAnswerQuestion
-from kefu.actions.smalltalk import ActionFeedback
+from kefu.actions.smalltalk import ActionAreYouThere, ActionFeedback
 from kefu.actions.yes_or_no import ActionAffirm
 
 
@@ -18,6 +18,12 @@ async def test_blame_gets_an_apology_and_the_offer_of_a_person(conversation, sho
     assert await conversation.says(text, "feedback").run(ActionFeedback()) == ["utter_apology"]
     assert await conversation.says("好的", "affirm").run(ActionAffirm()) == ["utter_handover_now"]
     assert shop.tickets.of_conversation("c1")[0].request.reason == "feedback"
+
+
+async def test_who_only_asks_whether_somebody_is_there_is_told_so(conversation):
+    assert await conversation.says("在吗", "are_you_there").run(ActionAreYouThere()) == ["utter_here"]
+    said = await conversation.says("are you kidding me?!", "are_you_there").run(ActionAreYouThere())
+    assert said == ["utter_apology"]
 
 
 @pytest.mark.parametrize("action", [ActionFeedback, ActionAnswerQuestion])

@@ -1,5 +1,6 @@
 """The parts of the training recipes that can be wrong unnoticed: schedule, state, prompts, negatives."""
 
+import itertools
 import random
 import sys
 from pathlib import Path
@@ -47,7 +48,10 @@ def test_the_rate_warms_up_and_falls_to_nearly_nothing() -> None:
     assert schedule.rate_at(5000, spent=600) == pytest.approx(1e-5)
 
 
-def test_a_run_goes_on_where_it_stopped_and_draws_anew(tmp_path: Path) -> None:
+def test_a_run_goes_on_where_it_stopped_and_draws_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = itertools.count(0, 6)  # six seconds a step
+    monkeypatch.setattr(run.time, "monotonic", lambda: next(clock))
+
     def taken(model: torch.nn.Linear, minutes: float) -> tuple[int, list[float]]:
         rng, drawn = random.Random(1), []
         going = run.Run(model, run.Schedule(minutes, 1e-2, 1), tmp_path / "state.pt", rng, seed=1)
@@ -60,13 +64,13 @@ def test_a_run_goes_on_where_it_stopped_and_draws_anew(tmp_path: Path) -> None:
         return torch.load(tmp_path / "state.pt", weights_only=True)["step"], drawn
 
     first, again = torch.nn.Linear(2, 1), torch.nn.Linear(2, 1)
-    steps, drawn = taken(first, minutes=0.0005)
-    more, drawn_later = taken(again, minutes=0.001)
-    assert steps == len(drawn) >= 1
-    assert more == steps + len(drawn_later) > steps
+    steps, drawn = taken(first, minutes=1)
+    more, drawn_later = taken(again, minutes=1.5)
+    assert (steps, len(drawn)) == (10, 10)
+    assert (more, len(drawn_later)) == (15, 5)
     assert not set(drawn) & set(drawn_later)
     finished = again.weight.detach().clone()
-    assert taken(again, minutes=0.001) == (more, [])
+    assert taken(again, minutes=1.5) == (15, [])
     assert torch.equal(again.weight, finished)
 
 
