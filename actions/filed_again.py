@@ -17,7 +17,7 @@ async def say_filed_again(dispatcher: CollectingDispatcher, turn: Turn) -> bool:
 
     Another yes than that one ("great, thanks") is about something else.
     """
-    is_same_yes = turn.text.strip() == turn.text_before.strip() or turn.is_offered(turn.text)
+    is_same_yes = turn.is_repeated or turn.is_offered(turn.text)
     if not is_same_yes or not any(map(tells_a_number, turn.replies_before)):
         return False
     found = await asyncio.to_thread(_just_filed, turn)

@@ -156,11 +156,20 @@ class Turn:
         """The message before this one; nothing if this is the first."""
         return next((str(event.get("text") or "") for event in self._turn_before()), "")
 
+    @property
+    def is_repeated(self) -> bool:
+        """Whether the message before this one is sent once more: its text, or the title of the button it stood for."""
+        before = self.text_before.strip()
+        titles = (button.get("title") for button in self._buttons() if button.get("payload") == before)
+        return self.text.strip() in (before, *titles)
+
     def is_offered(self, text: str) -> bool:
         """Say whether a text is the payload of a button that the assistant has shown; anybody may type others."""
+        return is_payload(text) and any(button.get("payload") == text.strip() for button in self._buttons())
+
+    def _buttons(self) -> Iterator[dict[str, Any]]:
         shown = (event.get("data") or {} for event in self._tracker.events if event.get("event") == "bot")
-        buttons = (button for data in shown for button in data.get("buttons") or ())
-        return is_payload(text) and any(button.get("payload") == text.strip() for button in buttons)
+        return (button for data in shown for button in data.get("buttons") or ())
 
     @property
     def replies_before(self) -> tuple[str, ...]:

@@ -74,6 +74,18 @@ async def test_another_yes_after_the_filing_is_not_taken_for_the_same_one(confir
     assert await confirmed.says(text, intent).run(ActionAffirm()) == ["utter_affirm_noted"]
 
 
+async def test_the_title_of_the_button_that_filed_the_case_is_the_same_yes(conversation, shop):
+    await conversation.says(f"退 {ORDER}，8063，不想要了").in_form(None, FORM).run(ValidateAfterSalesForm())
+    await conversation.run(ActionAskCaseConfirmed())
+    yes, _ = conversation.said[0]["buttons"]
+    # What the server makes of a typed title: the payload that was offered with it.
+    await conversation.says(yes["payload"], "affirm").in_form("case_confirmed", FORM).run(ValidateAfterSalesForm())
+    await conversation.run(ActionFileCase())
+    conversation.loop = {}
+    assert await conversation.says(yes["title"], "affirm").run(ActionAffirm()) == ["utter_filed_return"]
+    assert len(cases(shop)) == 1
+
+
 async def test_the_button_of_the_summary_pressed_late_is_told_the_number(conversation, shop):
     await conversation.says(f"退 {ORDER}，8063，不想要了").in_form(None, FORM).run(ValidateAfterSalesForm())
     await conversation.run(ActionAskCaseConfirmed())
