@@ -1,6 +1,8 @@
 """The intent of a message, by a linear head over all its sentence features."""
 
+import json
 import logging
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +24,8 @@ from kefu.models import linear_head, linear_head_fit
 from kefu.models.linear_head import LinearHead
 
 logger = logging.getLogger(__name__)
+
+_SIGNS = "signs.json"
 
 
 class IntentFeaturesError(ModelError, RasaException):
@@ -77,13 +81,15 @@ class Qwen3IntentClassifier(IntentClassifier, GraphComponent):
         """
         try:
             with model_storage.read_from(resource) as folder:
-                head = LinearHead.load(folder)
+                head, signs = LinearHead.load(folder), frozenset(json.loads((folder / _SIGNS).read_text("utf-8")))
         except ModelError as error:
             raise IntentFeaturesError(str(error)) from error
+        except OSError as error:
+            raise IntentFeaturesError(f"The intent classifier lacks {_SIGNS}. Train again: `kefu train`.") from error
         except ValueError:  # what Rasa raises where nothing was stored: there was nothing to train on
             logger.warning("Qwen3IntentClassifier was trained without any intent: every message falls back.")
-            head = None
-        return cls(config, model_storage, resource, head)
+            head, signs = None, frozenset()
+        return cls(config, model_storage, resource, head, signs)
 
     def __init__(
         self,
@@ -91,11 +97,13 @@ class Qwen3IntentClassifier(IntentClassifier, GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         head: LinearHead | None = None,
+        signs: frozenset[str] = frozenset(),
     ) -> None:
         self._config = config
         self._model_storage = model_storage
         self._resource = resource
         self._head = head
+        self._signs = signs
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on all examples that have an intent and features, and store what was learnt."""
@@ -109,6 +117,7 @@ class Qwen3IntentClassifier(IntentClassifier, GraphComponent):
             _stack_sparse([self._sparse(example) for example in examples]),
             search=self._config["cross_validation"],
         )
+        self._signs = frozenset().union(*(_signs_alone(example.get(TEXT)) for example in examples))
         logger.info(
             "Intent classifier: %d intents from %d examples, share of dense features %.2f, temperature %.2f.",
             len(self._head.labels),
@@ -118,6 +127,7 @@ class Qwen3IntentClassifier(IntentClassifier, GraphComponent):
         )
         with self._model_storage.write_to(self._resource) as folder:
             self._head.save(folder)
+            (Path(folder) / _SIGNS).write_text(json.dumps(sorted(self._signs), ensure_ascii=False), "utf-8")
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -149,18 +159,18 @@ class Qwen3IntentClassifier(IntentClassifier, GraphComponent):
     def _is_intelligible(self, message: Message, dense: np.ndarray | None, sparse: sp.csr_matrix | None) -> bool:
         """Say whether there is anything to judge by.
 
-        Neither an overlong message is, nor one without a word, number or sign that training has seen: an embedding
-        model has an opinion on any emoji, but a shop that never saw it should ask.
+        Neither an overlong message is, nor one of signs only that training has not seen by themselves: an embedding
+        model has an opinion on any emoji, and the n-grams' hashes collide, but a shop that never saw it should ask.
         """
         assert self._head is not None
         text = message.get(TEXT) or ""
         if len(text) > self._config["max_characters"]:
             return False
+        if not _has_words(text) and self._signs.isdisjoint(text):
+            return False
         known = sparse is not None and bool(self._head.knows(sparse)[0])
-        has_words = any(character.isalnum() for character in text)
-        judged_by_sparse = sparse is not None and self._head.scaler is not None
         has_meaning = dense is not None and self._head.dense_weights is not None and bool(dense.any())
-        return known or (has_meaning and (has_words or not judged_by_sparse))
+        return known or has_meaning
 
     def _has_features(self, message: Message) -> bool:
         return self._dense(message) is not None or self._sparse(message) is not None
@@ -174,6 +184,15 @@ class Qwen3IntentClassifier(IntentClassifier, GraphComponent):
         """Give the sentence's sparse features of all featurizers side by side, ``[1, width]``."""
         _, sentence = message.get_sparse_features(TEXT, self._config["featurizers"])
         return None if sentence is None else sentence.features.tocsr()
+
+
+def _has_words(text: str) -> bool:
+    return any(character.isalnum() for character in text)
+
+
+def _signs_alone(text: str) -> frozenset[str]:
+    """Give the signs of a text that has nothing else."""
+    return frozenset() if _has_words(text) else frozenset(text) - frozenset(" ")
 
 
 def _stack_dense(rows: list[np.ndarray | None]) -> np.ndarray | None:

@@ -22,6 +22,8 @@ _PROGRAM = re.compile(
     re.IGNORECASE,
 )
 # Words that customers of either language type alone; the conversation keeps its language.
+# Neighbouring keys in a row, as no English word has them: somebody hit the keyboard.
+_MASHED = re.compile(r"qwe|asd|sdf|dfg|fgh|ghj|hjk|jkl|zxc|xcv|cvb|vbn")
 _OF_NO_LANGUAGE = frozenset("ok okay k yes no confirm submit emm emmm hmm vip app sf ems".split())
 _ENGLISH_GRAMMAR = frozenset(
     "a an and are at can did do does for from have how i in is it its me my not of on or please that the this to was "
@@ -106,7 +108,7 @@ def is_program(text: str) -> bool:
 
 
 def detect_language(text: str) -> Language | None:
-    """Tell the language of a message, or None where it has none (a number, a payload, an emoji, "ok", program code).
+    """Tell the language of a message, or None where it has none (a number, a payload, an emoji, "ok", "asdf", code).
 
     Chinese customers sprinkle English words and product names, so that a mixed message counts as English only where
     its Latin words outnumber the characters and some of them are English grammar ("where is 我的 parcel").
@@ -117,7 +119,7 @@ def detect_language(text: str) -> Language | None:
     characters = len(_CJK_CHARACTER.findall(plain))
     words = [word.lower() for word in _LATIN_WORD.findall(plain)]
     if characters == 0:
-        has_words = any(word not in _OF_NO_LANGUAGE for word in words)
+        has_words = any(word not in _OF_NO_LANGUAGE and not _MASHED.search(word) for word in words)
         return "en" if has_words and _PROGRAM.search(plain) is None else None
     is_english = len(words) > characters and not _ENGLISH_GRAMMAR.isdisjoint(words)
     return "en" if is_english else "zh"

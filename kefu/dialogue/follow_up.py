@@ -90,4 +90,6 @@ def _read(subject: str, text: str, language: Language, is_led: bool) -> FollowUp
             return FollowUp(subject, "topic", postage, is_led)
     if PLACES.within(subject):
         return FollowUp(subject, "place", said, is_led)
-    return FollowUp(subject, "topic" if TOPICS.within(subject) else "other", said, is_led)
+    if TOPICS.within(subject):
+        return FollowUp(subject, "topic", subject, is_led)
+    return FollowUp(subject, "other", said, is_led)

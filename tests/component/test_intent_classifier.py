@@ -107,6 +107,12 @@ def test_an_emoji_that_was_taught_is_understood(pipeline: Any) -> None:
     assert pipeline(UTTERANCES, DENSE, SPARSE)("👌").get(INTENT)["name"] == "affirm"
 
 
+def test_no_other_emoji_is_understood_whatever_its_hash_falls_on(pipeline: Any) -> None:
+    parse = pipeline(UTTERANCES, DENSE, SPARSE)
+    others = [3 * chr(code) for code in range(0x1F600, 0x1F650)]
+    assert [text for text in others if parse(text).get(INTENT)["name"] is not None] == []
+
+
 def test_unknown_words_are_left_to_the_vectors(pipeline: Any) -> None:
     """No n-gram is known, but the embedding model may know the language."""
     message = pipeline(UTTERANCES, DENSE, SPARSE)("ขอบคุณ")
@@ -123,7 +129,7 @@ def test_featurizers_can_be_chosen(pipeline: Any) -> None:
 def test_stored_without_pickle(pipeline: Any, storage: Any) -> None:
     pipeline(UTTERANCES, DENSE, SPARSE)
     names = {path.name for path in storage._storage_path.rglob("*") if path.is_file()}
-    assert names == {"head.npz", "head.json"}
+    assert names == {"head.npz", "head.json", "signs.json"}
 
 
 def test_other_features_than_trained_are_refused(pipeline: Any, make: Any, tokenized: Any, storage: Any) -> None:
