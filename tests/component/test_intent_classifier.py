@@ -2,6 +2,7 @@
 
 import json
 import math
+import random
 from typing import Any
 
 import pytest
@@ -108,9 +109,15 @@ def test_an_emoji_that_was_taught_is_understood(pipeline: Any) -> None:
 
 
 def test_no_other_emoji_is_understood_whatever_its_hash_falls_on(pipeline: Any) -> None:
-    parse = pipeline(UTTERANCES, DENSE, SPARSE)
+    rng = random.Random(7)
+    many = {
+        intent: [*texts, *("".join(chr(rng.randrange(0x4E00, 0x9FA5)) for _ in range(30)) for _ in range(150))]
+        for intent, texts in UTTERANCES.items()
+    }
+    parse = pipeline(many, DENSE, SPARSE, cross_validation=False)
     others = [3 * chr(code) for code in range(0x1F600, 0x1F650)]
     assert [text for text in others if parse(text).get(INTENT)["name"] is not None] == []
+    assert parse("👌").get(INTENT)["name"] == "affirm"
 
 
 def test_unknown_words_are_left_to_the_vectors(pipeline: Any) -> None:
