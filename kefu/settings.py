@@ -161,7 +161,7 @@ def parse_section(kind: type[T], values: dict[str, Any] | None, where: str) -> T
         if key not in known:
             raise SettingsError(unknown_key(key, list(known), where))
         default = known[key].default
-        found[key] = OFF if value is False and isinstance(default, str) else value  # YAML reads `off` as false
+        found[key] = OFF if value is False and default == OFF else value  # YAML reads `off` as false
         _check_type(found[key], default, f"{where}.{key}")
     return kind(**found)
 

@@ -33,6 +33,14 @@ def test_options_are_checked_as_everywhere(tmp_path: Path) -> None:
         settings_of(tmp_path, "  batch_size: off\n")
 
 
+@pytest.mark.parametrize("option", ["orders:\n  url", "knowledge:\n  index", "embedding:\n  engine"])
+def test_off_is_a_word_for_the_reranker_only(tmp_path: Path, option: str) -> None:
+    file = tmp_path / "endpoints.yml"
+    file.write_text(f"{option}: off\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match="must be of type str"):
+        load_settings(file)
+
+
 def test_the_two_models_have_keys_of_their_own_and_like_defaults() -> None:
     embedding, reranker = EmbeddingSettings(), RerankerSettings()
     assert (embedding.api_key_env, reranker.api_key_env) == ("KEFU_EMBEDDING_KEY", "KEFU_RERANKER_KEY")
