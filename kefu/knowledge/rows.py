@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from kefu.knowledge.entries import Knowledge, digest, load_knowledge
+from kefu.knowledge.entries import Knowledge, digest
+from kefu.knowledge.entry_files import load_knowledge
 from kefu.knowledge.unanswerable import SENTENCES
 from kefu.settings import Settings
 from kefu.text import LANGUAGES, Language, normalise
