@@ -94,9 +94,7 @@ class Letters:
         known: NDArray[np.bool_] = sum(self._seen[language][buckets] for language in languages) > 0
         return known
 
-    def gather(
-        self, numbers: Sequence[int]
-    ) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64]]:
+    def gather(self, numbers: Sequence[int]) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64]]:
         """Give the pieces of rows one after the other, how much each counts, and where each row begins."""
         rows = [self._rows[number] for number in numbers]
         starts = np.cumsum([0, *(len(row[0]) for row in rows)])
