@@ -1,4 +1,4 @@
-"""What bench/engines.py puts beside Kefu's servers: stock Rasa's pipeline under this project's policies, in a table."""
+"""What bench/engines.py puts beside Kefu's servers: stock Rasa's pipeline under this project's policies."""
 
 import importlib
 import io
