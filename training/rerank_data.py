@@ -12,7 +12,7 @@ import numpy as np
 from noise import Noise, is_chinese
 from sentences import ROOT, Corpus
 
-from kefu.knowledge.entries import load_knowledge
+from kefu.knowledge.entry_files import load_knowledge
 
 LONGEST_DOCUMENT = 48  # characters of Chinese; English gets three times as many. Fifty are to be judged in no time
 SHARES = {"entry": 0.65, "translation": 0.2, "label": 0.15}
