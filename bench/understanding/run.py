@@ -40,7 +40,7 @@ PIPELINE_PER_INTENT = 40
 
 def main() -> None:
     """Measure, print, and write JSON."""
-    options = _options()
+    options = parser().parse_args()
     console = Console(width=options.width)
     left_out: list[str] = []
 
@@ -81,20 +81,21 @@ def main() -> None:
     report.show_aims(console, aims)
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the command line."""
+    made = argparse.ArgumentParser(
         prog="python bench/understanding", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     default = ROOT.parent / "shared" / "datasets"
-    parser.add_argument("--embedder", default=EMBEDDED, help="folder of the embedder (default: the embedded one)")
-    parser.add_argument("--reranker", help="folder of the reranker (default: the embedded one, if there is one)")
-    parser.add_argument("--datasets", type=Path, default=Path(os.environ.get("KEFU_DATASETS", default)))
-    parser.add_argument("--on", choices=("test", "dev"), default="test", help="questions and utterances to measure on")
-    parser.add_argument("--quick", action="store_true", help="few rows and one draw: to see that everything works")
-    parser.add_argument("--pipeline", action="store_true", help="part D too; stock Rasa trains for minutes")
-    parser.add_argument("--width", type=int, default=160, help="of the tables, in characters")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
-    return parser.parse_args()
+    made.add_argument("--embedder", default=EMBEDDED, help="folder of the embedder (default: the embedded one)")
+    made.add_argument("--reranker", help="folder of the reranker (default: the embedded one, if there is one)")
+    made.add_argument("--datasets", type=Path, default=Path(os.environ.get("KEFU_DATASETS", default)))
+    made.add_argument("--on", choices=("test", "dev"), default="test", help="questions and utterances to measure on")
+    made.add_argument("--quick", action="store_true", help="few rows and one draw: to see that everything works")
+    made.add_argument("--pipeline", action="store_true", help="part D too; stock Rasa trains for minutes")
+    made.add_argument("--width", type=int, default=160, help="of the tables, in characters")
+    made.add_argument("--json", type=Path, help="write the figures here too")
+    return made
 
 
 def _tables(
