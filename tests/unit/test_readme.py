@@ -68,6 +68,18 @@ def test_the_embedded_model_has_as_many_parameters_as_is_said(file: Path, said: 
     assert found == [f"{parameters(EMBEDDED_EMBEDDER / 'model.safetensors') / 1e6:.1f}"]
 
 
+def test_the_model_card_says_of_questions_what_the_readme_does() -> None:
+    """The README's table is held by tests/full/test_readme_figures.py."""
+    rows = {cells[1]: cells[2:] for line in README.splitlines() if len(cells := re.split(r" ?\| ?", line)) == 8}
+    card = " ".join((EMBEDDED_EMBEDDER.parent / "README.md").read_text(encoding="utf-8").split())
+    every, typo, standard = rows["all"], rows["typo"], rows["standard"]
+    for said in (
+        f"right entry first for {every[0]} of the questions, answered rightly {every[3]}, refused rightly {every[4]}",
+        f"right entry first for {typo[0]} of them, against {standard[0]} of standard ones",
+    ):
+        assert said in card
+
+
 def parameters(weights: Path) -> int:
     """Count them from the header of a safetensors file: eight bytes of length, then JSON with the shapes."""
     with weights.open("rb") as file:
