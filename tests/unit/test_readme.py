@@ -36,10 +36,13 @@ def test_every_make_target_exists(target: str) -> None:
 
 @pytest.mark.parametrize("call", KEFU_CALLS)
 def test_every_kefu_command_and_option_exists(call: str) -> None:
-    name, *words = call.split()
-    context = click.Context(cli)
-    command = cli.get_command(context, name)
-    assert command is not None, f"there is no `kefu {name}`"
+    words = call.split()
+    command: click.Command | None = cli
+    while isinstance(command, click.Group):
+        name = words.pop(0)
+        command = command.get_command(click.Context(command), name)
+        assert command is not None, f"there is no `kefu … {name}` in `kefu {call}`"
+    assert command is not None
     known = {option for parameter in command.params for option in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= known
 
