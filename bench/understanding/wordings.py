@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kefu.knowledge.entries import Knowledge, load_knowledge
+from kefu.knowledge.entries import Knowledge
+from kefu.knowledge.entry_files import load_knowledge
 from kefu.knowledge.questions import Question, read_questions
 from kefu.knowledge.rows import rows_of
 from kefu.text import Language

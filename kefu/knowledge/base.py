@@ -9,7 +9,8 @@ from typing import Any, Literal
 
 from kefu.errors import DataError, KnowledgeIndexError
 from kefu.knowledge.decide import Signals
-from kefu.knowledge.entries import Knowledge, load_knowledge
+from kefu.knowledge.entries import Knowledge
+from kefu.knowledge.entry_files import load_knowledge
 from kefu.knowledge.index import IndexMeta, Stamp, check_fits, read_index, stamp
 from kefu.knowledge.rows import rows_of
 from kefu.knowledge.search import Found, Search

@@ -10,7 +10,8 @@ import numpy as np
 from kefu.clock import now
 from kefu.errors import KnowledgeIndexError
 from kefu.knowledge.decide import Rule
-from kefu.knowledge.entries import Knowledge, digest, load_knowledge
+from kefu.knowledge.entries import Knowledge, digest
+from kefu.knowledge.entry_files import load_knowledge
 from kefu.knowledge.fit import fit_rule, measure_rule, own_samples, samples_of
 from kefu.knowledge.index import (
     EntryVersion,

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kefu.knowledge.entries import Knowledge, load_knowledge
+from kefu.knowledge.entries import Knowledge
+from kefu.knowledge.entry_files import load_knowledge
 from kefu.knowledge.questions import read_questions
 from kefu.knowledge.unanswerable import SENTENCES
 from kefu.text import LANGUAGES, detect_language, is_payload, normalise

@@ -1,12 +1,14 @@
 """Entries: what is read, and how each fault is named."""
 
 from collections.abc import Callable
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 
 from kefu.errors import DataError
-from kefu.knowledge.entries import Knowledge, load_knowledge
+from kefu.knowledge.entries import Knowledge, Scope
+from kefu.knowledge.entry_files import load_knowledge
 from kefu.settings import Settings
 
 Edit = Callable[[str, str], None]
@@ -89,3 +91,43 @@ def test_the_content_hash_follows_whatever_an_answer_says(shop: Settings, edit: 
     text = policy.read_text(encoding="utf-8").replace("10:00–22:00 every day", "11:00–22:00 every day")
     policy.write_text(text, encoding="utf-8")
     assert load(shop).content_hash != changed.content_hash
+
+
+def test_scope_tags_and_link_are_read(shop: Settings, edit: Edit) -> None:
+    edit(
+        "  - id: invoice\n",
+        "  - id: invoice\n    tags: [tax]\n    channels: [app]\n    valid_from: 2026-11-01\n"
+        "    valid_to: 2026-11-11\n    link: https://shop.example/invoice\n",
+    )
+    entry = load(shop).entries["invoice"]
+    assert (entry.tags, entry.link) == (("tax",), "https://shop.example/invoice")
+    assert entry.scope.channels == ("app",)
+    moments = {
+        "2026-10-31T23:59:59+08:00": False,
+        "2026-11-01T00:00:00+08:00": True,
+        "2026-11-11T23:59:59+08:00": True,  # whoever writes a day means all of it
+        "2026-11-12T00:00:00+08:00": False,
+    }
+    assert {text: entry.scope.holds(datetime.fromisoformat(text)) for text in moments} == moments
+
+
+def test_an_entry_of_one_channel_is_not_told_on_another() -> None:
+    moment = datetime.now(timezone.utc)
+    scope = Scope(channels=("app",))
+    assert [scope.holds(moment, channel) for channel in ("app", "web", None)] == [True, False, True]
+    assert Scope().holds(moment, "web")
+
+
+@pytest.mark.parametrize(
+    ("field", "named"),
+    [
+        ("valid_from: tomorrow", "invoice.*valid_from.*2026-11-11.*tomorrow"),
+        ("valid_from: 2026-11-11\n    valid_to: 2026-11-01", "invoice.*valid_to.*before.*valid_from"),
+        ("channels: app", "invoice.*channels.*list"),
+        ("link: javascript:alert(1)", "invoice.*link.*http"),
+    ],
+)
+def test_a_fault_of_the_scope_is_named(shop: Settings, edit: Edit, field: str, named: str) -> None:
+    edit("  - id: invoice\n", f"  - id: invoice\n    {field}\n")
+    with pytest.raises(DataError, match=f"(?s){named}"):
+        load(shop)

@@ -6,7 +6,7 @@ takes them along. A new entry is added here; to rename one is a decision.
 
 from pathlib import Path
 
-from kefu.knowledge.entries import load_knowledge
+from kefu.knowledge.entry_files import load_knowledge
 from kefu.knowledge.questions import read_questions
 
 DATA = Path(__file__).parents[2] / "data"
