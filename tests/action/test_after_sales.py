@@ -26,6 +26,8 @@ async def test_goods_that_were_used_are_refused_with_the_reason_and_what_else_th
     conversation.says(f"{ORDER} 8063 {said}", "request_return").in_form(None, FORM)
     assert await conversation.run(ValidateAfterSalesForm()) == ["utter_refused_condition", "utter_instead_with_defect"]
     assert condition in conversation.said[0]["condition"]
+    must = "商品完好、没有穿过洗过用过" if language == "zh" else "intact and unused (not worn or washed)"
+    assert conversation.said[0]["must"].startswith(must)
     assert conversation.slots["requested_slot"] == "case_reason"
 
 
