@@ -60,3 +60,14 @@ async def test_a_question_that_cannot_be_answered_keeps_the_form(conversation, k
     conversation.says("你们的运费险怎么赔付？", "ask_question").in_form("order_number", FORM)
     assert await conversation.run(ValidateAfterSalesForm()) == ["utter_service_trouble"]
     assert conversation.loop == {"name": FORM} and conversation.slots["requested_slot"] == "order_number"
+
+
+@pytest.mark.parametrize("intent", ["request_exchange", "ask_question", "nlu_fallback"])
+@pytest.mark.parametrize("text", ["换大一码的要多久啊？", "换新的要多久", "how long would an exchange take?"])
+async def test_how_long_a_remedy_takes_chooses_none(conversation, knowledge, text, intent):
+    form = ValidateAfterSalesForm()
+    await conversation.says("SO20260026 的充电宝坏了，尾号8007", "request_return").in_form(None, FORM).run(form)
+    assert conversation.slots["requested_slot"] == "case_remedy"
+    said = await conversation.says(text, intent).in_form("case_remedy", FORM).run(form)
+    assert said == ["utter_no_answer_in_form"] and knowledge.asked[-1][0] == text.replace("？", "?")
+    assert conversation.slots["case_remedy"] is None and conversation.slots["requested_slot"] == "case_remedy"
