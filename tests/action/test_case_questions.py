@@ -24,9 +24,9 @@ async def reach(conversation, asked):
 async def test_after_a_question_in_the_middle_the_same_is_asked_again(conversation, asked):
     await reach(conversation, asked)
     conversation.says("你们周末的运费也一样吗？", "ask_question").in_form(asked, FORM)
-    # At the summary it is about this very case; before, the help pages answer.
-    is_about_it = asked in ("case_confirmed", "case_change", "case_which")
-    said = ["utter_topic_postage" if is_about_it else "utter_answer"]
+    # Who pays depends on the reason: once that is known the case answers, before it the help pages do.
+    is_reason_known = asked in ("case_remedy", "case_exchange_for", "case_confirmed", "case_change", "case_which")
+    said = ["utter_topic_postage" if is_reason_known else "utter_answer"]
     assert await conversation.run(ValidateAfterSalesForm()) == said
     assert conversation.slots["requested_slot"] == asked
 
