@@ -7,12 +7,16 @@ settings only; whatever is heavy is loaded once, in ``warm_up``.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from kefu.text import Language
+
 Vectors = NDArray[np.float32]
+Ids = NDArray[np.int64]
 Scores = NDArray[np.float32]
 Clock = Callable[[], datetime]
 """Returns the present time, with its zone; tests hand in a clock that they can set."""
@@ -74,3 +78,86 @@ class Reranker(Protocol):
 
         ``instruction`` says in words what an answer is; None is that of the settings, or else the model's own.
         """
+
+
+@dataclass(frozen=True)
+class Label:
+    """What a row of an index is filtered by: its entry, its language, and where and when that entry holds (no channel
+    named: on all; None: without an end)."""
+
+    entry_id: str
+    language: Language
+    category: str = ""
+    channels: tuple[str, ...] = ()
+    valid_from: datetime | None = None
+    valid_to: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Where:
+    """Which rows a search may give; None asks for nothing. ``moment`` leaves out what does not hold then,
+    ``without`` single rows."""
+
+    language: Language | None = None
+    category: str | None = None
+    channel: str | None = None
+    moment: datetime | None = None
+    without: tuple[int, ...] = ()
+
+    def admits(self, row: int, label: Label) -> bool:
+        """Say whether a row may be given: what every index holds to, however it filters."""
+        begun = self.moment is None or label.valid_from is None or label.valid_from <= self.moment
+        over = self.moment is not None and label.valid_to is not None and label.valid_to <= self.moment
+        return (
+            begun
+            and not over
+            and self.language in (None, label.language)
+            and self.category in (None, label.category)
+            and (self.channel is None or not label.channels or self.channel in label.channels)
+            and row not in self.without
+        )
+
+
+@runtime_checkable
+class VectorIndex(Protocol):
+    """Rows of vectors with their labels, found by inner product. Ids are the caller's, of 63 bits.
+
+    Safe between threads. All methods raise :class:`~kefu.errors.KnowledgeIndexError` where a store does not answer.
+    """
+
+    def upsert(self, ids: Ids, vectors: Vectors, labels: Sequence[Label]) -> None:
+        """Put rows in, ``float32[n, dim]`` of length 1; one whose id is there is replaced, of one given twice the last
+        counts.
+
+        :raises KnowledgeIndexError: if the dimension or a row's length is another one; nothing is put in then.
+        """
+
+    def delete(self, ids: Ids) -> None:
+        """Take rows away; an id that is not there is none to take."""
+
+    def search(
+        self, vectors: Vectors, count: int, where: Where | None = None, dim: int | None = None
+    ) -> tuple[Ids, Scores]:
+        """Give the nearest rows of each of ``float32[q, dim]``: ids and inner products, ``[q, count]``, the nearest
+        first; where there are fewer, the ids end with -1 and the products with -inf.
+
+        ``dim`` lets the index look for them by so many of the leading dimensions (Matryoshka); they are scored by all.
+        """
+
+    def vectors(self, ids: Ids) -> Vectors:
+        """Give the vectors of rows that are there, ``float32[n, dim]``.
+
+        :raises KeyError: for an id that is not there.
+        """
+
+    def ids(self) -> Ids:
+        """Give all ids, ascending."""
+
+    def __len__(self) -> int:
+        """Give the number of rows."""
+
+    def save(self, folder: Path) -> None:
+        """Write all that opening it again needs into an empty folder."""
+
+    def close(self) -> None:
+        """Give back what is held outside this process."""

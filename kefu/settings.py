@@ -80,13 +80,48 @@ class RerankerSettings(ModelSettings):
 
 @dataclass(frozen=True)
 class KnowledgeSettings:
-    """Where knowledge entries come from and where their index is kept (paths are relative to endpoints.yml)."""
+    """Where knowledge entries come from and where their index is kept (paths are relative to endpoints.yml).
 
+    ``vectors`` says how the nearest vectors are found: ``flat`` (exact), ``funnel`` (exact, and faster by the first
+    part of each vector), ``hnsw`` (a graph), ``milvus``, ``gpu-flat`` and ``gpu-ivf`` (an NVIDIA GPU, with faiss-gpu),
+    or ``auto``: Milvus where ``milvus`` says where it is, a funnel for up to 20,000 vectors, HNSW beyond.
+
+    ``milvus`` is a server's URL, or a file ending in ``.db`` for Milvus Lite (small tests: it has no HNSW, and one
+    process at a time may open it).
+    """
+
+    url: str = "sqlite:///.kefu/knowledge.db"  # the store; SQLite or Postgres
     entries: str = "data/knowledge"
     policy: str = "data/shop/policy.yml"
     index: str = ".kefu/index"
     dev: str = "data/eval/dev.tsv"  # questions that the threshold is fitted on; may be absent
     reason_examples: str = "data/shop/reason_examples.yml"  # what customers give as reasons; may be absent
+    vectors: str = "auto"  # auto, flat, funnel, hnsw, milvus, gpu-flat, gpu-ivf
+    storage: str = "float32"  # float32, int8 (a quarter of the memory, a little less exact)
+    milvus: str | None = None
+    milvus_key_env: str = "KEFU_MILVUS_KEY"  # "user:password", or a token
+    milvus_collection: str = "kefu"  # what the names of collections begin with
+
+
+@dataclass(frozen=True)
+class CatalogueSettings:
+    """Where stock, prices, promotions and the state of the carriers come from; times are in seconds.
+
+    The shop's files, which may be absent (then no such question is answered), or with ``url`` its own service
+    (:mod:`kefu.knowledge.live.remote_source` says what it is asked).
+    """
+
+    file: str = "data/shop/catalogue.yml"
+    promotions: str = "data/shop/promotions.yml"
+    logistics: str = "data/shop/logistics.yml"
+    url: str | None = None
+    api_key_env: str = "KEFU_CATALOGUE_KEY"
+    timeout: float = 2.0  # for one request
+    retries: int = 1
+    deadline: float = 3.0  # that a customer waits for one fact, retries and all
+    stock_seconds: float = 30.0  # a figure that is older than this is never said
+    price_seconds: float = 60.0  # of prices and promotions
+    catalogue_seconds: float = 300.0  # of names, attributes and the state of the carriers
 
 
 @dataclass(frozen=True)
@@ -135,6 +170,7 @@ class Settings:
     embedding: EmbeddingSettings = field(default_factory=EmbeddingSettings)
     reranker: RerankerSettings = field(default_factory=RerankerSettings)
     knowledge: KnowledgeSettings = field(default_factory=KnowledgeSettings)
+    catalogue: CatalogueSettings = field(default_factory=CatalogueSettings)
     orders: OrderSettings = field(default_factory=OrderSettings)
     handoff: HandoffSettings = field(default_factory=HandoffSettings)
     server: ServerSettings = field(default_factory=ServerSettings)
@@ -225,6 +261,7 @@ def load_settings(path: str | Path | None = None) -> Settings:
         "embedding": EmbeddingSettings,
         "reranker": RerankerSettings,
         "knowledge": KnowledgeSettings,
+        "catalogue": CatalogueSettings,
         "orders": OrderSettings,
         "handoff": HandoffSettings,
         "server": ServerSettings,

@@ -1,12 +1,14 @@
 """Fixtures that tests of more than one kind use."""
 
 import contextlib
+import importlib.util
 import json
 import os
 import pwd
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -14,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from uuid import uuid4
 
@@ -23,6 +26,7 @@ from kefu.models.fake_embedder import FakeEmbedder
 
 Answer = Callable[[dict[str, Any]], tuple[int, bytes]]
 _FULL = Path(__file__).parent / "full"
+_ROOT = Path(__file__).parents[1]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -34,6 +38,25 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in set(left_out)]
     if any("postgres" in item.nodeid for item in full.intersection(items)):
         _server_program("postgres")  # said once and at once, not by a hundred tests after a quarter of an hour
+
+
+@pytest.fixture(scope="session")
+def load_script() -> Callable[[str], ModuleType]:
+    """A loader of files that belong to no package (scripts, benchmarks, conftests), by their paths in the repository.
+
+    Each call gives a new module, so that a test may change what is in it.
+    """
+
+    def load(path: str) -> ModuleType:
+        name = f"kefu_script_{path.removesuffix('.py').replace('/', '_')}"
+        spec = importlib.util.spec_from_file_location(name, _ROOT / path)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module  # dataclasses look their module up there
+        spec.loader.exec_module(module)
+        return module
+
+    return load
 
 
 @dataclass

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from kefu.knowledge.entries import Knowledge, digest
+from kefu.knowledge.entries import Knowledge, text_hash
 from kefu.knowledge.entry_files import load_knowledge
 from kefu.knowledge.unanswerable import SENTENCES
 from kefu.settings import Settings
-from kefu.text import LANGUAGES, Language, normalise
+from kefu.text import LANGUAGES, Language
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Row:
     @property
     def text_hash(self) -> str:
         """What tells whether the vector of an earlier index can be taken over."""
-        return digest(normalise(self.text))
+        return text_hash(self.text)
 
 
 def rows_of(knowledge: Knowledge) -> list[Row]:

@@ -7,8 +7,9 @@ import json
 import os
 import subprocess
 import time
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 import requests
@@ -57,13 +58,21 @@ print(json.dumps([asyncio.run(agent.parse_message(text)) for text in sys.argv[2:
 
 
 @pytest.fixture(scope="module")
-def python(clone: Any, first: "subprocess.CompletedProcess[str]", tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A Python with the wheel and the pinned dependencies, and no checkout anywhere."""
+def wheel(clone: Any, first: "subprocess.CompletedProcess[str]", tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built as for a release."""
     assert first.returncode == 0, first.stdout[-3000:] + first.stderr[-3000:]
+    folder = tmp_path_factory.mktemp("wheel")
+    builder = clone.folder / ".venv/bin/python"
+    run(builder, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, clone.folder, cwd=folder)
+    (built,) = folder.glob("kefu-*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def python(clone: Any, wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Python with the wheel and the pinned dependencies, and no checkout anywhere."""
     folder = tmp_path_factory.mktemp("somebody")
     uv, builder = clone.folder / ".venv/bin/uv", clone.folder / ".venv/bin/python"
-    run(builder, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, clone.folder, cwd=folder)
-    (wheel,) = folder.glob("kefu-*.whl")
     run(uv, "venv", "--quiet", "--python", builder.resolve(), folder / "venv", cwd=folder)
     installed = folder / "venv/bin/python"
     lock = clone.folder / "requirements.lock"
@@ -103,6 +112,13 @@ def run(*command: object, cwd: Path) -> str:
 def parse(python: Path, model: Path, *texts: str, cwd: Path) -> list[dict[str, Any]]:
     """Understand some texts with a trained model."""
     return json.loads(run(python, "-c", PARSE, model, *texts, cwd=cwd).splitlines()[-1])
+
+
+def test_the_wheel_has_the_product_alone(wheel: Path) -> None:
+    paths = [PurePosixPath(name) for name in ZipFile(wheel).namelist()]
+    assert {path.parts[0] for path in paths if ".dist-info" not in path.parts[0]} == {"kefu"}
+    assert not {"training", "bench", "tests", "scripts", "docs"} & {part for path in paths for part in path.parts}
+    assert PurePosixPath("kefu/checkpoints/embedder/model.safetensors") in paths
 
 
 def test_the_package_comes_from_the_wheel(python: Path, clone: Any, tmp_path: Path) -> None:

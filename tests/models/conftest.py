@@ -4,7 +4,6 @@ import os
 
 os.environ.setdefault("USE_TF", "0")
 
-import importlib.util
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -19,8 +18,6 @@ from kefu.models.onnx_reranker import OnnxReranker
 from kefu.models.reranker_base import share_of_yes
 from kefu.models.text_tokens import TextTokenizer
 from kefu.settings import RerankerSettings
-
-ROOT = Path(__file__).parents[2]
 
 WORDS = ["我要退货", "where is my parcel", "发票怎么开", "hello", "运费多少钱", "return policy please", "耳机坏了"]
 
@@ -60,25 +57,19 @@ def tiny_qwen3(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def training_script(name: str) -> ModuleType:
-    """A script of `training`, which is no package."""
-    spec = importlib.util.spec_from_file_location(f"kefu_{name}", ROOT / "training" / f"{name}.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+LoadScript = Callable[[str], ModuleType]
 
 
 @pytest.fixture(scope="session")
-def export_script() -> ModuleType:
+def export_script(load_script: LoadScript) -> ModuleType:
     """The script that writes ONNX exports."""
-    return training_script("export_onnx")
+    return load_script("training/export_onnx.py")
 
 
 @pytest.fixture(scope="session")
-def classifier_script() -> ModuleType:
+def classifier_script(load_script: LoadScript) -> ModuleType:
     """The script that makes a classifier of a reranker."""
-    return training_script("to_classifier")
+    return load_script("training/to_classifier.py")
 
 
 @pytest.fixture(scope="session")
@@ -94,7 +85,9 @@ MakeReranker = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
-def make_reranker(export_script: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> MakeReranker:
+def make_reranker(
+    load_script: LoadScript, export_script: ModuleType, tmp_path_factory: pytest.TempPathFactory
+) -> MakeReranker:
     """A maker of rerankers of two layers with random weights, in the layout of Qwen3-Reranker with an ONNX export.
 
     The tokenizer is the embedded one, as a reranker is published with it.
@@ -103,7 +96,7 @@ def make_reranker(export_script: ModuleType, tmp_path_factory: pytest.TempPathFa
     from tokenizers import Tokenizer
     from transformers import Qwen3Config, Qwen3ForCausalLM
 
-    tokens = training_script("tokenizer")
+    tokens = load_script("training/tokenizer.py")
     tokenizer = tokens.for_reranker(Tokenizer.from_file(str(EMBEDDED_EMBEDDER / "tokenizer.json")))
 
     def make(dtype: str = "float32", **shape: Any) -> Path:

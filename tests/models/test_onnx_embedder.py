@@ -198,8 +198,6 @@ def test_a_folder_without_a_tokenizer_is_refused(exported_qwen3: Path, tmp_path:
         OnnxEmbedder(EmbeddingSettings(model=str(folder))).warm_up()
 
 
-def test_the_shipped_export_is_small_and_fits_the_shipped_weights() -> None:
+def test_the_shipped_export_fits_the_shipped_weights() -> None:
     folder = locate("embedded")
     assert shares_weights(folder / "model.onnx", folder)
-    checkpoints = [path for path in folder.parent.rglob("*") if path.suffix in (".onnx", ".safetensors")]
-    assert sum(path.stat().st_size for path in checkpoints) <= 60_000_000

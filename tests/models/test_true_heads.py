@@ -1,10 +1,12 @@
-"""A tiny model with the heads of Qwen3-Embedding-0.6B through `model: DIR`; its numbers, attention and weights' form.
+"""Small models with the heads of Qwen3-Embedding-0.6B, 4B and 8B through `model: DIR`; their numbers and attention.
 
-Everything that `config.json` of Qwen/Qwen3-Embedding-0.6B says of one layer's attention stands here as it is there:
-16 query heads that share 8 key and value heads, of 128 each, so that they are twice as wide as the hidden size; query
-and key norms; rope_theta 1e6. What makes it tiny is fewer layers, a narrow MLP, a small vocabulary and a shorter text.
+Everything that the published `config.json` says of one layer's attention stands here as it is there: 16 or 32 query
+heads that share 8 key and value heads, of 128 each, so that they are wider than the hidden size (but those of 8B);
+query and key norms; rope_theta 1e6. What makes them small is fewer layers, a narrow MLP, a small vocabulary and a
+shorter text.
 """
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -20,37 +22,51 @@ from kefu.settings import EmbeddingSettings, load_settings
 from kefu.text import normalise
 
 TEXTS = ["我要退货", "where is my parcel?", "hi", "我上周买的耳机坏了，左边没有声音", "My parcel never came " * 6]
-TRUE_HEADS = {
-    "hidden_size": 1024,
-    "num_attention_heads": 16,
+COMMON = {
     "num_key_value_heads": 8,
     "head_dim": 128,
     "rms_norm_eps": 1e-6,
     "rope_theta": 1000000,
     "attention_bias": False,
-    "tie_word_embeddings": True,
 }
+TRUE_HEADS = {
+    "0.6B": {**COMMON, "hidden_size": 1024, "num_attention_heads": 16, "tie_word_embeddings": True},
+    "4B": {**COMMON, "hidden_size": 2560, "num_attention_heads": 32, "tie_word_embeddings": True},
+    "8B": {**COMMON, "hidden_size": 4096, "num_attention_heads": 32, "tie_word_embeddings": False},
+}
+# The published embedders are saved without the head of a language model; others' copies have one.
+MODELS = [("0.6B", "Qwen3Model"), ("0.6B", "Qwen3ForCausalLM"), ("4B", "Qwen3Model"), ("8B", "Qwen3ForCausalLM")]
 
 
-@pytest.fixture(scope="module", params=["Qwen3Model", "Qwen3ForCausalLM"])
+@pytest.fixture(scope="module", params=MODELS, ids=" ".join)
 def true_heads(request: pytest.FixtureRequest, tiny_qwen3: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Save such a model in bfloat16, as the published one is, with or without the head of a language model."""
+    """Save such a model in bfloat16, as the published ones are, with or without the head of a language model."""
     import torch
     import transformers
 
-    folder = tmp_path_factory.mktemp("true-heads") / request.param
+    size, kind = request.param
+    folder = tmp_path_factory.mktemp("true-heads") / kind
     shutil.copytree(tiny_qwen3, folder, ignore=shutil.ignore_patterns("*.safetensors", "config.json"))
     vocabulary = transformers.AutoTokenizer.from_pretrained(tiny_qwen3).vocab_size + 1
     config = transformers.Qwen3Config(
-        vocab_size=vocabulary, intermediate_size=256, num_hidden_layers=2, max_position_embeddings=2048, **TRUE_HEADS
+        vocab_size=vocabulary,
+        intermediate_size=256,
+        num_hidden_layers=2,
+        max_position_embeddings=2048,
+        **TRUE_HEADS[size],
     )
     torch.manual_seed(3)
-    model = getattr(transformers, request.param)(config)
+    model = getattr(transformers, kind)(config)
     for name, parameter in model.named_parameters():
         if "norm" in name:  # ones, if nobody has trained them: a norm that is left out would go unnoticed
             torch.nn.init.uniform_(parameter, 0.5, 1.5)
     model.to(torch.bfloat16).save_pretrained(folder)
     return folder
+
+
+def width(folder: Path) -> int:
+    hidden_size: int = json.loads((folder / "config.json").read_text(encoding="utf-8"))["hidden_size"]
+    return hidden_size
 
 
 def through_endpoints(folder: Path, tmp_path: Path, options: str = "") -> EmbeddingSettings:
@@ -76,7 +92,7 @@ def published_way(folder: Path) -> Vectors:
 def test_a_folder_with_the_true_heads_loads_by_its_name(true_heads: Path, tmp_path: Path) -> None:
     embedder = build_embedder(through_endpoints(true_heads, tmp_path, ", device: cpu"))
     assert isinstance(embedder, TransformersEmbedder)
-    assert embedder.identity().dim == 1024
+    assert embedder.identity().dim == width(true_heads) in (1024, 2560, 4096)
     np.testing.assert_allclose(embedder.embed(TEXTS), published_way(true_heads), atol=2e-5)
 
 

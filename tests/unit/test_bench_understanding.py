@@ -1,5 +1,6 @@
 """The benchmark of understanding: what would make its figures wrong without anybody noticing."""
 
+import io
 import json
 import math
 import sys
@@ -9,11 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rich.console import Console
 from sklearn.metrics import f1_score, roc_auc_score
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bench"))
 
+import nlu  # noqa: E402
 from understanding import aims, intents, metrics, report, reranking, utterances  # noqa: E402
 from understanding.cost import Cost  # noqa: E402
 from understanding.encoders import Shortened  # noqa: E402
@@ -315,11 +318,30 @@ class TestAims:
         assert aims.dimensions([table(-0.1)]).state == aims.REACHED
 
     def test_what_was_not_measured_is_not_reached(self) -> None:
-        assert {aim.state for aim in aims.all_aims([], {})} == {aims.UNKNOWN}
+        found = aims.all_aims([], {}, {})
+        assert {aim.state for aim in found} == {aims.UNKNOWN}
+        assert "--pipeline" in found[-1].figures
         assert aims.latency({KEFU: Cost(1.9, 3.0, 1.8, 50.0, 15.0)}).state == aims.REACHED
+
+    @pytest.mark.parametrize(("product", "state"), [(5.5, aims.REACHED), (5.6, aims.MISSED)])
+    def test_no_pipeline_of_ours_may_parse_slower_than_stock_rasas(self, product: float, state: str) -> None:
+        milliseconds = {nlu.STOCK: 5.5, nlu.KEFU: 3.3, nlu.PRODUCT: product, "stock Rasa, our tokenizer": 9.0}
+        found = aims.parse_latency({"own": {name: {"parse_ms_median": one} for name, one in milliseconds.items()}})
+        assert found.state == state
+        assert "own, Kefu: 3.3 ms beside 5.5 ms (0.60×)" in found.figures and "tokenizer" not in found.figures
 
 
 def test_figures_without_an_interval_are_json_too() -> None:
     one = make_row("accuracy", "all", {KEFU: metrics.mean([0.5])}, [])
-    text = json.dumps(report.as_json({"A": [Table("set", "", [one])]}, {}, []), allow_nan=False)
+    text = json.dumps(report.as_json({"A": [Table("set", "", [one])]}, {}, {}, []), allow_nan=False)
     assert json.loads(text)["parts"]["A"][0]["rows"][0]["figures"][KEFU] == {"value": 0.5, "low": None, "high": None}
+
+
+def test_a_row_of_few_is_named_as_one() -> None:
+    rows = [row("mixed", 0.0, 0.1, n=19), row("typo", 0.0, 0.1, n=20)]
+    console = Console(width=160, record=True, file=io.StringIO())
+    report.show_table(console, "A", Table("set", "", rows))
+    lines = {line.split()[1]: line for line in console.export_text().splitlines() if "0.900" in line}
+    assert "(under 20 rows)" in lines["mixed"] and "under" not in lines["typo"]
+    (table,) = report.as_json({"A": [Table("set", "", rows)]}, {}, {}, [])["parts"]["A"]
+    assert [one["few"] for one in table["rows"]] == [True, False]

@@ -1,11 +1,11 @@
 """Set-up: which Python is taken, what the lock says, and when nothing is to do."""
 
 import hashlib
-import importlib.util
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -16,11 +16,10 @@ LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 
 
 @pytest.fixture
-def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("kefu_environment", ROOT / "scripts" / "environment.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+def environment(
+    load_script: Callable[[str], ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> ModuleType:
+    module = load_script("scripts/environment.py")
     monkeypatch.setattr(module, "VENV", tmp_path / ".venv")
     monkeypatch.setattr(module, "STAMP", tmp_path / ".venv" / ".kefu-ready")
     monkeypatch.setattr(module, "UNFINISHED", tmp_path / "setup-unfinished")

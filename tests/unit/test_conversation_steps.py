@@ -1,6 +1,6 @@
 """The steps of the conversations under tests/conversation: how they are written."""
 
-import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,12 +12,8 @@ FOLDER = Path(__file__).parents[1] / "conversation"
 
 
 @pytest.fixture(scope="module")
-def kit() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("kefu_conversations", FOLDER / "conftest.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def kit(load_script: Callable[[str], ModuleType]) -> ModuleType:
+    return load_script("tests/conversation/conftest.py")
 
 
 @pytest.mark.parametrize(

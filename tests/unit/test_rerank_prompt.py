@@ -1,8 +1,6 @@
 """The published prompt: its text, its tokens in the embedded tokenizer, and how it is laid around a body."""
 
-import importlib.util
-import sys
-from pathlib import Path
+from collections.abc import Callable
 from types import ModuleType
 
 import pytest
@@ -13,18 +11,11 @@ from kefu.models.checkpoint import EMBEDDED_EMBEDDER
 from kefu.models.prompt_tokens import PromptTokens
 from kefu.models.rerank_prompt import AFTER, BEFORE, body, document_side, query_side
 
-TRAINING = Path(__file__).parents[2] / "training"
-
 
 @pytest.fixture(scope="module")
-def tokenizing() -> ModuleType:
+def tokenizing(load_script: Callable[[str], ModuleType]) -> ModuleType:
     """The script of `training`, which is no package."""
-    spec = importlib.util.spec_from_file_location("kefu_training_tokenizer", TRAINING / "tokenizer.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    return load_script("training/tokenizer.py")
 
 
 @pytest.fixture(scope="module")

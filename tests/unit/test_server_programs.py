@@ -1,6 +1,6 @@
 """What tests on Postgres do where there is none: they say so at once, and what to install."""
 
-import importlib.util
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
@@ -10,13 +10,9 @@ TESTS = Path(__file__).parents[1]
 
 
 @pytest.fixture
-def shared() -> ModuleType:
+def shared(load_script: Callable[[str], ModuleType]) -> ModuleType:
     """The fixtures of all tests, as a module."""
-    spec = importlib.util.spec_from_file_location("kefu_tests", TESTS / "conftest.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_script("tests/conftest.py")
 
 
 class Item(SimpleNamespace):
