@@ -63,6 +63,8 @@ def split_beside(turn: Turn, draft: Draft) -> Matters:
     :param draft: the open form.
     """
     pieces = [piece for piece in _CUT.split(turn.words) if piece.strip()]
+    if len(pieces) < 2:
+        return Matters(turn.words)  # the whole of it, which is read for the case in any event
     others = [piece for piece in pieces if _is_beside(piece, draft.known.get("order_number"), turn)]
     said = "".join(piece for piece in pieces if piece not in others).strip(_EDGES)
     reading = read_turn(Message(said, None, turn.language), draft) if others and said else Reading()
@@ -82,13 +84,13 @@ def then(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
     if not turn.queue:
         return []
     text, *turn.queue = turn.queue
-    dispatcher.utter_message(response="utter_and_now", said=text)
     shop = services()
     orders = orders_of(shop, turn.conversation)
     asked = Draft(TRACK_FORM, ("order_number",), "order_number", orders=orders, today=shop.clock().date())
     number = named_order(text) or read_turn(Message(text, None, turn.language), asked).values.get("order_number")
     reading = read_alone(text, turn.language)
     wish = _wish(text, reading)
+    dispatcher.utter_message(response="utter_and_now", said=text)
     events = [
         SlotSet("case_next", turn.queue or None),
         SlotSet("order_number", number),
