@@ -5,7 +5,7 @@
 # `make bench-understanding`, `make bench-retrieval` and `make measure`).
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat serve train check test test-full bench bench-understanding bench-retrieval measure lock clean
+.PHONY: help setup chat serve train check test test-full bench bench-understanding measure bench-retrieval lock clean
 
 BIN := .venv/bin
 UP = $(BIN)/kefu up $(if $(PORT),--port $(PORT)) $(if $(ACTION_PORT),--action-port $(ACTION_PORT))
