@@ -75,7 +75,8 @@ class RerankerSettings(ModelSettings):
     max_length: int = 1024  # tokens of a prompt with its query and document; of a longer one the document is cut
     api: str = "jina"  # jina, tei
     template: str = "client"  # client, server
-    instruction: str | None = None  # None: the published one
+    instruction: str | None = None  # what an answer is, for this kind of shop; None: the published one
+    deadline: float = 2.0  # seconds; later than that, the order without it is used
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,18 @@ class KnowledgeSettings:
     policy: str = "data/shop/policy.yml"
     index: str = ".kefu/index"
     dev: str = "data/eval/dev.tsv"  # questions that the threshold is fitted on; may be absent
+    rules: str = "data/shop/question_rules.yml"  # patterns that name a fixed process; may be absent
+    precision: float = 0.97  # of answers to `dev` questions, the share that is to be right
     reason_examples: str = "data/shop/reason_examples.yml"  # what customers give as reasons; may be absent
+
+
+@dataclass(frozen=True)
+class CacheSettings:
+    """Answers kept: in this process, or in Redis (``redis://host:6379/0``) where several workers share them."""
+
+    size: int = 2000  # answers, in this process; 0: none are kept
+    seconds: float = 600.0
+    url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -125,6 +137,7 @@ class Settings:
     embedding: EmbeddingSettings = field(default_factory=EmbeddingSettings)
     reranker: RerankerSettings = field(default_factory=RerankerSettings)
     knowledge: KnowledgeSettings = field(default_factory=KnowledgeSettings)
+    cache: CacheSettings = field(default_factory=CacheSettings)
     orders: OrderSettings = field(default_factory=OrderSettings)
     handoff: HandoffSettings = field(default_factory=HandoffSettings)
     server: ServerSettings = field(default_factory=ServerSettings)
@@ -214,6 +227,7 @@ def load_settings(path: str | Path | None = None) -> Settings:
         "embedding": EmbeddingSettings,
         "reranker": RerankerSettings,
         "knowledge": KnowledgeSettings,
+        "cache": CacheSettings,
         "orders": OrderSettings,
         "handoff": HandoffSettings,
         "server": ServerSettings,
