@@ -13,7 +13,7 @@ from kefu.knowledge.decide import Rule
 from kefu.knowledge.decision import Candidate, Decision, Option, Reason, Trace
 from kefu.knowledge.entries import digest
 from kefu.knowledge.live import Live, LiveKnowledge, View
-from kefu.knowledge.ranking import RERANKED, ROUTES, Found, Ranking
+from kefu.knowledge.ranking import FUSED, RERANKED, ROUTES, Found, Ranking
 from kefu.knowledge.reranking import SecondLook
 from kefu.knowledge.search import Query
 from kefu.models import shared_embedder, shared_reranker
@@ -219,13 +219,13 @@ class KnowledgeBase:
         # What is alike is judged by the language that the words are in, whatever language the customer is answered in.
         words_in = detect_language(asked.text) or asked.language
         ranking = Ranking(view.hits, view.meta.rule, words_in)
+        fused = ranking.entry_ids()
         judged, outcome = self._look.judge(asked.text, ranking.entries()[:RERANKED], words_in)
-        judged_ids = ranking.entry_ids()[:RERANKED]
         if judged is not None:
             ranking = ranking.reranked(judged)
         decision = _by_rule(asked, view, ranking)
         shown = _EXPLAINED_CANDIDATES if asked.explain else _SHOWN_CANDIDATES
-        chances = dict(zip(judged_ids, judged.tolist(), strict=True)) if judged is not None else {}
+        chances = dict(zip(fused, judged.tolist(), strict=False)) if judged is not None else {}
         is_kept = self.cache.is_on and not asked.explain
         decision = replace(
             decision,
@@ -235,7 +235,7 @@ class KnowledgeBase:
                 sequence=view.sequence,
                 models=self._models(view),
                 filters=_filters(asked),
-                routes={name: tuple(ranking.route(name)[:shown]) for name in ROUTES},
+                routes={**{name: tuple(ranking.route(name)[:shown]) for name in ROUTES}, FUSED: tuple(fused[:shown])},
                 reranker=outcome,
                 thresholds=_thresholds(view.meta.rule),
                 timings={**timings, "rank_ms": round(_since(started), 3), "total_ms": _since(asked.started)},

@@ -1,5 +1,5 @@
-"""Builds the index: takes the project's files into the store, embeds what changed, fits the rule where something that it
-depends on changed, and writes what a process needs to open the knowledge fast."""
+"""Builds the index: takes the project's files into the store, embeds what changed, fits the rule where something that
+it depends on changed, and writes what a process needs to open the knowledge fast."""
 
 import time
 from collections.abc import Sequence
@@ -207,8 +207,9 @@ def _fit(settings: Settings, content: _Content, search: Search, embedder: Embedd
     else:
         samples = own_samples(content.rows, content.unanswerable)
         fitted, source = measure_rule(search, embedder, samples), OWN_QUESTIONS
-    fit = Fit("", source, len(samples), fitted.answered_right, fitted.refusal, fitted.precision)
-    return fitted.rule, fit
+    reached = fitted.at_threshold
+    shares = (reached.answered_right, reached.refusal, reached.precision)
+    return fitted.rule, Fit("", source, len(samples), *shares, fitted.curve)
 
 
 def _report(

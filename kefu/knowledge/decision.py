@@ -35,8 +35,8 @@ class Option:
 
 @dataclass(frozen=True)
 class Trace:
-    """How a decision came about: which models and state of the knowledge, filters, what each route brought (ids, the
-    best first), what became of reranker and cache. Times are milliseconds by step."""
+    """How a decision came about: which models and state of the knowledge, filters, what each route brought and their
+    fusion (ids, the best first), what became of reranker and cache. Times are milliseconds by step."""
 
     sequence: int
     models: Mapping[str, str]

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kefu.knowledge.decide import Calibration, Rule, Signals
+from kefu.knowledge.fitted import Point
 from kefu.knowledge.questions import Question
 from kefu.knowledge.ranking import RERANKED, Hits, Ranking
 from kefu.knowledge.reranking import SecondLook
@@ -38,6 +39,7 @@ _STRICT_STEP = 1 / 3
 _OFFERED = 2  # entries that the customer is asked to choose from
 _WORTH_ASKING = 0.7  # the share of questions asked back for which a right entry is offered
 _ASK_STEPS = 50
+_CURVE = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)  # thresholds
 _SEED = 7
 
 
@@ -56,13 +58,11 @@ class Sample:
 
 @dataclass(frozen=True)
 class Fitted:
-    """The rule, and the shares (None: no such question) that it reaches on questions left out of its fit: of the
-    answerable ones those answered rightly, of the others those not answered, of all answers the right ones."""
+    """The rule, and what it reaches on questions left out of its fit: at its threshold, and at others."""
 
     rule: Rule
-    answered_right: float | None
-    refusal: float | None
-    precision: float | None
+    at_threshold: Point
+    curve: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def fit_rule(
         # As if the knowledge had one language: how questions are answered from the other one is learnt here.
         cases += _cases(rule, _find_all(search, samples, vectors, language), usual=False)
     if not usual:
-        return Fitted(rule, None, None, None)
+        return Fitted(rule, Point(rule.threshold, 0.0, None, None, None))
     rule, left_out = _fit_confidence(rule, cases)
     rule = _fit_thresholds(rule, usual, left_out, precision)
     return _measured(rule, usual, left_out)
@@ -294,14 +294,20 @@ def _ask_threshold(cases: Sequence[_Case], confidences: NDArray[np.float64], thr
 
 
 def _measured(rule: Rule, cases: Sequence[_Case], confidences: NDArray[np.float64]) -> Fitted:
-    answered = confidences >= rule.threshold
+    points = [_point(cases, confidences, float(threshold)) for threshold in _CURVE]
+    return Fitted(rule, _point(cases, confidences, rule.threshold), tuple(points))
+
+
+def _point(cases: Sequence[_Case], confidences: NDArray[np.float64], threshold: float) -> Point:
+    answered = confidences >= threshold
     answerable = np.array([case.answerable for case in cases], dtype=bool)
     right = np.array([case.right for case in cases], dtype=bool)
-    return Fitted(
-        rule,
-        _mean((answered & right)[answerable]),
-        _mean((~answered)[~answerable]),
-        _mean(right[answered]),
+    return Point(
+        threshold=threshold,
+        coverage=float(answered.mean()),
+        precision=_mean(right[answered]),
+        answered_right=_mean((answered & right)[answerable]),
+        refusal=_mean((~answered)[~answerable]),
     )
 
 

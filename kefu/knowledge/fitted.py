@@ -24,8 +24,21 @@ Stamp = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
+class Point:
+    """What one threshold gives, in shares: of all questions those answered, of answers the right ones, of the
+    answerable questions those answered rightly, of the others those refused."""
+
+    threshold: float
+    coverage: float
+    precision: float | None
+    answered_right: float | None
+    refusal: float | None
+
+
+@dataclass(frozen=True)
 class Fit:
-    """What a rule was fitted on, and how it did there (shares in [0, 1], None where nothing counts)."""
+    """What a rule was fitted on, and how it did there (shares in [0, 1], None where nothing counts); ``curve`` is what
+    other thresholds would have given."""
 
     fingerprint: str
     source: str
@@ -33,11 +46,12 @@ class Fit:
     answered_right: float | None
     refusal: float | None
     precision: float | None
+    curve: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True)
 class Meta:
-    """All that is stored beside the vectors; ``dimension_asked`` is the setting, None for the model's own dimension."""
+    """All that is stored beside the vectors; ``dimension_asked`` is the setting, None for the model's own."""
 
     model: ModelIdentity
     dimension_asked: int | None
@@ -99,7 +113,7 @@ def read_meta(folder: Path) -> Meta:
             model=ModelIdentity(**content["model"]),
             dimension_asked=content["dimension_asked"],
             rule=Rule.from_json(content["rule"]),
-            fit=Fit(**content["fit"]),
+            fit=Fit(**{**content["fit"], "curve": tuple(Point(**point) for point in content["fit"]["curve"])}),
             built_at=content["built_at"],
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -1,7 +1,7 @@
 """Likeness by letters: typos, model numbers and names, which a model of meaning blurs.
 
-TF-IDF (Salton & Buckley 1988) over hashed pieces of words (Weinberger et al. 2009), so that a row comes or goes without
-the others being touched.
+TF-IDF (Salton & Buckley 1988) over hashed pieces of words (Weinberger et al. 2009), so that a row comes or goes
+without the others being touched.
 """
 
 import math
@@ -41,7 +41,7 @@ def _cut(text: str, lengths: Sequence[int]) -> list[str]:
 
 
 class Letters:
-    """The pieces of every row, and how rare each piece is. Rows are known by their numbers; not safe between threads."""
+    """The pieces of every row, and how rare each is. Rows are known by their numbers; not safe between threads."""
 
     def __init__(self) -> None:
         from sklearn.feature_extraction.text import HashingVectorizer

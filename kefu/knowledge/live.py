@@ -174,7 +174,7 @@ class LiveKnowledge:
         return entries, self._vectors_of([row for entry in entries for row in rows_of_entry(entry)])
 
     def _vectors_of(self, rows: Sequence[Row]) -> Mapping[int, Vectors]:
-        """Give the vector of each row by its number: from the store, or from the model where nobody embedded it yet."""
+        """Give the vector of each row by its number: from the store, or where it lacks it, from the model."""
         found = self._embedding.vectors_for([row.text for row in rows]).rows
         return {row.number: found[row.text_hash] for row in rows}
 

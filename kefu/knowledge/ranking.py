@@ -14,6 +14,7 @@ from kefu.text import Language
 
 DENSE, KEYWORD, RULES, PROFILE, RERANKER = "dense", "keyword", "rules", "profile", "reranker"
 ROUTES = (DENSE, KEYWORD, RULES, PROFILE)
+FUSED = "fused"
 RERANKED = 50  # entries that a reranker judges
 # The 60 of the paper is for runs of a thousand documents; here the first few places have to tell.
 _SMOOTHING = 10

@@ -1,4 +1,4 @@
-"""Finds the entries that a question may mean, by four routes: meaning, words, rules, and what concerns the customer."""
+"""Finds the entries that a question may mean, by four routes: meaning, words, rules, what concerns the customer."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
