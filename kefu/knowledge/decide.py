@@ -68,7 +68,7 @@ class Rule:
 
     keyword_weight: float = 0.2
     rules_weight: float = 1.0
-    profile_weight: float = 0.05
+    profile_weight: float = 0.15
     reranker_weight: float = 0.5
     language_bonus: float = 0.02
     same_language: Calibration = Calibration((4.0, 1.0, 3.0, 1.5, 2.0, 3.0, 6.0, 0.0), -6.5)
