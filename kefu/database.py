@@ -167,9 +167,11 @@ def _translated() -> Iterator[None]:
 def _kind(error: SQLAlchemyError) -> str:
     """Name an error, and the driver's own where that says more: OperationalError: LockNotAvailable.
 
-    What went wrong while connecting is quoted: it names host, user or file, and was told nothing of customers.
+    What went wrong while connecting is quoted: it names host, user or file, and was told nothing of customers. So are
+    SQLite's own words, such as "database or disk is full", which never hold a value.
     """
-    if isinstance(error, OperationalError) and error.statement is None:
+    is_sqlites = isinstance(getattr(error, "orig", None), sqlite3.OperationalError)
+    if isinstance(error, OperationalError) and (error.statement is None or is_sqlites):
         return f"{type(error).__name__}: {str(error.orig).strip().partition(chr(10))[0]}"
     names = [type(error).__name__, type(getattr(error, "orig", error)).__name__]
     return ": ".join(dict.fromkeys(names))

@@ -7,6 +7,7 @@
     │   └── RemoteModelError   a model server answered wrongly, late or not at all
     ├── KnowledgeIndexError    the knowledge index is missing or does not fit entries or model
     ├── StoreError             the database cannot be reached or is locked
+    │   └── ChangesGone        changes that a reader asks for were compacted away: it reads all entries anew
     └── ActionServerError      the action server is away, late or failing
 
 A message says the rule, the value received and the remedy; it never carries a customer's words.
@@ -39,6 +40,10 @@ class KnowledgeIndexError(KefuError):
 
 class StoreError(KefuError):
     """The database cannot be reached, is locked or holds another schema."""
+
+
+class ChangesGone(StoreError):
+    """The changes since a reader's sequence number are no longer listed; it reads all entries anew."""
 
 
 class ActionServerError(KefuError):

@@ -83,6 +83,7 @@ class RerankerSettings(ModelSettings):
 class KnowledgeSettings:
     """Where knowledge entries come from and where their index is kept (paths are relative to endpoints.yml)."""
 
+    url: str = "sqlite:///.kefu/knowledge.db"  # the store; SQLite or Postgres
     entries: str = "data/knowledge"
     policy: str = "data/shop/policy.yml"
     index: str = ".kefu/index"

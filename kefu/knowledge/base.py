@@ -167,7 +167,7 @@ class KnowledgeBase:
         live = self._live(entry_id)
         if not live.entry.scope.holds(self._clock()):
             raise DataError(f"The entry `{entry_id}` does not hold now.")
-        return _answered(live, language, None, confidence=1.0)
+        return _answered(live, language, None)
 
     def close(self) -> None:
         """Give back connections."""
@@ -268,17 +268,19 @@ def _by_rule(asked: _Asked, view: View, ranking: Ranking) -> Decision:
     if signals is None:
         return Decision("abstain", asked.language, reason="nothing_found")
     confidence, threshold = rule.confidence(signals), rule.threshold_for(strict=asked.strict)
-    sure: dict[str, float] = {"confidence": confidence, "threshold": threshold}
     entries = ranking.entries()
     if confidence >= threshold:
-        return _answered(view.live[entries[0].id], asked.language, asked.only, **sure)
-    if not asked.strict and confidence >= rule.ask_threshold and len(entries) >= _OFFERED:
-        options = tuple(Option(entry.id, _title(view.live[entry.id], asked.language)) for entry in entries[:_OFFERED])
-        return Decision("ask_back", asked.language, options=options, reason="not_sure", **sure)
-    return Decision("abstain", asked.language, reason="not_sure", **sure)
+        decision = _answered(view.live[entries[0].id], asked.language, asked.only)
+    elif not asked.strict and confidence >= rule.ask_threshold and len(entries) >= _OFFERED:
+        offered = [view.live[entry.id] for entry in entries[:_OFFERED]]
+        options = tuple(Option(live.entry.id, _title(live, asked.language)) for live in offered)
+        decision = Decision("ask_back", asked.language, options=options, reason="not_sure")
+    else:
+        decision = Decision("abstain", asked.language, reason="not_sure")
+    return replace(decision, confidence=confidence, threshold=threshold)
 
 
-def _answered(live: Live, language: Language, only: Language | None, **sure: float) -> Decision:
+def _answered(live: Live, language: Language, only: Language | None) -> Decision:
     text, told = _told(live, language, only)
     return Decision(
         "answer",
@@ -289,7 +291,7 @@ def _answered(live: Live, language: Language, only: Language | None, **sure: flo
         source_version=str(live.revision),
         as_of=live.since,
         link=live.entry.link,
-        **sure,
+        confidence=1.0,
     )
 
 

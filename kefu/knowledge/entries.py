@@ -128,6 +128,11 @@ class Facts:
             raise DataError(f"{where}: {error}") from error
 
 
+def text_hash(text: str) -> str:
+    """What a text's vector is known by: texts that are embedded alike have the same."""
+    return digest(normalise(text))
+
+
 def digest(value: Any) -> str:
     """Hash a JSON-like value to 16 hex digits."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True)

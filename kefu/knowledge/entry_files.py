@@ -19,10 +19,11 @@ def load_knowledge(folder: Path, policy_file: Path) -> Knowledge:
     return Knowledge.of(facts.fill(entry, f"{file.name}: {entry.id}") for file, entry in read_folder(folder))
 
 
-def read_folder(folder: Path) -> list[tuple[Path, Entry]]:
+def read_folder(folder: Path, *, may_be_empty: bool = False) -> list[tuple[Path, Entry]]:
     """Read every ``*.yml`` of a folder, each entry with its file; texts keep their placeholders.
 
-    :raises DataError: as :func:`load_knowledge`, and if an id stands twice, or there is no entry.
+    :raises DataError: as :func:`load_knowledge`, and if an id stands twice, or there is no entry (unless it
+        ``may_be_empty``).
     """
     found: dict[str, tuple[Path, Entry]] = {}
     for file in sorted(folder.glob("*.yml")) + sorted(folder.glob("*.yaml")):
@@ -32,7 +33,7 @@ def read_folder(folder: Path) -> list[tuple[Path, Entry]]:
                     f"{file.name}: the id `{entry.id}` stands in {found[entry.id][0].name} already; ids are unique."
                 )
             found[entry.id] = file, entry
-    if not found:
+    if not found and not may_be_empty:
         raise DataError(f"There is no knowledge entry in {folder}: put one into a file `*.yml` there.")
     return list(found.values())
 

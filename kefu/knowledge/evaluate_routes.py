@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -78,7 +79,7 @@ def _places(found: Sequence[tuple[Question, Sequence[str]]]) -> NDArray[np.int64
     )
 
 
-def _share(values: NDArray[np.number], draws: NDArray[np.int64]) -> Share:
-    values = np.asarray(values, dtype=np.float64)
+def _share(values: NDArray[Any], draws: NDArray[np.int64]) -> Share:
+    values = values.astype(np.float64)
     low, high = np.percentile(values[draws].mean(axis=1), [2.5, 97.5])
     return Share(float(values.mean()), float(low), float(high))

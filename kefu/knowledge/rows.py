@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import astuple, dataclass
 
-from kefu.knowledge.entries import Entry, Knowledge, digest
+from kefu.knowledge.entries import Entry, Knowledge, digest, text_hash
 from kefu.knowledge.entry_files import load_knowledge
 from kefu.knowledge.unanswerable import SENTENCES
 from kefu.protocols import Label
@@ -23,7 +23,7 @@ class Row:
     @property
     def text_hash(self) -> str:
         """What tells whether the vector of an earlier index can be taken over."""
-        return digest(normalise(self.text))
+        return text_hash(self.text)
 
     @property
     def number(self) -> int:

@@ -1,0 +1,46 @@
+"""Brings the store in line with the project's files of entries, ``data/knowledge/*.yml``."""
+
+from pathlib import Path
+
+from kefu.knowledge.entries import Entry, Facts, digest
+from kefu.knowledge.entry_files import read_folder
+from kefu.knowledge.limits import refuse_too_long
+from kefu.knowledge.records import Report
+from kefu.knowledge.store import KnowledgeStore
+from kefu.knowledge.store_rows import encode
+from kefu.knowledge.text_vectors import Embedding, Progress, TextVectors
+
+
+def sync_files(
+    store: KnowledgeStore,
+    folder: Path,
+    root: Path,
+    facts: Facts | None = None,
+    embedding: Embedding | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Put into the store what the files say now, and delete what they no longer have; other entries stay.
+
+    :param root: the project's folder: a source is `file:` and the file's path from there.
+    :param facts: fills the texts in for checking and embedding; the store keeps their placeholders.
+    :param embedding: gives the vectors that are stored along (needs ``facts``); None stores none.
+    :raises DataError: if a file is wrong; nothing is changed then.
+    """
+    found = read_folder(folder, may_be_empty=True)
+    for file, entry in found:
+        refuse_too_long(entry, f"{file.name}: {entry.id}")
+    filled = [facts.fill(entry, f"{file.name}: {entry.id}") for file, entry in found] if facts else []
+    vectors = vectors_of(filled, embedding, progress) if embedding else None
+    entries = [(entry, f"file:{_path(file, root)}") for file, entry in found]
+    return store.synchronise(entries, {entry.id: digest(encode(entry)) for entry, _ in entries}, vectors=vectors)
+
+
+def vectors_of(filled: list[Entry], embedding: Embedding, progress: Progress | None = None) -> TextVectors:
+    """Give the vectors of all questions of entries whose facts are filled in."""
+    texts = [text for entry in filled for wording in entry.wordings.values() for text in wording.questions]
+    return embedding.vectors_for(texts, progress)
+
+
+def _path(file: Path, root: Path) -> str:
+    file, root = file.resolve(), root.resolve()
+    return (file.relative_to(root) if file.is_relative_to(root) else file).as_posix()

@@ -1,0 +1,37 @@
+"""How long the texts of an entry may be: what a customer reads on a telephone, and what a model is asked about."""
+
+from kefu.errors import DataError
+from kefu.knowledge.entries import Entry
+
+LONGEST_QUESTION = 500
+LONGEST_ANSWER = 8000
+MOST_ALTERNATIVES = 200
+_LONGEST_NAME = 200  # a category, tag or channel
+
+
+def refuse_too_long(entry: Entry, where: str) -> None:
+    """Refuse an entry with a text that is too long, or that no database takes.
+
+    :param where: names the entry in errors.
+    :raises DataError: naming the field, its length and the limit.
+    """
+    for language, wording in entry.wordings.items():
+        place = f"{where}.{language}"
+        _check(wording.question, LONGEST_QUESTION, f"{place}: `question`")
+        _check(wording.answer, LONGEST_ANSWER, f"{place}: `answer`")
+        for text in wording.alternatives:
+            _check(text, LONGEST_QUESTION, f"{place}: one of `alternatives`")
+        if len(wording.alternatives) > MOST_ALTERNATIVES:
+            count = len(wording.alternatives)
+            raise DataError(f"{place}: `alternatives` are {count}; {MOST_ALTERNATIVES} are allowed.")
+    names = {"category": [entry.category], "tags": entry.tags, "channels": entry.scope.channels, "link": [entry.link]}
+    for field, values in names.items():
+        for value in values:
+            _check(value, LONGEST_ANSWER if field == "link" else _LONGEST_NAME, f"{where}: `{field}`")
+
+
+def _check(text: str, limit: int, what: str) -> None:
+    if len(text) > limit:
+        raise DataError(f"{what} has {len(text):,} characters; {limit:,} are allowed.")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise DataError(f"{what} has half of a surrogate pair in it, which is no character: write the text anew.")

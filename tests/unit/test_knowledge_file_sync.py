@@ -1,0 +1,133 @@
+"""The project's files of entries and the store: what changes in the one changes in the other."""
+
+from pathlib import Path
+
+import pytest
+
+from kefu.errors import DataError
+from kefu.knowledge.entries import Facts, text_hash
+from kefu.knowledge.file_sync import sync_files
+from kefu.knowledge.records import Query, Report
+from kefu.knowledge.store import open_store
+from kefu.knowledge.text_vectors import Embedding
+from kefu.models.fake_embedder import FakeEmbedder
+
+ALL = ("return_window", "invoice", "opening_hours")
+
+
+@pytest.fixture
+def store(shop):
+    store = open_store(shop)
+    yield store
+    store.database.close()
+
+
+@pytest.fixture
+def sync(shop, store):
+    return lambda: sync_files(store, shop.path(shop.knowledge.entries), shop.root)
+
+
+def test_the_store_lies_where_the_settings_say(shop, store):
+    assert (shop.root / ".kefu" / "knowledge.db").is_file()
+
+
+def test_entries_come_from_their_files_with_their_placeholders(store, sync):
+    assert sync() == Report(added=ALL)
+    record = store.get("return_window")
+    assert record.source == "file:data/knowledge/shop.yml" and record.author == "kefu"
+    assert "{policy.return_days}" in record.entry.wordings["zh"].answer
+    assert not sync().changed and store.sequence() == 3
+
+
+def test_what_changed_is_updated_and_what_is_gone_deleted(store, sync, edit):
+    sync()
+    edit("「申请发票」", "「开发票」")
+    assert sync() == Report(updated=("invoice",), unchanged=("return_window", "opening_hours"))
+    edit("id: opening_hours", "id: hours")
+    assert sync() == Report(added=("hours",), unchanged=("return_window", "invoice"), deleted=("opening_hours",))
+    edit("id: hours", "id: opening_hours")
+    assert sync().added == ("opening_hours",) and store.get("opening_hours").revision == 3
+
+
+def test_entries_of_other_sources_stay(shop, store, sync):
+    sync()
+    other = store.get("invoice").entry
+    mine = type(other)("mine", other.category, 0.5, other.wordings)
+    store.put([mine], author="ann", source="import:a.csv")
+    sync()
+    assert store.get("mine") is not None
+
+
+def test_what_was_changed_here_stays_until_the_file_changes(store, sync, edit):
+    sync()
+    old = store.get("invoice").entry
+    store.put([type(old)("invoice", "billing", 0.5, old.wordings)], author="ann", source="cli")
+    store.delete(["opening_hours"], author="ann")
+    assert not sync().changed
+    assert store.get("invoice").entry.category == "billing" and store.get("opening_hours") is None
+    edit("「申请发票」", "「开发票」")
+    assert sync().updated == ("invoice",)
+    assert store.get("invoice").source.startswith("file:") and store.get("invoice").entry.category == "shop"
+    assert [past.author for past in store.history("invoice")] == ["kefu", "ann", "kefu"]
+
+
+def test_what_was_changed_here_outlives_its_file(shop, store, sync, edit):
+    sync()
+    old = store.get("invoice").entry
+    store.put([type(old)("invoice", "billing", 0.5, old.wordings)], author="ann", source="cli")
+    edit("id: invoice", "id: receipt")
+    assert sync() == Report(added=("receipt",), unchanged=("return_window", "opening_hours"))
+    assert store.get("invoice").source == "cli" and not sync().changed
+
+
+def test_an_entry_may_move_to_another_file(shop, store, sync):
+    sync()
+    folder = shop.path(shop.knowledge.entries)
+    (folder / "shop.yml").rename(folder / "store.yml")
+    assert set(sync().updated) >= {"invoice"}
+    assert store.find(Query(source="file:data/knowledge/store.yml")).total == 3
+    assert not sync().changed
+
+
+def test_a_wrong_file_changes_nothing(store, sync, edit):
+    sync()
+    edit("怎么开发票？", "")
+    edit("id: opening_hours", "id: hours")
+    with pytest.raises(DataError, match=r"shop.yml: invoice\.zh: `question`"):
+        sync()
+    assert store.sequence() == 3 and store.get("opening_hours") is not None
+
+
+def test_an_answer_that_is_too_long_is_refused_by_name(store, sync, edit):
+    edit("在订单里点「申请发票」。", "长" * 102400)
+    with pytest.raises(DataError, match=r"shop.yml: invoice\.zh: `answer` has 102,400 characters; 8,000 are allowed"):
+        sync()
+
+
+def test_vectors_are_stored_along_and_only_new_texts_are_embedded(shop, store, edit):
+    def sync(model):
+        folder, facts = shop.path(shop.knowledge.entries), Facts(shop.path(shop.knowledge.policy))
+        return sync_files(store, folder, shop.root, facts, Embedding(store.database, model))
+
+    first, second, third = FakeEmbedder(), FakeEmbedder(), FakeEmbedder()
+    sync(first)
+    assert sum(first.batches) == 11 and store.stats().vectors == {"fake": 11}
+    sync(second)
+    edit("怎么开发票？", "满 {policy.return_days} 天怎么开发票？")
+    sync(third)
+    assert (sum(second.batches), sum(third.batches)) == (0, 1)
+    filled = Embedding(store.database, FakeEmbedder()).vectors_for(["满 7 天怎么开发票？"])
+    assert text_hash("满 7 天怎么开发票？") in filled.rows
+
+
+def test_a_fact_that_the_policy_lacks_changes_nothing(shop, store, edit):
+    edit("{policy.return_days} 天内", "{policy.nonsense} 天内")
+    with pytest.raises(DataError, match=r"shop.yml: return_window.zh.answer: .*nonsense"):
+        sync_files(store, shop.path(shop.knowledge.entries), shop.root, Facts(shop.path(shop.knowledge.policy)))
+    assert store.sequence() == 0
+
+
+def test_without_files_the_store_keeps_its_own(shop, store, sync):
+    sync()
+    Path(shop.path(shop.knowledge.entries) / "shop.yml").unlink()
+    assert set(sync().deleted) == set(ALL)
