@@ -169,6 +169,10 @@ class KnowledgeBase:
             raise DataError(f"The entry `{entry_id}` does not hold now.")
         return _answered(live, language, None)
 
+    def catch_up(self) -> bool:
+        """Take in what changed, as every answer does first; say whether anything did."""
+        return self._knowledge.catch_up()
+
     def close(self) -> None:
         """Give back connections."""
         self._knowledge.close()
@@ -271,7 +275,7 @@ def _by_rule(asked: _Asked, view: View, ranking: Ranking) -> Decision:
     entries = ranking.entries()
     if confidence >= threshold:
         decision = _answered(view.live[entries[0].id], asked.language, asked.only)
-    elif not asked.strict and confidence >= rule.ask_threshold and len(entries) >= _OFFERED:
+    elif not asked.strict and len(entries) >= _OFFERED and rule.asks_back(signals, confidence):
         offered = [view.live[entry.id] for entry in entries[:_OFFERED]]
         options = tuple(Option(live.entry.id, _title(live, asked.language)) for live in offered)
         decision = Decision("ask_back", asked.language, options=options, reason="not_sure")

@@ -3,7 +3,7 @@ it depends on changed, and writes what a process needs to open the knowledge fas
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,15 +14,15 @@ from kefu.knowledge.decide import Rule
 from kefu.knowledge.entries import Entry, Facts, digest
 from kefu.knowledge.file_sync import sync_files
 from kefu.knowledge.fit import fit_rule, measure_rule, own_samples, samples_of
-from kefu.knowledge.fitted import Fit, Meta, building, read_meta, write_meta
 from kefu.knowledge.question_rules import QuestionRules, load_question_rules
 from kefu.knowledge.questions import read_questions
 from kefu.knowledge.reranking import SecondLook
 from kefu.knowledge.rows import Row, rows_of_entry, unanswerable_rows
+from kefu.knowledge.saved import Fit, Meta, building, read_meta, save
 from kefu.knowledge.search import Search
 from kefu.knowledge.store import KnowledgeStore, open_store
 from kefu.knowledge.text_vectors import Embedding, Progress, TextVectors
-from kefu.knowledge.vectors import new_vectors, save_vectors
+from kefu.knowledge.vectors.choose import new_vectors
 from kefu.models.loader import build_reranker, model_fingerprint
 from kefu.models.prompts import FAQ, INSTRUCTIONS
 from kefu.protocols import Clock, Embedder, ModelIdentity, Vectors
@@ -100,7 +100,6 @@ def build_index(
         keeps_fit = old is not None and old.fit.fingerprint == fingerprint
         search = _search(settings, content, counted.identity().dim)
         rule, fit = (old.rule, old.fit) if old is not None and keeps_fit else _fit(settings, content, search, counted)
-        save_vectors(search.vectors, folder, counted.identity())
         meta = Meta(
             model=counted.identity(),
             dimension_asked=settings.embedding.dimension,
@@ -108,7 +107,8 @@ def build_index(
             fit=replace(fit, fingerprint=fingerprint),
             built_at=clock().isoformat(timespec="seconds"),
         )
-        write_meta(folder, meta)
+        save(folder, meta, search.vectors)
+        search.vectors.close()
     return _report(meta, content, changed=True, embedded=counted.embedded, fitted=not keeps_fit, started=started)
 
 
@@ -176,7 +176,7 @@ def _fit_fingerprint(settings: Settings, content: _Content) -> str:
     reranker = settings.reranker
     return digest(
         [
-            _FIT_VERSION,
+            [_FIT_VERSION, asdict(Rule())],
             model_fingerprint(settings.embedding),
             settings.embedding.dimension,
             INSTRUCTIONS[FAQ],

@@ -15,17 +15,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kefu.knowledge.decide import Calibration, Rule, Signals
-from kefu.knowledge.fitted import Point
 from kefu.knowledge.questions import Question
 from kefu.knowledge.ranking import RERANKED, Hits, Ranking
 from kefu.knowledge.reranking import SecondLook
 from kefu.knowledge.rows import Row
+from kefu.knowledge.saved import Point
 from kefu.knowledge.search import Query, Search
 from kefu.models.prompts import FAQ
 from kefu.protocols import Embedder, Scores, Vectors, Where
 from kefu.text import LANGUAGES, Language, detect_language
 
-_KEYWORD_WEIGHTS = (0.05, 0.1, 0.15, 0.2, 0.3, 0.5)
+_KEYWORD_WEIGHTS = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0)
 _RERANKER_WEIGHTS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0)
 _LANGUAGE_BONUSES = (0.0, 0.02, 0.05)  # a preference, never a wall
 _FEWEST = 20  # questions of a sort, below which what depends on them is not fitted
@@ -37,7 +37,7 @@ _MOST_OWN_QUESTIONS = 200
 _STRICT_TIMES = 4.0
 _STRICT_STEP = 1 / 3
 _OFFERED = 2  # entries that the customer is asked to choose from
-_WORTH_ASKING = 0.7  # the share of questions asked back for which a right entry is offered
+_WORTH_ASKING = 0.8  # the share of questions asked back for which a right entry is offered
 _ASK_STEPS = 50
 _CURVE = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)  # thresholds
 _SEED = 7
@@ -260,12 +260,8 @@ def _fit_thresholds(rule: Rule, cases: Sequence[_Case], confidences: NDArray[np.
         return rule
     usual = _threshold_for(cases, confidences, precision)
     strict = _threshold_for(cases, confidences, 1 - (1 - precision) / _STRICT_TIMES)
-    return replace(
-        rule,
-        threshold=usual,
-        strict_threshold=max(strict, usual + (1 - usual) * _STRICT_STEP),
-        ask_threshold=_ask_threshold(cases, confidences, usual),
-    )
+    rule = replace(rule, threshold=usual, strict_threshold=max(strict, usual + (1 - usual) * _STRICT_STEP))
+    return replace(rule, ask_threshold=_ask_threshold(cases, confidences, rule))
 
 
 def _threshold_for(cases: Sequence[_Case], confidences: NDArray[np.float64], precision: float) -> float:
@@ -283,14 +279,18 @@ def _threshold_for(cases: Sequence[_Case], confidences: NDArray[np.float64], pre
     return reached
 
 
-def _ask_threshold(cases: Sequence[_Case], confidences: NDArray[np.float64], threshold: float) -> float:
+def _ask_threshold(cases: Sequence[_Case], confidences: NDArray[np.float64], rule: Rule) -> float:
     """Give the lowest confidence from which on asking back is worth it: often enough a right entry is offered."""
-    offered = np.array([case.offered for case in cases], dtype=bool)
-    for candidate in np.linspace(0, threshold, _ASK_STEPS, endpoint=False):
-        asked = (confidences >= candidate) & (confidences < threshold)
-        if asked.any() and offered[asked].mean() >= _WORTH_ASKING:
+    for candidate in np.linspace(0, rule.threshold, _ASK_STEPS, endpoint=False):
+        trial = replace(rule, ask_threshold=float(candidate))
+        asked = [
+            case.offered
+            for case, confidence in zip(cases, confidences, strict=True)
+            if confidence < rule.threshold and trial.asks_back(case.signals, confidence)
+        ]
+        if asked and np.mean(asked) >= _WORTH_ASKING:
             return float(candidate)
-    return threshold
+    return rule.threshold
 
 
 def _measured(rule: Rule, cases: Sequence[_Case], confidences: NDArray[np.float64]) -> Fitted:

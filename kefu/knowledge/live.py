@@ -11,15 +11,15 @@ import numpy as np
 
 from kefu.errors import ChangesGone, DataError, KnowledgeIndexError, StoreError
 from kefu.knowledge.entries import Entry, Facts
-from kefu.knowledge.fitted import Meta, Stamp, check_model, read_meta, stamp
 from kefu.knowledge.question_rules import QuestionRules, load_question_rules
 from kefu.knowledge.ranking import Hits
 from kefu.knowledge.records import Change, Record
 from kefu.knowledge.rows import Row, rows_of_entry, unanswerable_rows
+from kefu.knowledge.saved import Meta, Stamp, open_saved, stamp
 from kefu.knowledge.search import Query, Search
+from kefu.knowledge.snapshot import REMEDY
 from kefu.knowledge.store import KnowledgeStore, open_store
 from kefu.knowledge.text_vectors import Embedding
-from kefu.knowledge.vectors import open_vectors
 from kefu.protocols import Clock, Embedder, VectorIndex, Vectors
 from kefu.settings import Settings
 
@@ -130,15 +130,15 @@ class LiveKnowledge:
     def _open(self) -> None:
         # Taken before reading: should the index be replaced meanwhile, the next answer looks again.
         before = stamp(self._folder)
-        meta = read_meta(self._folder)
-        check_model(meta, self._embedder.identity())
+        meta, index = open_saved(self._settings, self._folder, self._embedder.identity())
         facts = Facts(self._settings.path(self._settings.knowledge.policy))
         snapshot = self._store.all_entries()
+        if not snapshot.records:
+            raise KnowledgeIndexError(f"The knowledge store has no entry. {REMEDY}")
         live = {record.entry.id: _live(record, facts) for record in snapshot.records}
         rules = load_question_rules(self._settings.path(self._settings.knowledge.rules))
         if unknown := rules.unknown(live):
             logger.warning("Rules name entries that there are not: %s", ", ".join(unknown))
-        index = open_vectors(self._settings, self._folder, meta.model, len(live))
         search = self._filled(live, index, rules)
         self._meta, self._facts, self._index, self._search = meta, facts, index, search
         self._live, self._sequence, self._stamp = live, snapshot.sequence, before

@@ -114,13 +114,14 @@ class Ranking:
         hits, best = self._hits, self._best_row(top)
         others = np.delete(self._dense, top)
         order = np.argsort(-self._likeness, kind="stable")
-        letters = float(hits.letters[hits.entry == top].max())
+        own = hits.entry == top
+        dense, letters = float(hits.dense[own].max()), float(hits.letters[own].max())
         return Signals(
-            dense=float(hits.dense[best]),
+            dense=dense,
             letters=letters,
             margin=float(self._dense[top] - (others.max() if len(others) else 0.0)),
             agreement=float((hits.entry[order[:_AGREEING]] == top).mean()),
-            ahead_of_nowhere=float(hits.dense[best]) - hits.unanswerable_dense,
+            ahead_of_nowhere=dense - hits.unanswerable_dense,
             letters_ahead_of_nowhere=letters - hits.unanswerable_letters,
             coverage=float(hits.coverage[top]),
             known=hits.known,
@@ -150,8 +151,9 @@ class Ranking:
         return best
 
     def _best_row(self, number: int) -> int:
+        """Give the row of an entry that the question is most alike to, in meaning and letters together."""
         own = np.flatnonzero(self._hits.entry == number)
-        return int(own[np.argmax(self._likeness[own])])
+        return int(own[np.argmax((self._likeness + self._hits.letters)[own])])
 
     def _found(self, number: int) -> Found:
         best = self._best_row(number)
