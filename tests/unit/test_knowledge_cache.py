@@ -29,7 +29,7 @@ DECISION = Decision(
     threshold=0.4,
     candidates=(Candidate("return_window", 0.1, 0.9, 0.8, "几天内可以退货？", {"dense": 1}, 0.7),),
     signals=Signals(1, 1, 1, 1, 1, 1, 1, 1, False),
-    trace=Trace(3, {"embedding": "fake"}, {}, {"dense": ("return_window",)}, "off", {"answer": 0.4}, {"total_ms": 1.0}),
+    trace=Trace(3, {"embedding": "fake"}, {}, {"dense": ("return_window",)}, "off", {"answer": 0.4}, {"total_ms": 1}),
 )
 
 
