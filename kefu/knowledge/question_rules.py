@@ -43,7 +43,8 @@ def load_question_rules(file: Path) -> QuestionRules:
         content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DataError(f"{file.name} cannot be read: {error}") from error
-    rules = mapping(content, ["rules"], file.name).get("rules") or []
+    rules = mapping(content, ["rules"], file.name).get("rules")
+    rules = [] if rules is None else rules
     if not isinstance(rules, list):
         raise DataError(f"{file.name}: `rules` must be a list, not {type(rules).__name__}.")
     found: dict[str, tuple[re.Pattern[str], ...]] = {}
