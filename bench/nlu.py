@@ -29,7 +29,8 @@ from rich.table import Table
 from understanding.utterances import banking_test, banking_training, own_training
 
 ROOT = Path(__file__).resolve().parent.parent
-SIDES = {"stock Rasa": "stock", "Kefu": "kefu"}
+STOCK, KEFU = "stock Rasa", "Kefu"
+SIDES = {STOCK: "stock", KEFU: "kefu"}
 OUR_TOKENIZER = {"stock Rasa, our tokenizer": "stock_characters"}
 PRODUCT = "Kefu as configured, all utterances"
 BANKING_PER_INTENT = 20

@@ -6,6 +6,7 @@
     ├── ModelError             a model cannot be loaded or does not fit what was stored
     │   └── RemoteModelError   a model server answered wrongly, late or not at all
     ├── KnowledgeIndexError    the knowledge index is missing or does not fit entries or model
+    ├── LiveFactError          stock, a price or the like cannot be looked up in time
     ├── StoreError             the database cannot be reached or is locked
     │   └── ChangesGone        changes that a reader asks for were compacted away: it reads all entries anew
     └── ActionServerError      the action server is away, late or failing
@@ -36,6 +37,10 @@ class RemoteModelError(ModelError):
 
 class KnowledgeIndexError(KefuError):
     """The knowledge index is missing, damaged or made from other entries or another model."""
+
+
+class LiveFactError(KefuError):
+    """A live fact (stock, a price, a promotion) cannot be looked up, or not in time."""
 
 
 class StoreError(KefuError):

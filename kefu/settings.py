@@ -103,6 +103,27 @@ class CacheSettings:
 
 
 @dataclass(frozen=True)
+class CatalogueSettings:
+    """Where stock, prices, promotions and the state of the carriers come from; times are in seconds.
+
+    The shop's files, which may be absent (then no such question is answered), or with ``url`` its own service
+    (:mod:`kefu.knowledge.live.remote_source` says what it is asked).
+    """
+
+    file: str = "data/shop/catalogue.yml"
+    promotions: str = "data/shop/promotions.yml"
+    logistics: str = "data/shop/logistics.yml"
+    url: str | None = None
+    api_key_env: str = "KEFU_CATALOGUE_KEY"
+    timeout: float = 2.0  # for one request
+    retries: int = 1
+    deadline: float = 3.0  # that a customer waits for one fact, retries and all
+    stock_seconds: float = 30.0  # a figure that is older than this is never said
+    price_seconds: float = 60.0  # of prices and promotions
+    catalogue_seconds: float = 300.0  # of names, attributes and the state of the carriers
+
+
+@dataclass(frozen=True)
 class OrderSettings:
     """The shop's database: orders, proofs of identity, attempts."""
 
@@ -139,6 +160,7 @@ class Settings:
     reranker: RerankerSettings = field(default_factory=RerankerSettings)
     knowledge: KnowledgeSettings = field(default_factory=KnowledgeSettings)
     cache: CacheSettings = field(default_factory=CacheSettings)
+    catalogue: CatalogueSettings = field(default_factory=CatalogueSettings)
     orders: OrderSettings = field(default_factory=OrderSettings)
     handoff: HandoffSettings = field(default_factory=HandoffSettings)
     server: ServerSettings = field(default_factory=ServerSettings)
@@ -229,6 +251,7 @@ def load_settings(path: str | Path | None = None) -> Settings:
         "reranker": RerankerSettings,
         "knowledge": KnowledgeSettings,
         "cache": CacheSettings,
+        "catalogue": CatalogueSettings,
         "orders": OrderSettings,
         "handoff": HandoffSettings,
         "server": ServerSettings,

@@ -118,12 +118,17 @@ def _fold(file: Path, to: Path) -> None:
     onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
 
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the command line."""
+    made = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made.add_argument("folder", type=Path, nargs="?", default=EMBEDDED_EMBEDDER)
+    made.add_argument("--int8", action="store_true", help="write onnx/model_quantized.onnx too")
+    return made
+
+
 def main() -> None:
     """Read the folder's name and export."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, nargs="?", default=EMBEDDED_EMBEDDER)
-    parser.add_argument("--int8", action="store_true", help="write onnx/model_quantized.onnx too")
-    options = parser.parse_args()
+    options = parser().parse_args()
     files = [export(options.folder), *([export_int8(options.folder)] if options.int8 else [])]
     for file in files:
         size = sum(part.stat().st_size for part in file.parent.glob(f"{file.name}*"))

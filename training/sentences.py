@@ -7,9 +7,11 @@ banking77 is left out; so are the project's `dev` and `test` questions, the test
 """
 
 import csv
+import hashlib
 import json
 import random
 import re
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -21,10 +23,11 @@ from leaks import HeldOut, benchmark_texts, evaluation_texts, tatoeba_pairs
 from noise import is_chinese
 
 ROOT = Path(__file__).resolve().parent.parent
+SETS = ("tatoeba_cmn_eng", "i18n_ecommerce", "bitext", "multidogo", "clinc150", "crosswoz", "ha_intents")
 _PLACEHOLDER = re.compile(r"%\{|%\(|\{\{|\{[a-z_.]+\}|:[a-z]+\b|<[^>]+>|&[a-z]+;")
 _NUMBERED = re.compile(r"SO\d{8}|@")
 _LONGEST = 160  # characters
-_EACH = 80  # sentences of a template
+EACH = 80  # sentences of a template
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,17 @@ class Corpus:
         yield from (text for kind in self.groups.values() for group in kind.values() for text in group)
         yield from self.alone
 
+    def digest(self) -> str:
+        """Hash all of it to 16 hex digits: what a run was trained on."""
+        lines = [f"{item.source}\t{item.text}\t{item.target}" for item in self.sentences]
+        lines += [json.dumps(self.groups, ensure_ascii=False), *self.alone]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
 
 def load_corpus(datasets: Path, seed: int) -> Corpus:
     """Read every set; drop what is held out or near to it."""
+    print("Reading the data sets and checking them for leaks …", flush=True)
+    started = time.monotonic()
     rng = random.Random(seed)
     translated, held_out_pairs = tatoeba_pairs(datasets)
     simplify = _simplifier()
@@ -72,7 +83,7 @@ def load_corpus(datasets: Path, seed: int) -> Corpus:
         for text in _some(sorted({text for group in groups.values() for text in group}), 12_000, rng)
     ]
     corpus = own_corpus(seed)
-    return without_leaks(
+    found = without_leaks(
         Corpus(
             [*general, *_interface(datasets), *corpus.sentences, *english_only],
             {
@@ -83,13 +94,15 @@ def load_corpus(datasets: Path, seed: int) -> Corpus:
         ),
         held_out,
     )
+    print(f"{len(found.sentences)} sentences, checked in {time.monotonic() - started:.0f} s", flush=True)
+    return found
 
 
 def own_corpus(seed: int) -> Corpus:
     """Read what this repository itself brings."""
     sentences = [*_service_pairs(), *_knowledge_pairs(), *_own_english()]
     groups: dict[str, dict[str, list[str]]] = {"topic": _entry_texts(), "topic-said": {}, "intent": {}}
-    for pair in Grammar().pairs(_EACH, seed):
+    for pair in Grammar().pairs(EACH, seed):
         sentences += _both(pair.chinese, pair.english, "grammar")
         kind = "intent" if pair.topic.startswith("intent_") else "topic-said"
         groups[kind].setdefault(pair.topic, []).extend((pair.chinese, pair.english))
@@ -146,8 +159,13 @@ def _interface(datasets: Path) -> Iterator[Sentence]:
             yield from _both(chinese, english, "i18n")
 
 
+def service_rows() -> Iterator[dict[str, str]]:
+    """Yield the hand-written sentences, as `zh` and `en`."""
+    yield from _rows(ROOT / "training" / "data" / "parallel_service.tsv")
+
+
 def _service_pairs() -> Iterator[Sentence]:
-    for row in _rows(ROOT / "training" / "data" / "parallel_service.tsv"):
+    for row in service_rows():
         yield from _both(row["zh"], row["en"], "service")
 
 

@@ -1,9 +1,10 @@
-"""The model in training: texts to vectors, fast on a CPU, and the checkpoint in the published layout."""
+"""The model in training: texts to vectors, and the checkpoint in the published layout."""
 
 import json
 from pathlib import Path
 
 import torch
+from device import attention_on, half_precision, tokens_together
 from tokenizer import END, TASKS, add_whole, save_tokenizer
 from tokenizers import Tokenizer
 from transformers import Qwen3Config, Qwen3Model
@@ -11,11 +12,11 @@ from transformers import Qwen3Config, Qwen3Model
 from kefu.models.prompts import FAQ
 
 LONGEST = 40  # tokens, in training
-_TOGETHER = 1024  # tokens of one forward pass, about
+_TOGETHER = 1024  # tokens of one forward pass on a CPU, about
 
 
-def new_student(width: int, layers: int, tokens: int, end: int) -> Qwen3Model:
-    """Make a Qwen3 model of some seven million parameters."""
+def new_student(width: int, layers: int, tokens: int, end: int, device: torch.device) -> Qwen3Model:
+    """Make a Qwen3 model: of seven million parameters with 4 layers of width 256 and 16,000 tokens."""
     config = Qwen3Config(
         vocab_size=tokens,
         hidden_size=width,
@@ -32,17 +33,16 @@ def new_student(width: int, layers: int, tokens: int, end: int) -> Qwen3Model:
         pad_token_id=end,
         use_cache=False,
     )
-    # On a CPU, torch's fused attention takes a third longer forward and back than plain products on short sequences.
-    return Qwen3Model._from_config(config, attn_implementation="eager")
+    return Qwen3Model._from_config(config, attn_implementation=attention_on(device)).to(device)
 
 
-def student_of(folder: Path) -> "Student":
+def student_of(folder: Path, device: torch.device) -> "Student":
     """Go on from a published checkpoint; instructions that its tokenizer does not know yet become tokens."""
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     add_whole(tokenizer, TASKS.values())
-    model = Qwen3Model.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager")
+    model = Qwen3Model.from_pretrained(folder, dtype=torch.float32, attn_implementation=attention_on(device))
     model.resize_token_embeddings(tokenizer.get_vocab_size(), mean_resizing=False)
-    return Student(model, tokenizer)
+    return Student(model.to(device), tokenizer)
 
 
 class Student:
@@ -56,27 +56,35 @@ class Student:
         tokenizer.no_truncation()
 
     def __call__(self, texts: list[str]) -> torch.Tensor:
-        """Give the vectors as `float32[n, width]`, not yet of length 1.
-
-        Texts near in length go through together, padded at the end: with causal attention and the vector taken at the
-        last real token nothing sees the padding, so that no mask is needed.
-        """
+        """Give the vectors as `float32[n, width]`, not yet of length 1."""
         rows = [
             [*item.ids[: LONGEST - 1], self._end] if len(item.ids) > LONGEST else item.ids
             for item in self.tokenizer.encode_batch(texts)
         ]
-        order = sorted(range(len(rows)), key=lambda at: len(rows[at]))
-        found: list[torch.Tensor] = []
-        with torch.autocast("cpu", torch.bfloat16):
-            for chunk in chunks_by_length(order, rows, _TOGETHER):
-                longest = len(rows[chunk[-1]])
-                ids = torch.tensor([rows[at] + [self._end] * (longest - len(rows[at])) for at in chunk])
-                last = torch.tensor([len(rows[at]) - 1 for at in chunk])
-                hidden = self.model(input_ids=ids).last_hidden_state
-                found.append(hidden[torch.arange(len(chunk)), last].float())
-        back = torch.empty(len(rows), dtype=torch.long)
-        back[torch.tensor(order)] = torch.arange(len(rows))
-        return torch.cat(found)[back]
+        return last_states(self.model, rows, _TOGETHER)
+
+
+def last_states(model: Qwen3Model, rows: list[list[int]], on_cpu: int) -> torch.Tensor:
+    """Give the hidden states after the last token of each row, `float32[n, width]`, on the model's device.
+
+    Rows near in length go through together, padded at the end: with causal attention and the state taken after the
+    last real token nothing sees the padding, so that no mask is needed.
+
+    :param on_cpu: about how many tokens one forward pass has on a CPU.
+    """
+    device = model.device
+    order = sorted(range(len(rows)), key=lambda at: len(rows[at]))
+    found: list[torch.Tensor] = []
+    with half_precision(device):
+        for chunk in chunks_by_length(order, rows, tokens_together(device, on_cpu)):
+            longest = len(rows[chunk[-1]])
+            ids = torch.tensor([rows[at] + [0] * (longest - len(rows[at])) for at in chunk], device=device)
+            last = torch.tensor([len(rows[at]) - 1 for at in chunk], device=device)
+            hidden = model(input_ids=ids).last_hidden_state
+            found.append(hidden[torch.arange(len(chunk), device=device), last].float())
+    back = torch.empty(len(rows), dtype=torch.long)
+    back[torch.tensor(order)] = torch.arange(len(rows))
+    return torch.cat(found)[back.to(device)]
 
 
 def chunks_by_length(order: list[int], rows: list[list[int]], together: int) -> list[list[int]]:

@@ -42,12 +42,17 @@ def convert(folder: Path, out: Path) -> None:
     tokenizer.save_pretrained(out)
 
 
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the command line."""
+    made = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    made.add_argument("folder", type=Path)
+    made.add_argument("out", type=Path)
+    return made
+
+
 def main() -> None:
     """Read the folders' names and convert."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("out", type=Path)
-    options = parser.parse_args()
+    options = parser().parse_args()
     convert(options.folder, options.out)
     print(options.out)
 

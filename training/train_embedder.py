@@ -1,17 +1,19 @@
-"""Train the embedded Qwen3 embedder on a CPU.
+"""Train the embedded Qwen3 embedder, on a GPU where there is one.
 
     .venv/bin/python training/train_embedder.py --datasets DIR --minutes 75
 
 Method: multilingual knowledge distillation (Reimers & Gurevych 2020): a Chinese sentence, and an English one with
 slips, get the vector that a good English encoder gives the clean English sentence. Texts of one topic or intent are
 drawn together, away from those of its neighbours (supervised contrastive loss, Khosla et al. 2020). Resumable: the
-state is kept every few hundred steps; the learning rate follows the minutes, so that a run always ends annealed.
+state is kept every few hundred steps; the learning rate follows the minutes (or steps), so that a run always ends
+annealed. Sources of the parts stand beside them: `losses.py`, `teacher.py`, `noise.py`, `tokenizer.py`, `run.py`.
 """
 
 import argparse
+import json
 import random
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,21 +24,26 @@ from torch.nn.functional import normalize
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from batches import Sampler
+from device import joined
 from grammar import Grammar
 from losses import distillation_loss, pair_loss
 from noise import Noise
-from run import Losses, Run, Schedule, joined
-from sentences import ROOT, Corpus, load_corpus
+from options import recipe_parser, whole
+from run import Losses, RecipeError, Run, Schedule
+from sentences import Corpus, load_corpus
 from student import Student, new_student, publish, student_of
-from teacher import teacher_vectors, turned_towards
+from teacher import DIMENSIONS, teacher_vectors, turned_towards
 from tokenizer import END, train_tokenizer
+
+from kefu.models.checkpoint import fingerprint
 
 
 @dataclass(frozen=True)
 class Recipe:
     """What decides the outcome, besides the data."""
 
-    minutes: float
+    minutes: float = 75.0
+    steps: int | None = None  # instead of minutes
     batch: int = 128
     negatives: int = 2048  # further targets to tell the right one from
     rate: float = 1.2e-3
@@ -45,31 +52,38 @@ class Recipe:
     vocabulary: int = 16_000
     width: int = 256
     layers: int = 4
-    start: str | None = None  # a published checkpoint to go on from; None: from nothing
+    start: Path | None = None  # a published checkpoint, whose shape counts, to go on from; None: from nothing
+
+    def identity(self, corpus: Corpus) -> dict[str, str | int | float | None]:
+        """Give what a state of a run with this recipe belongs to."""
+        start = fingerprint(self.start) if self.start else None
+        return {**asdict(self), "start": start, "data": corpus.digest()}
 
 
-def train(recipe: Recipe, datasets: Path, work: Path) -> Student:
-    """Run the recipe from where the last run stopped."""
+def train(recipe: Recipe, datasets: Path, work: Path, device: torch.device) -> Student:
+    """Run the recipe from where the last run stopped.
+
+    :raises RecipeError: if the state in `work` is of a run with another one.
+    """
     work.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(recipe.seed)
-    print(recipe, flush=True)
+    print(f"{recipe} on {device}", flush=True)
     corpus = load_corpus(datasets, recipe.seed)
     english = sorted({sentence.target for sentence in corpus.sentences})
-    print(f"{len(corpus.sentences)} sentences onto {len(english)} targets", flush=True)
-    targets = teacher_vectors(english, recipe.width, work)
-    student = _student(corpus, recipe, work / "tokenizer.json")
+    targets = teacher_vectors(english, recipe.width, work, device)
+    student = _student(corpus, recipe, work, device)
     if recipe.start:
-        rows = np.array(random.Random(recipe.seed).sample(range(len(english)), 8000))
+        rows = np.array(random.Random(recipe.seed).sample(range(len(english)), min(8000, len(english))))
         with torch.inference_mode():
-            own = normalize(student([english[row] for row in rows]), dim=1).numpy()
+            own = normalize(student([english[row] for row in rows]), dim=1).cpu().numpy()
         targets = turned_towards(targets, rows, own)
     rng = random.Random(recipe.seed)
     noise = Noise(corpus.texts(), Grammar().words(), rng)
     sampler = Sampler(corpus, {text: row for row, text in enumerate(english)}, noise, rng)
-    schedule = Schedule(recipe.minutes, recipe.rate, recipe.warm_up)
-    run = Run(student.model, schedule, work / "state.pt", rng, recipe.seed)
-    joined(student.model)
-    run.go(lambda: _losses(student, sampler, torch.from_numpy(targets), recipe))
+    schedule = Schedule(recipe.minutes, recipe.rate, recipe.warm_up, recipe.steps)
+    run = Run(student.model, schedule, work / "state.pt", rng, recipe.seed, recipe.identity(corpus))
+    joined(student.model, device)
+    pool = torch.from_numpy(targets).to(device)
+    run.go(lambda: _losses(student, sampler, pool, recipe))
     return student
 
 
@@ -77,36 +91,64 @@ def _losses(student: Student, sampler: Sampler, targets: torch.Tensor, recipe: R
     texts, rows = sampler.sentences(recipe.batch)
     pairs = sampler.pairs()
     vectors = student(texts + pairs.texts)
-    others = targets[torch.randint(len(targets), (recipe.negatives,))]
-    imitation = distillation_loss(vectors[: len(texts)], targets[rows], others)
-    likeness = pair_loss(vectors[len(texts) :], torch.from_numpy(pairs.negative))
+    device = targets.device
+    others = targets[torch.randint(len(targets), (recipe.negatives,), device=device)]
+    imitation = distillation_loss(vectors[: len(texts)], targets[torch.from_numpy(rows).to(device)], others)
+    likeness = pair_loss(vectors[len(texts) :], torch.from_numpy(pairs.negative).to(device))
     return imitation + 0.4 * likeness, {"imitation": imitation.item(), "likeness": likeness.item()}
 
 
-def _student(corpus: Corpus, recipe: Recipe, file: Path) -> Student:
+def _student(corpus: Corpus, recipe: Recipe, work: Path, device: torch.device) -> Student:
     if recipe.start:
-        return student_of(Path(recipe.start))
-    tokenizer = _tokenizer(corpus, recipe, file)
+        return student_of(recipe.start, device)
+    tokenizer = _tokenizer(corpus, recipe, work)
     tokens, end = tokenizer.get_vocab_size(), tokenizer.token_to_id(END)
-    return Student(new_student(recipe.width, recipe.layers, tokens, end), tokenizer)
+    torch.manual_seed(recipe.seed)
+    return Student(new_student(recipe.width, recipe.layers, tokens, end, device), tokenizer)
 
 
-def _tokenizer(corpus: Corpus, recipe: Recipe, file: Path) -> Tokenizer:
+def _tokenizer(corpus: Corpus, recipe: Recipe, work: Path) -> Tokenizer:
+    file = work / f"tokenizer-{corpus.digest()}-{recipe.vocabulary}.json"
     if not file.exists():
         train_tokenizer(corpus.texts(), recipe.vocabulary).save(str(file))
     return Tokenizer.from_file(str(file))
 
 
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the command line."""
+    made = recipe_parser(__doc__, "embedder", Recipe.minutes)
+    made.add_argument("--width", type=whole(32, DIMENSIONS), help=f"32 to {DIMENSIONS} (default {Recipe.width})")
+    made.add_argument("--layers", type=whole(1), help=f"default {Recipe.layers}")
+    made.add_argument("--start", type=Path, metavar="FOLDER", help="a published checkpoint to go on from")
+    return made
+
+
+def recipe_of(options: argparse.Namespace) -> Recipe:
+    """Give the recipe that the options ask for; what goes on from a checkpoint keeps its shape.
+
+    :raises RecipeError: if they ask for another shape than that of the checkpoint.
+    """
+    width, layers = options.width, options.layers
+    if options.start:
+        config = json.loads((options.start / "config.json").read_text(encoding="utf-8"))
+        shape = config["hidden_size"], config["num_hidden_layers"]
+        if (width or shape[0], layers or shape[1]) != shape:
+            raise RecipeError(
+                f"{options.start} has width {shape[0]} and {shape[1]} layers: leave out --width, --layers."
+            )
+        width, layers = shape
+    chosen = {"width": width or Recipe.width, "layers": layers or Recipe.layers}
+    return Recipe(options.minutes, options.steps, start=options.start, **chosen)
+
+
 def main() -> None:
     """Read the options, train, publish."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--datasets", type=Path, required=True, help="folder with tatoeba_cmn_eng, bitext, …")
-    parser.add_argument("--minutes", type=float, default=75.0, help="of training, over all its runs")
-    parser.add_argument("--start", metavar="FOLDER", help="a published checkpoint to go on from")
-    parser.add_argument("--work", type=Path, default=ROOT / ".kefu" / "training" / "embedder")
-    parser.add_argument("--out", type=Path, default=ROOT / "kefu" / "checkpoints" / "embedder")
-    options = parser.parse_args()
-    student = train(Recipe(minutes=options.minutes, start=options.start), options.datasets, options.work)
+    made = parser()
+    options = made.parse_args()
+    try:
+        student = train(recipe_of(options), options.datasets, options.work, options.device)
+    except RecipeError as error:
+        made.error(str(error))
     publish(student, options.out)
     print(options.out)
 

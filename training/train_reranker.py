@@ -1,4 +1,4 @@
-"""Train the embedded Qwen3 reranker on a CPU, from the embedder's weights.
+"""Train the embedded Qwen3 reranker from the embedder's weights.
 
     .venv/bin/python training/train_reranker.py --datasets DIR --minutes 25
 
@@ -22,20 +22,25 @@ from transformers import Qwen3ForCausalLM, Qwen3Model
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from device import joined
 from grammar import Grammar
 from noise import Noise
+from options import recipe_parser
 from rerank_data import RerankSampler
-from run import Losses, Run, Schedule, joined
-from sentences import ROOT, Corpus, load_corpus
-from student import Student, chunks_by_length
+from run import Losses, RecipeError, Run, Schedule
+from sentences import Corpus, load_corpus
+from student import Student, last_states
 from tokenizer import for_reranker, save_tokenizer
 
+from kefu.models.checkpoint import EMBEDDED_EMBEDDER, fingerprint
 from kefu.models.rerank_prompt import AFTER, ANSWERS, BEFORE, body
 
 SEED = 20261126
 QUESTIONS, NEGATIVES = 12, 5
 RATE, WARM_UP = 6e-4, 100
+MINUTES = 25.0
 _LONGEST_BODY = 110  # tokens
+_TOGETHER = 2048  # tokens of one forward pass on a CPU, about
 
 
 class Reranker:
@@ -48,32 +53,23 @@ class Reranker:
         self._after = tokenizer.encode(AFTER, add_special_tokens=False).ids
 
     def __call__(self, pairs: list[tuple[str, str]]) -> torch.Tensor:
-        """Give the log-odds of `yes`, `float32[n]`; right padding, as in `Student`."""
+        """Give the log-odds of `yes`, `float32[n]`."""
         bodies = self.tokenizer.encode_batch([body(*pair) for pair in pairs], add_special_tokens=False)
         rows = [self._before + item.ids[:_LONGEST_BODY] + self._after for item in bodies]
-        order = sorted(range(len(rows)), key=lambda at: len(rows[at]))
-        found = []
-        with torch.autocast("cpu", torch.bfloat16):
-            for chunk in chunks_by_length(order, rows, 2048):
-                longest = len(rows[chunk[-1]])
-                ids = torch.tensor([rows[at] + [0] * (longest - len(rows[at])) for at in chunk])
-                last = torch.tensor([len(rows[at]) - 1 for at in chunk])
-                found.append(self.model.model(input_ids=ids).last_hidden_state[torch.arange(len(chunk)), last].float())
-        back = torch.empty(len(rows), dtype=torch.long)
-        back[torch.tensor(order)] = torch.arange(len(rows))
-        logits = torch.cat(found)[back] @ self.model.get_input_embeddings().weight[self._answers].T
+        states = last_states(self.model.model, rows, _TOGETHER)
+        logits = states @ self.model.get_input_embeddings().weight[self._answers].T
         return logits[:, 1] - logits[:, 0]
 
 
-def start(embedder: Path) -> tuple[Reranker, Student]:
-    """Take the embedder's trunk; input and output embeddings are one matrix."""
+def start(embedder: Path, device: torch.device) -> tuple[Reranker, Student]:
+    """Take the embedder's trunk; input and output embeddings are one matrix (Press & Wolf 2017)."""
     trunk = Qwen3Model.from_pretrained(embedder, dtype=torch.float32)
     tokenizer = Tokenizer.from_file(str(embedder / "tokenizer.json"))
     trunk.config.tie_word_embeddings = True
     model = Qwen3ForCausalLM(trunk.config)
     model.model.load_state_dict(trunk.state_dict())
     model.tie_weights()
-    return Reranker(model, for_reranker(tokenizer)), Student(trunk, tokenizer)
+    return Reranker(model.to(device), for_reranker(tokenizer)), Student(trunk.to(device), tokenizer)
 
 
 def sampler(student: Student, corpus: Corpus, rng: random.Random) -> RerankSampler:
@@ -82,7 +78,7 @@ def sampler(student: Student, corpus: Corpus, rng: random.Random) -> RerankSampl
     def embed(texts: list[str]) -> np.ndarray:
         with torch.inference_mode():
             pieces = [student(texts[at : at + 512]) for at in range(0, len(texts), 512)]
-        return normalize(torch.cat(pieces), dim=1).numpy()
+        return normalize(torch.cat(pieces), dim=1).cpu().numpy()
 
     return RerankSampler(corpus, embed, Noise(corpus.texts(), Grammar().words(), rng), rng)
 
@@ -91,13 +87,23 @@ def losses(reranker: Reranker, questions: RerankSampler) -> Losses:
     """Draw questions and judge what the model says of their documents."""
     drawn = [questions.question(NEGATIVES) for _ in range(QUESTIONS)]
     odds = reranker([(item.query, text) for item in drawn for text in item.documents]).view(QUESTIONS, -1)
-    right = torch.zeros_like(odds)
-    right[:, 0] = 1
-    listwise = cross_entropy(odds, torch.zeros(QUESTIONS, dtype=torch.long))
-    pointwise = binary_cross_entropy_with_logits(odds, right, pos_weight=torch.tensor(float(NEGATIVES)))
+    listwise, pointwise = judged(odds)
     hits = (odds.argmax(1) == 0).float().mean()
     shown = {"listwise": listwise.item(), "pointwise": pointwise.item(), "right": hits.item()}
     return listwise + 0.3 * pointwise, shown
+
+
+def judged(odds: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Give the losses of log-odds `float32[questions, documents]`, the right document first.
+
+    Listwise: the right document as the top one of its list (ListNet, Cao et al. 2007). Pointwise: each document by
+    itself, the right one with the weight of all its wrong ones.
+    """
+    right = torch.zeros_like(odds)
+    right[:, 0] = 1
+    listwise = cross_entropy(odds, odds.new_zeros(len(odds), dtype=torch.long))
+    weight = odds.new_full((), odds.shape[1] - 1)
+    return listwise, binary_cross_entropy_with_logits(odds, right, pos_weight=weight)
 
 
 def publish(reranker: Reranker, folder: Path) -> None:
@@ -111,23 +117,44 @@ def publish(reranker: Reranker, folder: Path) -> None:
     )
 
 
+def train(options: argparse.Namespace) -> Reranker:
+    """Go on from where the last run stopped.
+
+    :raises RecipeError: if the state in the folder is of a run with another recipe.
+    """
+    options.work.mkdir(parents=True, exist_ok=True)
+    reranker, student = start(options.embedder, options.device)
+    corpus = load_corpus(options.datasets, SEED)
+    rng = random.Random(SEED)
+    questions = sampler(student, corpus, rng)
+    schedule = Schedule(options.minutes, RATE, WARM_UP, options.steps)
+    recipe = {
+        "questions": QUESTIONS,
+        "negatives": NEGATIVES,
+        "start": fingerprint(options.embedder),
+        "data": corpus.digest(),
+    }
+    run = Run(reranker.model, schedule, options.work / "state.pt", rng, SEED, recipe)
+    joined(reranker.model.model, options.device)
+    run.go(lambda: losses(reranker, questions))
+    return reranker
+
+
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the command line."""
+    made = recipe_parser(__doc__, "reranker", MINUTES)
+    made.add_argument("--embedder", type=Path, default=EMBEDDED_EMBEDDER, help="checkpoint to start from")
+    return made
+
+
 def main() -> None:
     """Read the options, train, publish."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--datasets", type=Path, required=True, help="folder with tatoeba_cmn_eng, bitext, …")
-    parser.add_argument("--embedder", type=Path, default=ROOT / "kefu" / "checkpoints" / "embedder")
-    parser.add_argument("--minutes", type=float, default=25.0)
-    parser.add_argument("--work", type=Path, default=ROOT / ".kefu" / "training" / "reranker")
-    parser.add_argument("--out", type=Path, default=ROOT / "kefu" / "checkpoints" / "reranker")
-    options = parser.parse_args()
-    options.work.mkdir(parents=True, exist_ok=True)
-    torch.manual_seed(SEED)
-    reranker, student = start(options.embedder)
-    rng = random.Random(SEED)
-    questions = sampler(student, load_corpus(options.datasets, SEED), rng)
-    run = Run(reranker.model, Schedule(options.minutes, RATE, WARM_UP), options.work / "state.pt", rng, SEED)
-    joined(reranker.model.model)
-    run.go(lambda: losses(reranker, questions))
+    made = parser()
+    options = made.parse_args()
+    try:
+        reranker = train(options)
+    except RecipeError as error:
+        made.error(str(error))
     publish(reranker, options.out)
     print(options.out)
 

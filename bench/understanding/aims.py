@@ -7,6 +7,10 @@ otherwise. With some fifty rows at 95 %, one or two leave zero out by chance.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from nlu import KEFU as KEFU_PIPELINE
+from nlu import PRODUCT, STOCK
 
 from understanding.cost import Cost
 from understanding.intents import ACCURACY, AUROC, RECALL
@@ -22,7 +26,8 @@ from understanding.variants import DIMENSIONS, FULL
 REACHED, PARTLY, MISSED, UNKNOWN = "reached", "partly", "missed", "not measured"
 CROSS_LINGUAL_RECALL, TYPO_POINTS, DIMENSION_POINTS, QUERY_MS = 0.80, 0.05, 0.02, 2.0
 _MAIN = (ACCURACY, RECALL_1)
-_FEWEST = 20  # rows of a slice, below which a comparison is not judged
+Pipeline = Mapping[str, Mapping[str, Mapping[str, Any]]]
+"""Set → pipeline → what `bench/nlu.py` measured; empty where it was not asked."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class _Line:
         return f"{self.table}, {self.row.name}{measure}"
 
 
-def all_aims(tables: Sequence[Table], costs: Mapping[str, Cost]) -> list[Aim]:
+def all_aims(tables: Sequence[Table], costs: Mapping[str, Cost], pipeline: Pipeline) -> list[Aim]:
     """Judge every aim."""
     return [
         ahead_of_ngrams(tables),
@@ -56,6 +61,7 @@ def all_aims(tables: Sequence[Table], costs: Mapping[str, Cost]) -> list[Aim]:
         typos(tables),
         dimensions(tables),
         latency(costs),
+        parse_latency(pipeline),
     ]
 
 
@@ -164,6 +170,22 @@ def latency(costs: Mapping[str, Cost]) -> Aim:
     return Aim(f"one query embedded in ≤ {QUERY_MS:.0f} ms on one thread", state, figures)
 
 
+def parse_latency(pipeline: Pipeline) -> Aim:
+    """The whole pipeline, as it learns beside stock Rasa's and as it is configured: never slower than stock Rasa's."""
+    found = {}
+    for title, sides in pipeline.items():
+        stock = sides[STOCK]["parse_ms_median"]
+        for name in {KEFU_PIPELINE, PRODUCT} & set(sides):
+            ours = sides[name]["parse_ms_median"]
+            found[f"{title}, {name}: {ours:.1f} ms beside {stock:.1f} ms ({ours / stock:.2f}×)"] = ours / stock
+    state = REACHED if max(found.values(), default=0.0) <= 1 else MISSED
+    return Aim(
+        "parse latency (median) at most stock Rasa's; half is the stretch",
+        _if(found, state),
+        "; ".join(sorted(found)) or "measured by `--pipeline` (bench/nlu.py)",
+    )
+
+
 def _all_ahead(aim: str, lines: list[_Line], comparison: Comparison) -> Aim:
     ahead, behind = (_with(lines, comparison, verdict) for verdict in ("ahead", "behind"))
     level = _with(lines, comparison, "level")
@@ -175,7 +197,7 @@ def _all_ahead(aim: str, lines: list[_Line], comparison: Comparison) -> Aim:
 def _compared(tables: Sequence[Table], comparison: Comparison) -> list[_Line]:
     """Give the lines of the measures that are judged which have the comparison and enough rows."""
     lines = [line for measure in (*_MAIN, AUROC, RECALL) for line in _rows(tables, measure)]
-    return [line for line in lines if comparison in line.row.ahead and line.row.n >= _FEWEST]
+    return [line for line in lines if comparison in line.row.ahead and not line.row.is_few]
 
 
 def _within_language(tables: Sequence[Table]) -> list[_Line]:

@@ -12,10 +12,10 @@ from rich.console import Console, Group
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from understanding.aims import Aim
+from understanding.aims import Aim, Pipeline
 from understanding.cost import BATCH, Cost
 from understanding.intervals import Figure
-from understanding.tables import Comparison, Row, Table
+from understanding.tables import FEWEST, Comparison, Row, Table
 
 _PACKAGES = ("numpy", "scipy", "scikit-learn", "onnxruntime", "tokenizers", "torch", "transformers")
 _COLOURS = {"ahead": "green", "behind": "red", "level": ""}
@@ -57,7 +57,8 @@ def show_table(console: Console, part: str, table: Table) -> None:
             measure = row.measure
             lines.add_section()
             lines.add_row(Text(measure, style="bold"))
-        lines.add_row(f"  {row.name}", str(row.n), *_cells(row, sides, comparisons))
+        few = f" (under {FEWEST} rows)" if row.is_few else ""
+        lines.add_row(f"  {row.name}{few}", str(row.n), *_cells(row, sides, comparisons))
     if any(0 < share < 1 for share in table.chosen.values()):
         lines.add_section()
         lines.add_row("share of vectors", "", *(f"{table.chosen[side]:.2f}" for side in sides))
@@ -88,11 +89,14 @@ def show_aims(console: Console, aims: Sequence[Aim]) -> None:
     console.print(Group(lines))
 
 
-def as_json(tables: Mapping[str, Sequence[Table]], costs: Mapping[str, Cost], aims: Sequence[Aim]) -> dict[str, Any]:
+def as_json(
+    tables: Mapping[str, Sequence[Table]], costs: Mapping[str, Cost], pipeline: Pipeline, aims: Sequence[Aim]
+) -> dict[str, Any]:
     """Give all figures as JSON has them; an interval that there is none of is null."""
     return {
         "parts": {part: [_table_json(table) for table in found] for part, found in tables.items()},
         "cost": {name: asdict(cost) for name, cost in costs.items()},
+        "pipeline": {title: dict(sides) for title, sides in pipeline.items()},
         "aims": [asdict(aim) for aim in aims],
     }
 
@@ -128,6 +132,7 @@ def _row_json(row: Row) -> dict[str, Any]:
         "measure": row.measure,
         "slice": row.name,
         "n": row.n,
+        "few": row.is_few,
         "figures": {side: _figure_json(figure) for side, figure in row.figures.items()},
         "ahead": {
             _heading(one): _figure_json(figure) | {"verdict": figure.verdict} for one, figure in row.ahead.items()

@@ -7,9 +7,11 @@ from functools import partial
 
 import numpy as np
 
+from kefu.errors import ModelError
 from kefu.knowledge.entries import Knowledge
 from kefu.knowledge.questions import Question
-from kefu.models import checkpoint
+from kefu.models.loader import build_reranker
+from kefu.settings import EMBEDDED, RerankerSettings
 from understanding.metrics import Rows, mean_reciprocal_rank, ranks, recall_at
 from understanding.progress import watched
 from understanding.retrieval import FITTED_ON, MRR, RECALL_1, best_share, entry_scores, spread
@@ -54,19 +56,14 @@ class Candidates:
 def load_reranker(model: str | None) -> Score:
     """Give the reranker of a folder, or the one that ships with Kefu.
 
-    :raises Missing: if this version of Kefu has none, or no model of it is there.
+    :raises Missing: if there is none, or it cannot be loaded.
     """
-    folder = model or str(checkpoint.EMBEDDED_EMBEDDER.parent / "reranker")
     try:
-        from kefu.models import build_reranker
-        from kefu.settings import RerankerSettings
-    except ImportError as error:
-        raise Missing("this version of Kefu has no reranker") from error
-    try:
-        reranker = build_reranker(RerankerSettings(model=folder))
-        reranker.score("?", ["?"])
-    except Exception as error:
-        raise Missing(f"the reranker in {folder} cannot be loaded: {error}") from error
+        reranker = build_reranker(RerankerSettings(model=model or EMBEDDED))
+        assert reranker is not None
+        reranker.warm_up()
+    except ModelError as error:
+        raise Missing(f"it cannot be loaded: {error}") from error
     return reranker.score
 
 

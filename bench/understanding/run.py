@@ -11,14 +11,14 @@ retrieval on the questions of `dev`.
 import argparse
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rich.console import Console
 
 from kefu.settings import EMBEDDED
 from understanding import ROOT, THREAD_VARIABLES, report
-from understanding.aims import all_aims
+from understanding.aims import Aim, Pipeline, all_aims
 from understanding.cost import Cost, measure_cost
 from understanding.encoders import Encoder, MiniLM, find_minilm, kefu_encoder, megabytes
 from understanding.intents import measure_intents
@@ -38,60 +38,68 @@ PIPELINE_PER_INTENT = 40
 
 def main() -> None:
     """Measure, print, and write JSON."""
-    options = _options()
+    options = parser().parse_args()
     console = Console(width=options.width)
-    found = report.machine()
+    left_out: list[str] = []
+
+    def leave_out(what: str) -> None:
+        left_out.append(what)
+        console.print(what)
+
+    found = report.machine() | {"embedder": options.embedder, "reranker": options.reranker or EMBEDDED}
+    found |= {"quick": options.quick, "on": options.on, "left_out": left_out}
     report.show_machine(console, found)
     kefu, minilm = kefu_encoder(options.embedder), find_minilm()
     if minilm is None:
-        console.print("MiniLM is not installed (training/requirements.txt): its sides are left out.")
+        leave_out("MiniLM is not installed (training/requirements.txt): its sides are left out.")
     tables: dict[str, list[Table]] = {part: [] for part in PARTS}
-    for part, table in _tables(options, kefu, minilm, console):
+    for part, table in _tables(options, kefu, minilm, leave_out):
         tables[part].append(table)
         report.show_table(console, part, table)
     costs = _costs(options.embedder, minilm)
     report.show_costs(console, costs)
-    aims = all_aims([table for part in PARTS for table in tables[part]], costs)
-    content = found | {"embedder": options.embedder, "quick": options.quick, "on": options.on}
-    content |= report.as_json(tables, costs, aims)
-    _write(options.json, content)  # now already: the pipelines may fail after half an hour
+
+    def judged(pipeline: Pipeline) -> list[Aim]:
+        aims = all_aims([table for part in PARTS for table in tables[part]], costs, pipeline)
+        if options.json:
+            content = found | report.as_json(tables, costs, pipeline, aims)
+            options.json.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        return aims
+
+    aims = judged({})  # and written now already: the pipelines may fail after half an hour
     if options.pipeline:
-        _write(options.json, content | {"pipeline": _pipeline(options, console)})
+        aims = judged(_pipeline(options, console))
     report.show_aims(console, aims)
 
 
-def _write(file: Path | None, content: dict) -> None:
-    if file:
-        file.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-
-
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    """Make the parser of the command line."""
+    made = argparse.ArgumentParser(
         prog="python bench/understanding", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     default = ROOT.parent / "shared" / "datasets"
-    parser.add_argument("--embedder", default=EMBEDDED, help="folder of the embedder (default: the embedded one)")
-    parser.add_argument("--reranker", help="folder of the reranker (default: the embedded one, if there is one)")
-    parser.add_argument("--datasets", type=Path, default=Path(os.environ.get("KEFU_DATASETS", default)))
-    parser.add_argument("--on", choices=("test", "dev"), default="test", help="questions and utterances to measure on")
-    parser.add_argument("--quick", action="store_true", help="few rows and one draw: to see that everything works")
-    parser.add_argument("--pipeline", action="store_true", help="part D too; stock Rasa trains for minutes")
-    parser.add_argument("--width", type=int, default=160, help="of the tables, in characters")
-    parser.add_argument("--json", type=Path, help="write the figures here too")
-    return parser.parse_args()
+    made.add_argument("--embedder", default=EMBEDDED, help="folder of the embedder (default: the embedded one)")
+    made.add_argument("--reranker", help="folder of the reranker (default: the embedded one, if there is one)")
+    made.add_argument("--datasets", type=Path, default=Path(os.environ.get("KEFU_DATASETS", default)))
+    made.add_argument("--on", choices=("test", "dev"), default="test", help="questions and utterances to measure on")
+    made.add_argument("--quick", action="store_true", help="few rows and one draw: to see that everything works")
+    made.add_argument("--pipeline", action="store_true", help="part D too; stock Rasa trains for minutes")
+    made.add_argument("--width", type=int, default=160, help="of the tables, in characters")
+    made.add_argument("--json", type=Path, help="write the figures here too")
+    return made
 
 
 def _tables(
-    options: argparse.Namespace, kefu: Encoder, minilm: MiniLM | None, console: Console
+    options: argparse.Namespace, kefu: Encoder, minilm: MiniLM | None, leave_out: Callable[[str], None]
 ) -> Iterator[tuple[str, Table]]:
-    """Yield every table with its part as soon as it is there, and print what is left out."""
+    """Yield every table with its part as soon as it is there, and say what is left out."""
     intents, retrieval, rest = PARTS
     most = QUICK_ROWS if options.quick else None
     sides = all_sides(kefu, minilm)
     own = own_set(options.on, per_intent=QUICK_PER_INTENT if options.quick else None)
     yield intents, measure_intents(own, sides)
     for name in missing_sets(options.datasets):
-        console.print(f"{name} is left out: it is not in {options.datasets}.")
+        leave_out(f"{name} is left out: it is not in {options.datasets}.")
     for public in public_sets(options.datasets, most=most, draws=1 if options.quick else DRAWS):
         yield intents, measure_intents(public, sides)
     shares = {}
@@ -104,13 +112,13 @@ def _tables(
     if translations:
         yield retrieval, measure_translations(translations, sides, shares, most)
     else:
-        console.print("Translations are left out: they need tatoeba_cmn_eng and opencc (training/requirements.txt).")
+        leave_out("Translations are left out: they need tatoeba_cmn_eng and opencc (training/requirements.txt).")
     try:
         score = load_reranker(options.reranker)
         side = next(side for side in sides if side.name == KEFU_BOTH)
         yield rest, measure_reranker(score, side, options.on, most)
     except Missing as error:
-        console.print(f"The reranker is left out: {error}.")
+        leave_out(f"The reranker is left out: {error}.")
     yield rest, measure_dimensions(kefu, own, translations, options.on, most)
     yield rest, measure_instructions(kefu, own, options.on, most)
 

@@ -7,6 +7,8 @@ from understanding.intervals import Figure, Statistic, difference, figure
 
 Comparison = tuple[str, str]
 """Names of two sides: the figure of the first minus that of the second."""
+FEWEST = 20
+"""Rows of a slice, below which a figure is shown, named as one of few, and not judged."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,11 @@ class Row:
     figures: Mapping[str, Figure]
     ahead: Mapping[Comparison, Figure] = field(default_factory=dict)
     tags: frozenset[str] = frozenset()
+
+    @property
+    def is_few(self) -> bool:
+        """Say whether it stands on too few rows to be judged."""
+        return self.n < FEWEST
 
 
 @dataclass(frozen=True)

@@ -36,20 +36,31 @@ _GENERAL = re.compile(
     r"|\bhow (?:do|can|long|to|many)\b|\bwhere (?:can|do) i\b|\bcan i\b|\busually\b",
     re.IGNORECASE,
 )
+# Whatever he calls the goods; papers, words and money are sent, too, and are none.
+_NO_GOODS = (
+    r"e-?mails?|mails?|messages?|texts?|photos?|pictures?|pics?|videos?|screenshots?|forms?|documents?|papers?|letters?|"
+    r"invoices?|receipts?|requests?|claims?|complaints?|reviews?|feedback|money|payments?|cash|details|numbers?|codes?|"
+    r"links?|info\w*|address|questions?|files?|proofs?|labels?|cards?|vouchers?|gifts?|presents?|calls?|favou?rs?|order"
+)
 _GOODS_EN = (
-    r"(?:it|them|this|these|everything|both|(?:the|my) (?:\w+ )?(?:parcels?|packages?|goods|items?|box|return|things))"
+    r"(?:it|them|this|these|everything|both|one of (?:them|the \w+)|(?:the|my|those|these|all|both)(?: of the)?"
+    rf"(?! (?:[a-z-]+ ){{0,2}}(?:{_NO_GOODS})\b) \w+)"
 )
 _SENT = re.compile(
-    r"寄(?:出|走|回)?(?:去|来)?了|(?:东西|货|包裹|快递)[^,，。]{0,3}发(?:出|走)?(?:去)?了"
+    r"寄(?:出|走|回)?去?了|我[^,，。]{0,6}寄回来了|(?:东西|货|包裹|快递)[^,，。]{0,3}发(?:出|走)?(?:去)?了"
     r"|(?<!\bif )\bi(?:'ve| have)? (?:already |just |now )?"
     r"(?:sent|shipped|posted|mailed|returned|dropped off|handed in)"
     rf"(?: {_GOODS_EN}\b| (?:\w+ ){{0,2}}(?:back|off)\b| ?,)",
     re.IGNORECASE,
 )
+_NO_GOODS_ZH = "发票|礼[品物]|行李|文件|合同|证件|照片|明信片"
 # Asked rather than told, or sent to somebody else.
 _NOT_SENT = re.compile(
-    r"你们[^,，。]{0,5}(?:寄|发)|(?:寄|发)[^,，。]{0,4}了(?:没有?|吗|么)|发票|礼[品物]|行李|寄[^,，。]{0,3}给(?!你们|店|仓|商家)"
-    r"|给(?!你们|店|仓|商家)[^,，。]{1,4}寄",
+    r"你们[^,，。我]{0,5}(?:寄|发)(?!的|来的|错)|(?:寄|发)[^,，。]{0,4}了(?:没有?|吗|么)(?=\W*$|[,，。?？!！])"
+    rf"|(?:{_NO_GOODS_ZH})[^,，。]{{0,4}}寄(?!回)|寄(?!回)[^,，。]{{0,4}}(?:{_NO_GOODS_ZH})"
+    r"|寄[^,，。]{0,3}给(?!你们|店|仓|商家)|给(?!你们|店|仓|商家)[^,，。]{1,4}寄"
+    r"|\b(?:sent|posted|mailed|shipped)\b[^.,!?\n]{0,30} (?:to|for) (?:my|a|an|his|her|our)\b",
+    re.IGNORECASE,
 )
 _WITHDRAW = re.compile(
     r"后悔了(?!没|当初|买)|(?:申请|退货|换货|退款|售后|维修)[^,，。\n]{0,8}(?:不退了|不换了|不要了|撤|取消(?!了))"
@@ -59,7 +70,6 @@ _WITHDRAW = re.compile(
     r"|^\W*(?:算了|唉|哎|那|还是)*\W*(?:我)?(?:不退了|不换了|不想退了|不想换了)(?!话题|号|客服|人|手机|地址)"
     r"|撤[销回][^,，。\n]{0,4}(?:拦截|补发|取消)"
     rf"|\b(?:cancel|withdraw|undo|revoke|call off|take back)(?: my| the| this| that)(?: \w+)? {_KINDS_EN}"
-    rf"|\b(?:cancel|withdraw|undo|revoke|call off|take back)(?: my| the| this| that) {_KINDS_EN}"
     r"|\b(?:don'?t|no longer|not) want to (?:return|exchange|send)(?! home| e-?mails?| gifts?| numbers)[^.!?\n]{0,20}"
     r"|\bkeep (?:it|them) after all\b|changed my mind about (?:the|my) (?:return|exchange)",
     re.IGNORECASE,

@@ -6,6 +6,17 @@ from dataclasses import dataclass
 from kefu.dialogue.phrases import Phrases
 from kefu.dialogue.wording import Span
 
+# He speaks of another thing than this one: of the brand, of one alike, of somebody's.
+_ANOTHER_ZH = (
+    "(?![^\\n,;!?。]{0,8}(?:牌子|品牌|这家|你家|你们家|类似|相似|别的|其他|其它|另外|同款|同类|同样|一样|差不多|上一代|老款|旧款|好多款"
+    "|这种|那种|这类|(?:朋友|同事|别人|人家|同学|邻居|室友|[妈爸姐哥妹弟])的))"
+)
+_BEFORE_THIS_ONE_ZH = "(?<!以前)(?<!从前)(?<!曾经)(?<!之前)(?<!以前也)(?<!之前也)(?<!去年)(?<!上次)(?<!一直)"
+_NO_GOODS_EN = (
+    "(?! (?:\\w+ )?(?:code|coupon|voucher|link|app|site|website|form|points|gift|discount|wrong|right|correct|same|"
+    "other|old|previous|size|sizing|chart|guide|address|e ?mail|card|account|number|search|filters?|wifi|manual|"
+    "instructions?|label|chat|bot|calculator|default|express|payment|brand)s?(?![a-z]))"
+)
 _CONDITIONS: tuple[Phrases, ...] = (
     Phrases(
         "tags_cut",
@@ -60,13 +71,13 @@ _LACKS: tuple[Phrases, ...] = (
         "no_intact",
         zh=(
             "(?:手|水)?洗(?:过|了)(?![^\\n]{0,4}(?:掉色|褪色|缩水|起球|变形))|下过水|穿(?:出去|了)[^\\n]{0,4}[天周月次回]",
-            "(?<!试)(?<!别人)(?<!人家)(?<!被人)(?:用|戴|穿)(?:过|了)(?:好?几|[一两三四五六七八九十半0-9]+)个?[周月次回年](?![^\\n]{0,3}就)",
-            "(?<!别人)(?<!人家)(?<!被人)(?<!试)(?:使用|用)过(?!的?(?:券|优惠|积分|码))",
+            "(?<!试)(?<!别人)(?<!人家)(?<!被人)(?:用|戴|穿)(?:过|了)(?:好?几|[一两三四五六七八九十半0-9]+)个?[周月次回年]"
+            f"(?![^\\n]{{0,3}}就){_ANOTHER_ZH}",
+            f"(?<!别人)(?<!人家)(?<!被人)(?<!试){_BEFORE_THIS_ONE_ZH}(?:使用|用)过(?!的?(?:券|优惠|积分|码)){_ANOTHER_ZH}",
         ),
         en=(
-            "(?:washed|wore|worn|used)(?: it| them| these| the (?!code|coupon|voucher|link|app|site|form|points|gift|"
-            "discount)\\w+)"
-            "(?! to)(?! (?:once |twice |one time )?and (?:it|they|the))",
+            f"(?:washed|wore|worn|used)(?: it| them| these| the{_NO_GOODS_EN} \\w+)"
+            "(?! to)(?! before(?! i| we| notic| seeing))(?! (?:once |twice |one time )?and (?:it|they|the))",
             "(?:used|worn|wore|washed) (?:once|twice|outside|outdoors|a few times|several times)(?! and (?:it|they|"
             "the))",
             "(?:it|they) (?:has|have) been (?:washed|worn|used)",
@@ -78,12 +89,24 @@ _DENIED_BEFORE = re.compile(
     r"|(?<![a-z])(?:not|never|without|no)(?: (?:even|been|yet|have|actually|be|had))* ?$"
 )
 _DENIED_INSIDE = re.compile(r"没(?!了)|未|还在|都在|不会|(?<![a-z])(?:not|never|still)(?![a-z])")
-# It came so: no doing of his.
-_CAME_SO = re.compile(
-    r"(?:收到|到手|寄来|发来|拿到|来的|打开)[^\n]{0,8}(?:吊牌|标签|标牌|商标)|(?:吊牌|标签|标牌)[^\n]{0,6}(?:被人|寄来就|来就|收到就)"
-    r"|(?<![a-z])(?:came|arrived|got it|received(?: it)?|sent)(?: \w+){0,3} (?:tags?|labels?)"
-    r"|(?:tags?|labels?) [^\n]{0,30}when (?:it|they|i) (?:came|arrived|got|received)"
+# It came so, no doing of his: cut when it was received, and nobody said to have cut it then.
+_CAME_BEFORE = re.compile(
+    r"(?:收到|到手|寄来|发来|拿到|来的|打开|发现|看到)(?P<then>[^\n;!?。]{0,10})$"
+    r"|(?<![a-z])(?:came|arrived|got|received|sent|delivered)(?: (?:it|them|me|us))?(?P<meanwhile>(?: \w+){0,5} )$"
 )
+_CAME_BEHIND = re.compile(
+    r"[^\n,;!?。]{0,6}(?:寄来|来的时候|来就|收到就|收到的?时)"
+    r"|[^\n]{0,30}when (?:it|they|i|we) (?:came|arrived|got|received)"
+)
+_CUT_BY_SOMEBODY = re.compile(
+    r"你们|店家|商家|卖家|别人|有人|被|发现|看到"
+    r"|(?<![a-z])(?:with|without|someone|somebody|they|you|seller|shop)(?: (?:had|have|already|the))*(?: |$)"
+)
+_CUT_BY_HIM = re.compile(r"我|自己|后|了[,，]|把|手快|不小心|(?<![a-z])(?:i|we|then)(?![a-z])")
+_ACTIVE_EN = re.compile(
+    r"(?:cut|cutting|took|taken|take|removed?|ripped|tore|pulled|threw)(?: \w+){0,3} (?:tags?|labels?)"
+)
+_PASSIVE_ZH = re.compile(r"被|寄来|来就|收到就")
 # Said outright that there is nothing of the kind.
 _NONE = {
     "tags_cut": Phrases(
@@ -113,7 +136,7 @@ def read_conditions(text: str) -> SaidConditions:
     spans: list[Span] = []
     for phrases in _CONDITIONS:
         for start, end in phrases.spans(text):
-            if phrases.key == "tags_cut" and _CAME_SO.search(text):
+            if phrases.key == "tags_cut" and _came_so(text, start, end):
                 continue
             is_denied = _DENIED_BEFORE.search(text[max(0, start - 20) : start]) or _DENIED_INSIDE.search(
                 text[start:end]
@@ -130,3 +153,16 @@ def read_conditions(text: str) -> SaidConditions:
             absent.add(name)
             spans += found
     return SaidConditions(frozenset(present - absent), frozenset(absent), tuple(spans))
+
+
+def _came_so(text: str, start: int, end: int) -> bool:
+    """Say whether tags that are cut, as a stretch of a folded text says, were so when the goods came."""
+    if _PASSIVE_ZH.search(text[start:end]) or _CAME_BEHIND.match(text, end):
+        return True
+    before = text[max(0, start - 40) : start]
+    if _CUT_BY_SOMEBODY.search(before[-16:]):
+        return True
+    came = _CAME_BEFORE.search(before)
+    if came is None or _ACTIVE_EN.match(text, start):
+        return False
+    return _CUT_BY_HIM.search(came["then"] or came["meanwhile"] or "") is None

@@ -9,7 +9,7 @@ DANGER = Phrases(
     zh=(
         "冒(?:着|出|起)?(?:了)?(?:黑|白|青|浓|点|股|阵){0,2}[烟火]",
         "(?<![拿提带吃围靠顶穿点])着火(?!快|慢|锅|腿|龙|鸡|柴|红|箭|炬|车|机|点)",
-        "(?<!一)起火(?!锅|腿|龙|鸡|车|机)|(?:差点|快要?|都)烧(?:着|起来)(?!水|菜|饭)",
+        "(?<!一)起火(?!锅|腿|龙|鸡|车|机)|(?:差点|快要?|都|自己|突然|自动|一下子?)(?:就|给)?烧(?:着|了?起来)(?!水|菜|饭)",
         "(?:自己|突然|自动|开始)(?:就)?燃烧|燃烧起来|爆炸|炸(?:了|裂|开|碎)(?!一?[锅盘份袋些点]|薯|鸡|鱼|虾|好)",
         f"鼓(?:了个?)?包|{_POWERED_ZH}[^\\n]{{0,6}}(?:鼓|膨胀|胀(?:了|起|大))",
         "烫(?:出|起)了?[^\\n]{0,2}泡|被烫(?:到|着|了)|烫到了?(?:脸|耳|脖|腿|胳膊|头皮|嘴)",
@@ -25,8 +25,7 @@ DANGER = Phrases(
         "(?:saw|see|seeing|throws?|threw|makes?|made|shoots?|shooting|gave off|gives off|were|are)(?: \\w+)? sparks",
         "(?:it|outlet|plug|socket|charger|cable|wire|adapter|kettle|heater|iron|lamp|dryer)(?: \\w+)? spark(?:ed|s)",
         "explod(?:e|es|ed|ing)",
-        "(?:it|battery|bank|charger|kettle|bulb|oven|microwave|phone|dryer|cooker|heater|lamp|bottle|glass|jar)"
-        "(?: \\w+)? blew up",
+        "(?<!i )(?<!we )(?<!he )(?<!she )(?<!who )blew up",
         "swollen|swelling up|swelled|bulg(?:e|es|ed|ing)|electric(?:al)? shock(?! absorber)|shocked (?:me|us|him|her|"
         "my \\w+)",
         "(?:battery|phone|bank|case)(?: \\w+){0,2} (?:puffed(?: up)?|expanded)",
@@ -45,62 +44,106 @@ _WORD_EN = (
     "burn \\w+ \\w+"
     "|(?:give|gives|get) (?:\\w+ )?an? (?:electric )?shock|shock (?:me|you|my \\w+))"
 )
+# "充电会冒烟正常吗" asks about what happens already, "会冒烟吗" whether it might.
+_IS_IT_SO = "正常|没事|要紧|危险|安全|有事|有问题|是不是|怎么|咋"
+_NOT_EVEN = (
+    "(?: (?:be|been|being|even|any|actually|really|visible|more|a|ever|yet|see|seen|give|giving|have|had|make|made|"
+    "making|catch|caught|start|started|exactly|literally|currently))?"
+)
 # That it does not, whether it might, and what if.
 SUPPOSED = Phrases(
     "supposed",
     zh=(
-        f"(?:没有?|不会?|不是|未|防止?|避免|预防|担心|不?怕){_WORD_ZH}",
-        f"(?:会不会|是否会|是不是容易|容不容易){_CLAUSE}{{0,6}}{_WORD_ZH}",
-        f"(?<!就)(?:会|能|容易|可能){_CLAUSE}{{0,6}}{_WORD_ZH}{_CLAUSE}{{0,6}}[吗吧么嘛不]",
+        f"(?:没有?|不会?|(?<!是)不是|未|防止?|避免|预防|担心|(?<!可)怕){_WORD_ZH}",
+        f"(?:会不会|是否会|是不是(?:容易|会|可能)|容不容易){_CLAUSE}{{0,6}}{_WORD_ZH}(?!了|{_CLAUSE}{{0,2}}(?:{_IS_IT_SO}))",
+        f"(?<!就)(?:会|能|容易|可能){_CLAUSE}{{0,6}}{_WORD_ZH}(?!了)(?:(?!{_IS_IT_SO}){_CLAUSE}){{0,6}}(?:[吗吧么嘛]|不(?=\\W|$))",
         f"(?:万一|如果|要是|假如){_CLAUSE}{{0,10}}{_WORD_ZH}了?",
     ),
     en=(
-        "(?:no|not|never|without|non|any)(?: \\w+)? "
-        "(?:smok\\w+|flames?|sparks?|sparking|swollen|bulging|burning smell|electric shock|on fire)",
-        "(?<!why )(?<!how come )(?:can|could|will|would|does|do|might|may) "
-        f"(?:it|this|that|they|these|the \\w+(?: \\w+)?)(?: \\w+)? {_WORD_EN}",
-        f"(?:if|in case|should)(?: \\w+){{0,3}} {_WORD_EN}",
+        f"(?:no|not|never|without|non|any){_NOT_EVEN} "
+        "(?:smok\\w+|flames?|sparks?|sparking|swollen|bulging|burning smell|electric shock|on fire|fire)",
+        "(?<!why )(?<!how )(?<!how come )(?:(?:can|could|will|would|does|might|may) (?:it|this|that)|"
+        f"(?:can|could|will|would|does|do|might|may) (?:they|these|the \\w+(?: \\w+)?))(?: \\w+)? {_WORD_EN}",
+        "(?<!normal )(?<!ok )(?<!okay )(?<!safe )(?:if|in case)"
+        f"(?: (?!the (?:smok\\w+|sparks?) (?:is|are|was|com))\\w+){{0,3}} {_WORD_EN}",
+        "should (?:it|this|that|the \\w+) (?:ever )?(?:catch fire|explode|blow up)",
     ),
 )
-# Food, colours, names of goods, figures of speech.
+# Figures of speech, and the whole names of harmless things: what stands behind a name still counts
+# ("空气炸锅" is taken out of "空气炸锅冒烟了").
 HARMLESS = Phrases(
     "harmless",
     zh=(
         "(?:嗓子|喉咙)[^\\n]{0,3}冒烟|祖坟冒青烟|(?:急|气|渴|忙|晒)得[^\\n]{0,4}冒[^\\n]{0,2}[烟火]|(?:心里|眼睛)冒火",
-        "(?:倒流香|香薰|熏香|线香|盘香|塔香|香炉|干冰|烟雾机|舞台|电子烟|雪茄)[^\\n]{0,8}冒[^\\n]{0,2}烟",
-        "爆炸(?:盐|糖|头|性|式|好|棒|香|辣)|(?:好[吃看听用]|美|香|辣|帅|可爱)到?爆炸|"
+        "爆炸(?:盐|糖|头|性|式|好|棒|香|辣)|(?:好[吃看听用]|美|香|辣|帅|可爱)到?爆炸",
         "(?:信息|味道|口感|颜值|性价比|人气|销量|知识)[^\\n]{0,2}(?:爆炸|炸[了裂])",
-        "我[^\\n]{0,3}爆炸|(?:静电|毛衣)[^\\n]{0,5}电(?:到|了)(?:我|一下|手)?",
-        "(?:太|发货|速度|物流|价格|评论区?|群里?|心态|人气|气|绝|热度|弹幕)[^\\n]{0,3}炸[了裂]|(?:油|空气)炸[^\\n]{0,6}炸?了?",
-        "(?:包装|袋|薯片|零食|熟食|真空|罐头|面包|牛奶|酸奶|食品|墙|漆|地板|鞋|皮|床|垫)[^\\n]{0,6}鼓[^\\n]{0,2}包?",
-        "(?:提|拎|拿|抱|搬)[^\\n]{0,4}麻手|(?:咖啡|花生|坚果|茶|面包|饼干|糖|酱|烤|炒|味道带)[^\\n]{0,6}[焦糊]味",
-        "防(?:火|爆|烫伤?|触电|漏电|烧伤)|(?:锅|牛排|肉|菜|饭|鱼|面包|粥)底?[^\\n]{0,4}烧焦",
+        "我(?:们|都|也|真|真的|快|要|快要|就要|简直|整个人|心态|肺|脑袋|脑子|头|气得|累得|忙得){1,3}爆炸",
+        "(?:静电|毛衣)[^\\n]{0,5}电(?:到|了)(?:我|一下|手)?",
+        "(?:发货|速度|物流|价格|评论区?|群里?|心态|人气|热度|弹幕)[^\\n]{0,3}炸[了裂]|(?:太|绝|肺|肺都)炸[了裂]",
+        "(?<![煤天燃沼氧打充空液油])气(?:都|快|要|得|得我|得要){0,2}炸[了裂]",
+        "空气炸(?:锅|机|烤箱)|油炸(?:锅|机|桶)?|炸(?:锅|炉|物)(?!了)|炸了?(?:好?[几一两三半][^\\n了]|些|点)?"
+        "(?:薯|鸡|鸭|鱼|虾|肉|排骨|春卷|丸|豆|花生|油条|串|饺|东西|蘑菇|茄|带鱼)",
+        "防(?:火|爆|烫伤?|触电|漏电|烧伤)|锅底[^\\n]{0,4}(?:烧焦|[焦糊]味)|焦糖",
+        "(?:提|拎|拿|抱|搬)[^\\n]{0,4}麻手",
     ),
     en=(
-        "smok(?:e|es|ed|ing) (?:\\w+ )?(?:food|meats?|fish|salmon|ham|cheese|bacon|ribs|brisket|turkey|paprika|tofu|"
-        "sausages?"
-        "|almonds|tea|salt|gr[ea]y|blue|black|colou?r|glass|lens|detectors?|alarms?|machine|bomb|effect|free|flavou?r"
-        "|taste|jacket|area|room|signs?|bubble|test|gun)",
-        "(?:i|we|he|she|people|who|you|dad|husband)(?: \\w+)? smok(?:e|es|ed)|(?:quit|stop|give up|anti) smoking",
-        "smoked (?!and|then|when|out|a |for |from|badly|again|up)\\w+|smoking hot (?!plug|cable|and)\\w+|(?:hookah|"
-        "pipe|incense|cigars?|shisha) smok\\w+",
+        "smok(?:e|es|ed|ing) (?:(?!from|out|in|on|of|at|inside|when|and|then|com|came|fill|is|was)\\w+ )?(?:food|"
+        "meats?|fish|"
+        "salmon|ham|cheese|bacon|ribs|brisket|turkey|paprika|tofu|sausages?|almonds|tea|salt|gr[ea]y|blue|black|"
+        "colou?r|glass|lens|effect|flavou?r|taste|jacket)",
+        "smok(?:e|ing) (?:detectors?|alarms?|machines?|bombs?|free|area|room|signs?|bubble|test|gun)",
+        "(?:i|we|he|she|people|who|you|dad|husband)(?: (?:do|does|did|not|do not|never|always|used to|can|will|also|"
+        "only|still|often|sometimes|usually|mostly|love to|like to|want to))? smok(?:e|es|ed)(?! (?:com|came|pour|"
+        "ris|out))",
+        "(?:quit|stop|give up|anti) smoking|(?:^\\W*|a |an |the |some |any |of |for |your |our |with |sell |have |"
+        "like |want |more )smoked (?!and|then|when|out|a |for |from|badly|again|up)\\w+",
+        "smoking hot (?:deals?|offers?|prices?|sales?|bargains?|looks?|outfits?)|(?:hookah|pipe|incense|cigars?|"
+        "shisha) smok\\w+",
         "(?:on|catch) fire (?:sale|sticks?|tv|tablets?)|(?:deals?|prices?|sales?|shoes|looks?|songs?|style|design|you|"
-        "team|"
-        "guys) (?:is|are)(?: \\w+)? on fire",
-        "bath bombs? explod\\w+",
+        "team|guys) (?:is|are)(?: \\w+)? on fire",
+        "bath bombs? explod\\w+|electric shock (?:pens?|toys?|collars?|pranks?|guns?)",
         "sparks? (?:joy|plugs?|notes|interest)|explod\\w+ (?:view|kittens?|diagram|drawing|box|with flavou?r|"
         "in popularity)",
-        "(?:sales?|prices?|inbox|popularity|business|market|head|mind|trend)(?: \\w+)? (?:explod\\w+|blew up)",
-        "blew up (?:with|the|my|a|nicely)|(?:with|see|in) flames (?:on|print|pattern)|the (?:\\w+ )?with the flames",
+        "(?:sales?|prices?|inbox|popularity|business|market|(?:my|his|her|your) head|mind|trend)(?: \\w+)? "
+        "(?:explod\\w+|blew up)",
+        "blew up (?:(?:with|the|my|a|an|some|our) )*(?:balloons?|air ?beds?|mattress|pool|rings?|floats?|balls?|"
+        "photos?|pictures?|nicely|quickly|fast|easily|messages|notifications|calls|texts|likes|on \\w+)",
+        "with flames (?:on|print|pattern)|flames? (?:print|pattern)|the (?:\\w+ )?with the flames",
+        "(?:swollen|bulging) (?:feet|foot|ankles?|legs?|knees?|wallet|pockets?|with|eyes)",
+        "(?:prices?|service|quality|bills?|attitude|you|news|what|support|behaviou?r|costs?|postage|fees?)"
+        "(?: (?:really|just|has|have|almost|totally|honestly|quite))? "
+        "(?:shocked me|(?:gave|gives) me a(?: \\w+)? shock)",
+    ),
+)
+# Things that may well smoke, swell or smell so, as long as nothing that is plugged in is spoken of beside them.
+HARMLESS_THINGS = Phrases(
+    "harmless_things",
+    zh=(
+        "(?:倒流香|香薰|熏香|线香|盘香|塔香|香炉|干冰|烟雾机|电子烟|雪茄)[^\\n]{0,8}冒[^\\n]{0,2}烟",
+        "(?:包装|袋|薯片|零食|熟食|真空|罐头|面包|牛奶|酸奶|食品|墙|漆|地板|鞋|皮|床|垫)[^\\n]{0,6}鼓[^\\n]{0,2}包?",
+        "(?:咖啡|花生|坚果|茶|面包|饼干|糖|酱|烤|炒|味道带)[^\\n]{0,6}[焦糊]味|(?:锅|牛排|肉|菜|饭|鱼|面包|粥)[^\\n]{0,4}烧焦",
+    ),
+    en=(
         "(?:feet|foot|toes?|ankles?|legs?|knees?|belly|stomach|wallet|pockets?|purse|bags?|suitcase|cans?|packets?|"
-        "crisps?)"
-        "(?: \\w+){0,3} (?:swollen|bulg\\w+|swell\\w+)",
-        "(?:swollen|bulging) (?:feet|foot|ankles?|legs?|knees?|wallet|pockets?|with|eyes)|(?:mattress|pillow|foam|"
-        "sponge|dough|"
-        "chia|rice|beans|wood)(?: \\w+){0,2} (?:swell\\w+|swollen)",
-        "(?:prices?|service|quality|bills?|attitude|you|how|news|what|size|support|behaviou?r|costs?|postage|fees?)"
-        "(?: \\w+)? (?:shocked me|(?:gave|gives) me a(?: \\w+)? shock)",
-        "(?:toy|pen|collar|prank|gum|game)[^\\n]{0,24}electric shock|electric shock (?:pen|toy|collar|prank|gun)",
-        "(?:candles?|incense|perfume|scent|whisky)[^\\n]{0,30}burn\\w+",
+        "crisps?|mattress|pillow|foam|sponge|dough|chia|rice|beans|wood)(?: \\w+){0,3} (?:swollen|bulg\\w+|swell\\w+)",
+        "(?:mattress|pillow|foam|sponge|dough|chia|rice|beans|wood)(?: \\w+){0,2} swelled",
+        "(?:toys?|pens?|collars?|pranks?|gum|game) (?:that |which |to |can |will )*(?:gives?|with|makes?)[^\\n]{0,24}"
+        "electric shock",
+        "(?:candles?|incense|perfume|scent|whisky)[^\\n]{0,30}burn\\w+(?! (?:smell|(?:my|his|her|our|their|the|me) ))",
+    ),
+)
+# What is plugged in, charged or fired with gas, and its parts.
+POWERED = Phrases(
+    "powered",
+    zh=(
+        "插[头座排板线]|插电|电[池源线机饭热水暖磁压煮动炒烤]|充电|[数电]据?线|适配器|变压器|开关|按钮|加热|底座|外壳|机身|主板|接口",
+        "(?:咖啡|豆浆|面包|洗衣|吹风|榨汁|料理|果汁|破壁|烘干|洗碗|挂烫|绞肉|酸奶|爆米花|香薰|熏香|暖风|净化|加湿|手|耳|相|电视)机",
+        "(?:烤|冰|保温)箱|(?:微波|电磁|酒精|燃气)炉|[热暖]水[袋器]|台灯|吊灯|灯泡|熨斗|电热|手环|手表|平板|音箱|煤气|燃气|加湿器",
+    ),
+    en=(
+        "plugs?|plugged|sockets?|outlets?|cords?|cables?|wires?|wiring|chargers?|charging|adapters?|batter(?:y|ies)",
+        "(?:power|heating|electric(?! shock)|usb) ?\\w+|switch(?:ed)?|phones?|laptops?|tablets?|earbuds|headphones",
+        "machines?|makers?|kettles?|ovens?|microwaves?|toasters?|dryers?|heaters?|cookers?|fryers?|irons?|lamps?|blenders?|"
+        "bulbs?|warmers?|diffusers?|fans?|motors?",
     ),
 )

@@ -3,7 +3,9 @@
 from kefu.dialogue.phrases import Phrases
 
 _SECRET_ZH = "(?:验证码|密码(?![锁箱柜本包盒机])|卡号|银行卡|身份证)"
-_CALLER_ZH = "(?:他|她|对方|骗子|(?<!没)有人(?![工管接能帮])|客服|那人|电话里?)"
+_CALLER_ZH = "(?:他|她|对方|骗子|(?<!没)有人(?![工管接能帮])|客服|那人|电话里?|(?:自称|冒充|说是|假装)[^\\n]{0,8})"
+# What he is to do with the secret.
+_HAND_OVER_ZH = "(?:给|报|收|接|发|念|填|截|转|说|提供|告诉|输)"
 _CODE_EN = "".join(
     f"(?<!{kind} )"
     for kind in "discount promo coupon gift qr zip post tracking pickup voucher dress colour color order".split()
@@ -17,7 +19,9 @@ _STRANGER_EN = "(?:someone|somebody|some (?:guy|dude|woman|man)|a (?:guy|man|wom
 FRAUD = Phrases(
     "fraud",
     zh=(
-        f"{_CALLER_ZH}[^\\n]{{0,10}}(?:要|让我?给|让我?报|问|索要)[^\\n退付存刷绑改设]{{0,6}}{_SECRET_ZH}(?![^\\n]{{0,3}}[改换设找])",
+        f"{_CALLER_ZH}[^\\n]{{0,10}}"
+        f"(?:要|[让叫](?:我|我们|帮)?[^\\n]{{0,6}}?{_HAND_OVER_ZH}|让我?把|问|索要)[^\\n退付存刷绑改设]{{0,6}}{_SECRET_ZH}"
+        "(?![^\\n]{0,3}[改换设找])",
         f"{_SECRET_ZH}[^\\n]{{0,8}}(?:给了|告诉了?(?:他|对方|人|别人)|报了|发给了?(?:他|对方)|说了出去|泄露(?![^\\n]{{0,8}}(?:改|更新|换)))",
         f"{_SECRET_ZH}(?:告诉|给|发给)了?[^\\n]{{0,4}}(?:自称|骗子|陌生|冒充)",
         "(?:(?<!没)有人(?![工管接能帮])|自称|冒充|陌生)[^\\n]{0,12}(?:电话|短信|客服|加微信|加qq|理赔|退款)[^\\n]{0,14}"
@@ -27,9 +31,10 @@ FRAUD = Phrases(
         "转(?:给|过去|到)[^\\n]{0,4}(?:骗子|冒充|陌生人)|骗子[^\\n]{0,8}转(?:过去|给|账)|先[交付转](?:保证金|押金|手续费)",
     ),
     en=(
-        "(?:he|she|they|caller|guy|dude|man|woman|someone|somebody)(?: \\w+)?"
-        f" (?:asked?|asking|asks|wants?|wanted)(?: \\w+){{0,6}} {_SECRET_EN}",
-        f"(?:told|made) (?:me|us) to (?:give|tell|send|read)(?: \\w+){{0,5}} {_SECRET_EN}",
+        "(?:(?:he|she|they|someone|somebody)(?: \\w+)?|(?:caller|stranger|guy|dude|man|woman)(?: \\w+){0,6}?)"
+        f" (?:asked?|asking|asks|wants?|wanted|needs?|needed|demand(?:s|ed))(?: \\w+){{0,6}} {_SECRET_EN}",
+        f"(?:told|asked|made|wants?|wanted) (?:me|us)(?: to)? "
+        f"(?:give|tell|send|read|forward|share|type|text)(?: \\w+){{0,5}} {_SECRET_EN}",
         f"(?:gave|given|sent|told) (?:him|her|them|it|the caller|the guy)(?: \\w+){{0,4}} {_SECRET_EN}",
         f"gave (?:out )?my {_SECRET_EN}",
         f"{_STRANGER_EN}(?: (?!from )\\w+){{0,4}}"
@@ -46,7 +51,8 @@ HARMLESS = Phrases(
     "no_fraud",
     zh=(
         "(?:收不到|没收到|忘(?:记|了)|修改|重置|改)[^\\n]{0,4}(?:验证码|密码)|你们是不是骗子|(?:是|会)不会是?骗子",
-        "(?:快递|小哥|驿站|派件|送货|取件|签收)[^\\n]{0,8}验证码|(?:可以|能|怎么|如何)加微信|[帮替][他她][^\\n]{0,6}(?:验证码|密码)",
+        "(?:取件|签收|收货|开柜|提货|取货|柜)的?(?:短信)?验证码|(?:快递|小哥|驿站|派件|送货)员?的?验证码",
+        "(?:可以|能|怎么|如何)加微信|[帮替][他她](?:问|查|看看|找|改|换|重置|设|弄|修改|申请)[^\\n]{0,6}(?:验证码|密码)",
         # A complaint about the goods: no stranger has anything to do with it.
         "被(?:你们|商家|店家|卖家|图片|宣传)给?骗了?",
         "被骗了?(?=[^\\n]{0,16}(?:假货|真皮|图片|实物|材质|质量|正品|宣传|描述|颜色|尺寸|根本|货不|发的))",

@@ -101,7 +101,8 @@ def _slips(text: str, names: _Names) -> frozenset[int]:
             for start, end in slipped(match.group(), names.called):
                 found |= set(range(match.start() + start, match.start() + end))
     for match in _WORD.finditer(text):
-        if any(is_slip(stem(match.group()), name) for name in names.stems):
+        word = stem(match.group())
+        if any(is_slip(word, name) for name in names.stems):
             found |= set(range(*match.span()))
     return frozenset(found)
 

@@ -1,11 +1,10 @@
 """Names of goods with a slip of the keyboard in them: "headphnes", "耳几"."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 _SHORTEST = 5  # letters; in shorter words one letter makes another word
 _SHORTEST_SUBSTITUTED = 6  # "white" and "while"
-# Words in their own right that are one letter from a name.
-_OWN_WORDS = frozenset("charge charged charges change changed changes chance better letter butter packed".split())
 # Characters that one input method offers for the same syllable, as far as they stand in names of goods.
 _ALIKE = (
     "机几鸡基",
@@ -37,11 +36,26 @@ _SOUNDS = _sounding_alike()
 
 
 def is_slip(word: str, name: str) -> bool:
-    """Say whether an English word is a name with one letter too many, too few, wrong, or two in the wrong order."""
-    if min(len(word), len(name)) < _SHORTEST or word[0] != name[0] or word == name or word in _OWN_WORDS:
+    """Say whether an English word is a name with one letter too many, too few, wrong, or two in the wrong order.
+
+    A word of its own is no slip: who says "table" means no tablet.
+    """
+    if min(len(word), len(name)) < _SHORTEST or word[0] != name[0] or word == name:
         return False
     if name.endswith("ing"):
         return False  # "canceling" is no noise-cancelling earbuds
+    return _differ_by_one_slip(word, name) and word not in _english()
+
+
+@lru_cache(maxsize=1)
+def _english() -> frozenset[str]:
+    """The English words, read once, and only when something looks like a slip (a quarter of a second)."""
+    from spellchecker import SpellChecker
+
+    return frozenset(SpellChecker(language="en").word_frequency.words())
+
+
+def _differ_by_one_slip(word: str, name: str) -> bool:
     if len(word) != len(name):
         short, long = sorted((word, name), key=len)
         return len(long) - len(short) == 1 and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))

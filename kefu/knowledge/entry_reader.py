@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kefu.errors import DataError
 from kefu.knowledge.entries import USUAL_POPULARITY, Entry, Scope, Wording
+from kefu.knowledge.live.placeholders import check_placeholders
 from kefu.settings import unknown_key
 from kefu.text import LANGUAGES
 
@@ -68,9 +69,18 @@ def _wording(item: Any, where: str) -> Wording:
     item = mapping(item, _WORDING_KEYS, where)
     return Wording(
         question=_text(item, "question", where),
-        answer=_text(item, "answer", where),
+        answer=_answer(item, where),
         alternatives=_names(item, "alternatives", where),
     )
+
+
+def _answer(item: dict[str, Any], where: str) -> str:
+    text = _text(item, "answer", where)
+    try:
+        check_placeholders(text)
+    except DataError as error:
+        raise DataError(f"{where}: `answer`: {error}") from error
+    return text
 
 
 def _text(item: dict[str, Any], key: str, where: str) -> str:

@@ -26,7 +26,7 @@ from kefu.protocols import Embedder, Scores, Vectors, Where
 from kefu.text import LANGUAGES, Language, detect_language
 
 _KEYWORD_WEIGHTS = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0)
-_RERANKER_WEIGHTS = (0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0)
+_RERANKER_WEIGHTS = (0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 4.0)
 _LANGUAGE_BONUSES = (0.0, 0.02, 0.05)  # a preference, never a wall
 _FEWEST = 20  # questions of a sort, below which what depends on them is not fitted
 _PULL = 100.0  # how strongly weights are drawn to the rule of thumb, as so many questions' worth

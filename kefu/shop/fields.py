@@ -32,6 +32,10 @@ class Fields:
         """The raw value, or None."""
         return self._content.get(key)
 
+    def raw(self, key: str) -> Any:
+        """A value that the caller checks."""
+        return self._value(key)
+
     def nothing_else(self) -> None:
         """Refuse keys that were not read."""
         for key in self._content:

@@ -1,4 +1,4 @@
-"""How a file of demo orders writes times, days and amounts. Times count from the present: so the demo stays fresh."""
+"""How files of the shop's data write amounts, and one of demo orders times and days, which count from the present."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -27,17 +27,17 @@ class _Loader(yaml.SafeLoader):
     }
 
 
-def read_yaml(file: Path) -> Any:
-    """Read a file of orders.
+def read_yaml(file: Path, what: str = "orders") -> Any:
+    """Read a file, whose numbers with a point stay texts; ``what`` it holds is said in errors.
 
     :raises DataError: if it cannot be read or is not YAML.
     """
     try:
         return yaml.load(file.read_text(encoding="utf-8"), _Loader)
     except OSError as error:
-        raise DataError(f"The orders {file} cannot be read: {error.strerror}.") from error
+        raise DataError(f"The {what} {file} cannot be read: {error.strerror}.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DataError(f"The orders {file} are not valid YAML: {error}") from error
+        raise DataError(f"The {what} {file} cannot be read: not valid YAML: {error}") from error
 
 
 def moment(text: str, now: datetime, where: str) -> datetime:

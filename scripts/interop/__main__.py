@@ -1,10 +1,13 @@
 """`python scripts/interop`: what Kefu ships and speaks, against tools of other projects, each in its environment."""
 
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+
+os.environ.setdefault("USE_TF", "0")  # before transformers is imported
 
 import click
 from checkpoint import instructed_copy, says_what_a_client_sends
@@ -61,12 +64,17 @@ def infinity(model: Path, in_json: bool) -> None:
 
 
 @main.command("rerank")
+@click.option(
+    "--model",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder in the published layout of Qwen3-Reranker; by default one with random weights.",
+)
 @json_option
-def rerank(in_json: bool) -> None:
-    """Let infinity serve a sequence classifier and find out what its /rerank makes of texts and prompts."""
+def rerank(model: Path | None, in_json: bool) -> None:
+    """Let infinity serve a reranker, as a classifier, and compare what Kefu's remote reranker gets from it."""
     from served_classifier import check_classifier
 
-    _report(check_classifier, in_json)
+    _report(lambda: check_classifier(model and model.resolve()), in_json)
 
 
 @main.command("instructed")

@@ -1,45 +1,40 @@
-"""A sequence classifier of Qwen3 architecture with random weights, which stands for a converted Qwen3-Reranker.
+"""A Qwen3-Reranker as a sequence classifier, the form in which servers take one, by what its tokenizer adds to a pair.
 
-One label, its score the sigmoid of the logit: the form in which servers take a reranker. What is compared is what they
-do to texts before the model, and to logits behind it; for that, no training is needed.
+The classifier has one logit, whose sigmoid is the score; `training/to_classifier.py` makes it.
 """
 
-from collections.abc import Sequence
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
+from environments import ROOT
 from tokenizers import Tokenizer, processors
 
 from kefu.models.checkpoint import EMBEDDED_EMBEDDER
+from kefu.models.rerank_prompt import AFTER, BEFORE, INSTRUCTION, body, document_side, query_side
 
-_END = "<|endoftext|>"
+sys.path.append(str(ROOT / "training"))
+
 _SEED = 20261127
-_SPREAD = 0.15  # of the head's weights: logits of a few units, so that scores fill the range between 0 and 1
-# The prompt of Qwen3-Reranker's model card, cut where the query and the document stand.
-BEFORE = (
-    "<|im_start|>system\nJudge whether the Document meets the requirements based on the Query and the Instruct "
-    'provided. Note that the answer can only be "yes" or "no".<|im_end|>\n<|im_start|>user\n<Instruct>: Given a web '
-    "search query, retrieve relevant passages that answer the query\n<Query>: "
-)
-BETWEEN = "\n<Document>: "
-AFTER = "<|im_end|>\n<|im_start|>assistant\n<think>\n\n</think>\n\n"
+_SPREAD = 0.1  # of the random weights: scores that differ from each other
+_LONGEST = 2048  # tokens
+_BETWEEN = "\n<Document>: "
 
 Pair = tuple[str, str]
+Change = Callable[[Tokenizer], Tokenizer]
 
 
-def make_classifier(folder: Path, *, applies_prompt: bool) -> Path:
-    """Write one with the embedded tokenizer, without the mark that embedders put behind each text.
-
-    :param applies_prompt: let the tokenizer itself put the prompt around a pair; otherwise it only joins the two.
-    """
+def random_reranker(folder: Path) -> Path:
+    """Write a reranker of two layers with random weights, in the published layout with the embedded tokenizer."""
     import torch
-    from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForSequenceClassification
+    from tokenizer import for_reranker, save_tokenizer
+    from transformers import Qwen3Config, Qwen3ForCausalLM
 
-    tokenizer = Tokenizer.from_file(str(EMBEDDED_EMBEDDER / "tokenizer.json"))
-    tokenizer.post_processor = _prompt_around(tokenizer) if applies_prompt else processors.ByteLevel()
-    wrapped = PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, pad_token=_END, eos_token=_END, padding_side="left", model_max_length=2048
-    )
+    tokenizer = for_reranker(Tokenizer.from_file(str(EMBEDDED_EMBEDDER / "tokenizer.json")))
     config = Qwen3Config(
         vocab_size=tokenizer.get_vocab_size(),
         hidden_size=64,
@@ -48,16 +43,65 @@ def make_classifier(folder: Path, *, applies_prompt: bool) -> Path:
         num_attention_heads=2,
         num_key_value_heads=1,
         head_dim=32,
-        max_position_embeddings=2048,
-        pad_token_id=tokenizer.token_to_id(_END),
-        num_labels=1,
+        max_position_embeddings=_LONGEST,
+        initializer_range=_SPREAD,
+        tie_word_embeddings=True,
     )
     torch.manual_seed(_SEED)
-    model = Qwen3ForSequenceClassification(config)
-    torch.nn.init.normal_(model.score.weight, std=_SPREAD)
-    model.save_pretrained(folder)
-    wrapped.save_pretrained(folder)
+    shutil.rmtree(folder, ignore_errors=True)
+    Qwen3ForCausalLM(config).save_pretrained(folder)
+    save_tokenizer(tokenizer, folder, _LONGEST)
     return folder
+
+
+def make_classifier(reranker: Path, folder: Path, change: Change) -> Path:
+    """Convert a reranker, with another tokenizer."""
+    from to_classifier import convert
+
+    shutil.rmtree(folder, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        copy = Path(scratch) / "reranker"
+        shutil.copytree(reranker, copy)
+        change(Tokenizer.from_file(str(copy / "tokenizer.json"))).save(str(copy / "tokenizer.json"))
+        convert(copy, folder)
+    return folder
+
+
+def joins(tokenizer: Tokenizer) -> Tokenizer:
+    """Let it join query and document as they come, as rerankers' tokenizers do."""
+    return tokenizer
+
+
+def restores_ends(tokenizer: Tokenizer) -> Tokenizer:
+    """Let it put back the line breaks at the ends of both halves of a prompt, for servers that strip white space.
+
+    :raises ValueError: for another tokenizer than those that this project trains, in which what stands before a
+        document is one token, line break included. With Qwen's own, a line break is one token with a mark before it:
+        no tokenizer can put it back, and the whole prompt is right only where the server words it.
+    """
+    content = json.loads(tokenizer.to_str())
+    before_document = [token for token in content["added_tokens"] if token["content"] == _BETWEEN]
+    if not before_document:
+        raise ValueError(f"The tokenizer has no token {_BETWEEN!r}.")
+    before_document[0]["content"] = _BETWEEN.lstrip()
+    changed = Tokenizer.from_str(json.dumps(content))
+    return _around(changed, pair="$A $B:0 [end]", end=AFTER[len(AFTER.rstrip()) :])
+
+
+def words_prompt(tokenizer: Tokenizer) -> Tokenizer:
+    """Let it put the whole prompt around a pair, after its texts were cut to length: no server has to know it."""
+    before = BEFORE + query_side("", INSTRUCTION).rstrip("\n")
+    pair = "[before] $A [between] $B:0 [after]"
+    return _around(tokenizer, pair=pair, before=before, between=_BETWEEN, after=AFTER)
+
+
+def _around(tokenizer: Tokenizer, *, pair: str, **parts: str) -> Tokenizer:
+    special = []
+    for name, text in parts.items():
+        encoded = tokenizer.encode(text, add_special_tokens=False)
+        special.append({"id": f"[{name}]", "ids": encoded.ids, "tokens": encoded.tokens})
+    tokenizer.post_processor = processors.TemplateProcessing(single="$A", pair=pair, special_tokens=special)
+    return tokenizer
 
 
 def scores(folder: Path, texts: Sequence[str] | Sequence[Pair]) -> np.ndarray:
@@ -78,24 +122,9 @@ def scores(folder: Path, texts: Sequence[str] | Sequence[Pair]) -> np.ndarray:
 
 def whole_prompt(pair: Pair) -> str:
     """Give what Qwen3-Reranker is to read for a query and a document."""
-    return BEFORE + pair[0] + BETWEEN + pair[1] + AFTER
+    return BEFORE + body(*pair) + AFTER
 
 
 def halves(pair: Pair) -> Pair:
-    """Cut the prompt into a query and a document, for a server that joins the two and knows no prompt.
-
-    The cut is where vLLM's documentation has it.
-    """
-    return f"{BEFORE}{pair[0]}\n", BETWEEN.removeprefix("\n") + pair[1] + AFTER
-
-
-def _prompt_around(tokenizer: Tokenizer) -> processors.TemplateProcessing:
-    """Put the prompt around a pair, after its texts were cut to length: no server has to know it, none cuts it off."""
-    parts = {"[before]": BEFORE, "[between]": BETWEEN, "[after]": AFTER}
-    special = []
-    for name, text in parts.items():
-        encoded = tokenizer.encode(text, add_special_tokens=False)
-        special.append({"id": name, "ids": encoded.ids, "tokens": encoded.tokens})
-    return processors.TemplateProcessing(
-        single="[before] $A [after]", pair="[before] $A [between] $B:0 [after]", special_tokens=special
-    )
+    """Cut the prompt into a query and a document, as Kefu's client sends them with `template: client`."""
+    return BEFORE + query_side(pair[0]), document_side(pair[1]) + AFTER

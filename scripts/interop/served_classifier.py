@@ -1,22 +1,30 @@
-"""infinity serves a sequence classifier: which texts does it score, and is a prompt put around them?
+"""infinity serves a converted reranker: are its scores those that Kefu computes itself?"""
 
-Plain HTTP on the one side, transformers on the other; what Kefu's client gets is in :mod:`remote_reranker`.
-"""
-
-import shutil
 import sys
+from pathlib import Path
 
 import infinity
 import numpy as np
 import requests
-from classifier import Pair, halves, make_classifier, scores, whole_prompt
+from classifier import (
+    Pair,
+    halves,
+    joins,
+    make_classifier,
+    random_reranker,
+    restores_ends,
+    scores,
+    whole_prompt,
+    words_prompt,
+)
 from environments import WORK
 from findings import Finding, score_gap
-from remote_reranker import check_remote_reranker
 
+from kefu.models.loader import build_reranker
+from kefu.settings import RerankerSettings
 from kefu.text import normalise
 
-_JOINS, _APPLIES_PROMPT = "joins", "applies_prompt"  # what the tokenizer does with a pair
+_TOKENIZERS = {"joins": joins, "restores": restores_ends, "words": words_prompt}
 _TIMEOUT = 120.0
 QUERIES = ["几天可以退货", "who pays the postage?", "我的 order 到哪了"]
 DOCUMENTS = [
@@ -30,39 +38,47 @@ DOCUMENTS = [
 PAIRS: list[Pair] = [(normalise(query), normalise(document)) for query in QUERIES for document in DOCUMENTS]
 
 
-def check_classifier() -> tuple[list[Finding], dict[str, str]]:
-    """Compare `/v1/rerank` with transformers, for tokenizers that only join a pair and that apply the prompt.
+def check_classifier(reranker: Path | None) -> tuple[list[Finding], dict[str, str]]:
+    """Compare `/v1/rerank` with the reranker in this process, for both of the client's `template` options.
 
+    infinity strips white space from both ends of a query and a document, so that a prompt in two halves arrives
+    without the line breaks there. For `template: client` the served tokenizer puts them back; what their loss costs
+    is told.
+
+    :param reranker: its folder; None: one with random weights.
     :raises EnvironmentMissing: if infinity cannot be installed.
     :raises ServerFailed: if it does not come up.
     """
-    folders = {name: WORK / f"classifier-{name}" for name in (_JOINS, _APPLIES_PROMPT)}
-    for name, folder in folders.items():
-        shutil.rmtree(folder, ignore_errors=True)
-        make_classifier(folder, applies_prompt=name == _APPLIES_PROMPT)
-    halved = [halves(pair) for pair in PAIRS]
+    folder = reranker or random_reranker(WORK / "reranker")
+    folders = {
+        name: make_classifier(folder, WORK / f"classifier-{name}", change) for name, change in _TOKENIZERS.items()
+    }
     print("infinity: starting", file=sys.stderr, flush=True)
     with infinity.serving(**folders) as url:
-        bare, by_client = _served(url, _JOINS, PAIRS), _served(url, _JOINS, halved)
-        by_tokenizer = _served(url, _APPLIES_PROMPT, PAIRS)
-        by_kefu = check_remote_reranker(url, PAIRS, joins=_JOINS, applies_prompt=_APPLIES_PROMPT)
+        bare = _served(url, "joins", PAIRS)
+        stripped = _served(url, "joins", [halves(pair) for pair in PAIRS])
+        by_client = _through_kefu(url=url, model="restores", template="client")
+        by_server = _through_kefu(url=url, model="words", template="server")
+    ours = _through_kefu(model=str(folder), engine="transformers", device="cpu", dtype="float32")
+    whole = scores(folders["joins"], [whole_prompt(pair) for pair in PAIRS])
     labels = [document for _, document in PAIRS]
-    joined = scores(folders[_JOINS], PAIRS)
-    whole = scores(folders[_JOINS], [whole_prompt(pair) for pair in PAIRS])
-    stripped = scores(folders[_JOINS], [(left.strip(), right.strip()) for left, right in halved])
+    itself = "the reranker in process"
     found = [
-        score_gap("a pair, as it is", "the two, joined", labels, joined, bare),
-        score_gap("a pair, as it is", "the whole prompt", labels, whole, bare, judged=False),
-        score_gap("prompt by the client", "its halves, stripped", labels, stripped, by_client),
-        score_gap("prompt by the client", "the whole prompt", labels, whole, by_client, judged=False),
-        score_gap("prompt by the served tokenizer", "the whole prompt", labels, whole, by_tokenizer),
-    ]
-    expected = {"client": ("its halves, stripped", stripped), "server": ("the whole prompt", whole)}
-    found += [
-        score_gap(f"RemoteReranker, template: {template}", expected[template][0], labels, expected[template][1], ours)
-        for template, ours in by_kefu.items()
+        score_gap("converted, the whole prompt", itself, labels, ours, whole),
+        score_gap("a pair, as it is", "the two, joined", labels, scores(folders["joins"], PAIRS), bare),
+        score_gap("a pair, without a prompt", itself, labels, ours, bare, judged=False),
+        score_gap("prompt in two halves, ends stripped", itself, labels, ours, stripped, judged=False),
+        score_gap("RemoteReranker, template: client, ends put back", itself, labels, ours, by_client),
+        score_gap("RemoteReranker, template: server", itself, labels, ours, by_server),
     ]
     return found, infinity.versions()
+
+
+def _through_kefu(**options: str) -> np.ndarray:
+    """Score the pairs ``float32[n]``, all documents of a query in one call, as the product does."""
+    reranker = build_reranker(RerankerSettings(timeout=_TIMEOUT, **options))  # type: ignore[arg-type]
+    assert reranker is not None
+    return np.concatenate([reranker.score(query, DOCUMENTS) for query in QUERIES])
 
 
 def _served(url: str, name: str, pairs: list[Pair]) -> np.ndarray:

@@ -4,8 +4,11 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from kefu.models.checkpoint import CHECKPOINTS
 
 pytestmark = pytest.mark.full
 
@@ -27,13 +30,37 @@ def run(*arguments: str) -> tuple[int, str, str]:
         return process.returncode, output, errors
 
 
-@pytest.mark.parametrize("command", ["sentence-transformers", "infinity"])
-def test_another_projects_tool_gets_the_same_vectors(command: str) -> None:
-    status, output, errors = run(command, "--json")
+def findings(*arguments: str) -> list[dict[str, Any]]:
+    """Run a check, which must end well, and give what it found."""
+    status, output, errors = run(*arguments, "--json")
     if status == CANNOT_INSTALL:
         pytest.skip(f"its environment cannot be made: {errors.strip()[-500:]}")
     assert status == 0, output[-3000:] + errors[-3000:]
-    found = json.loads(output)["findings"]
+    found: list[dict[str, Any]] = json.loads(output)["findings"]
+    return found
+
+
+@pytest.mark.parametrize("command", ["sentence-transformers", "infinity"])
+def test_another_projects_tool_gets_the_same_vectors(command: str) -> None:
+    found = findings(command)
     assert {one["check"].split(",")[0] for one in found} & {"document", "RemoteEmbedder"}
     assert all(one["good"] and one["figure"] >= 0.9999 for one in found)
     assert sum(one["texts"] for one in found) > 500
+
+
+# One with random weights, and the embedded one where the package has one.
+RERANKERS = [[], *(["--model", str(folder)] for folder in CHECKPOINTS.glob("reranker"))]
+
+
+@pytest.mark.parametrize("model", RERANKERS, ids=lambda model: "embedded" if model else "random")
+def test_another_projects_server_gives_the_same_scores(model: list[str]) -> None:
+    found = {one["check"]: one for one in findings("rerank", *model)}
+    for check in (
+        "converted, the whole prompt",
+        "RemoteReranker, template: client, ends put back",
+        "RemoteReranker, template: server",
+    ):
+        assert found[check]["bound"] and found[check]["good"] and found[check]["figure"] <= 1e-4
+        assert found[check]["against"] == "the reranker in process"
+    # Without the prompt the scores are others: what agrees above does not agree for want of a difference.
+    assert found["a pair, without a prompt"]["figure"] > 0.01

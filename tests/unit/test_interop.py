@@ -7,6 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
+
+from kefu.models.checkpoint import EMBEDDED_EMBEDDER
 
 ROOT = Path(__file__).parent.parent.parent
 INTEROP = ROOT / "scripts" / "interop"
@@ -17,6 +20,12 @@ PINS = INTEROP / "pins"
 def findings(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.syspath_prepend(str(INTEROP))
     return importlib.import_module("findings")
+
+
+@pytest.fixture
+def classifier(monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.syspath_prepend(str(INTEROP))
+    return importlib.import_module("classifier")
 
 
 def torch(file: Path) -> list[str]:
@@ -55,3 +64,20 @@ def test_one_score_that_differs_is_found(findings: Any) -> None:
     missing = np.array([0.1, np.nan], dtype=np.float32)
     assert not findings.score_gap("missing", "ours", ["a", "b"], ours, missing).is_good
     assert findings.score_gap("told", "ours", ["a", "b"], ours, ours + 1, judged=False).is_good
+
+
+@pytest.mark.parametrize("query", ["运费", "who pays the postage?", "。"])
+@pytest.mark.parametrize("document", ["包邮。", "We pay the postage", "👌"])
+def test_a_pair_that_lost_its_white_space_gets_the_tokens_of_the_whole_prompt(
+    classifier: Any, load_script: Any, query: str, document: str
+) -> None:
+    def tokenizer() -> Tokenizer:
+        embedded = Tokenizer.from_file(str(EMBEDDED_EMBEDDER / "tokenizer.json"))
+        return load_script("training/tokenizer.py").for_reranker(embedded)
+
+    pair = (query, document)
+    whole = tokenizer().encode(classifier.whole_prompt(pair)).ids
+    stripped = [half.strip() for half in classifier.halves(pair)]
+    assert tokenizer().encode(*stripped).ids != whole
+    assert classifier.restores_ends(tokenizer()).encode(*stripped).ids == whole
+    assert classifier.words_prompt(tokenizer()).encode(*pair).ids == whole

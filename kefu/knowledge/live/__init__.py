@@ -1,0 +1,1 @@
+"""Facts that change by the hour: stock, prices, attributes, promotions, how the carriers are doing."""
