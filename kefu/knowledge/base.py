@@ -9,10 +9,10 @@ from datetime import datetime
 from kefu import clock as real_clock
 from kefu.errors import DataError
 from kefu.knowledge.cache import AnswerCache, build_cache
+from kefu.knowledge.current import CurrentKnowledge, Live, View
 from kefu.knowledge.decide import Rule
 from kefu.knowledge.decision import Candidate, Decision, Option, Reason, Trace
 from kefu.knowledge.entries import digest
-from kefu.knowledge.live import Live, LiveKnowledge, View
 from kefu.knowledge.ranking import FUSED, RERANKED, ROUTES, Found, Ranking
 from kefu.knowledge.reranking import SecondLook
 from kefu.knowledge.search import Query
@@ -80,7 +80,7 @@ class KnowledgeBase:
         :raises StoreError: if the database cannot be used.
         """
         self._embedder, self._clock = embedder, clock
-        self._knowledge = LiveKnowledge(settings, embedder, clock)
+        self._knowledge = CurrentKnowledge(settings, embedder, clock)
         self._look = SecondLook(reranker, settings.reranker.instruction, settings.reranker.deadline)
         self.cache = AnswerCache(build_cache(settings.cache), settings.cache.seconds)
 

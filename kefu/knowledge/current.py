@@ -45,7 +45,7 @@ class View:
     live: Mapping[str, Live]
 
 
-class LiveKnowledge:
+class CurrentKnowledge:
     """Search over the store's entries. Safe between threads: what changes and what is looked up take turns."""
 
     def __init__(self, settings: Settings, embedder: Embedder, clock: Clock) -> None:
