@@ -13,6 +13,8 @@ from kefu.knowledge.current import CurrentKnowledge, Live, View
 from kefu.knowledge.decide import Rule
 from kefu.knowledge.decision import Candidate, Decision, Option, Reason, Trace
 from kefu.knowledge.entries import digest
+from kefu.knowledge.live.facts import shared_facts
+from kefu.knowledge.live.placeholders import fill_live, names_live_facts
 from kefu.knowledge.ranking import FUSED, RERANKED, ROUTES, Found, Ranking
 from kefu.knowledge.reranking import SecondLook
 from kefu.knowledge.search import Query
@@ -79,7 +81,7 @@ class KnowledgeBase:
         :raises DataError: if an entry, the policy or a rule is wrong.
         :raises StoreError: if the database cannot be used.
         """
-        self._embedder, self._clock = embedder, clock
+        self._settings, self._embedder, self._clock = settings, embedder, clock
         self._knowledge = CurrentKnowledge(settings, embedder, clock)
         self._look = SecondLook(reranker, settings.reranker.instruction, settings.reranker.deadline)
         self.cache = AnswerCache(build_cache(settings.cache), settings.cache.seconds)
@@ -148,7 +150,7 @@ class KnowledgeBase:
         :raises DataError: if there is no such entry.
         """
         self._knowledge.catch_up()
-        return _told(self._live(entry_id), language, None)[0]
+        return self._with_facts(_answered(self._live(entry_id), language, None), language).text
 
     def entry_title(self, entry_id: str, language: Language) -> str:
         """Give the question that an entry answers, in the other language if it lacks this one.
@@ -167,7 +169,7 @@ class KnowledgeBase:
         live = self._live(entry_id)
         if not live.entry.scope.holds(self._clock()):
             raise DataError(f"The entry `{entry_id}` does not hold now.")
-        return _answered(live, language, None)
+        return self._with_facts(_answered(live, language, None), language)
 
     def catch_up(self) -> bool:
         """Take in what changed, as every answer does first; say whether anything did."""
@@ -227,7 +229,7 @@ class KnowledgeBase:
         judged, outcome = self._look.judge(asked.text, ranking.entries()[:RERANKED], words_in)
         if judged is not None:
             ranking = ranking.reranked(judged)
-        decision = _by_rule(asked, view, ranking)
+        decision = self._with_facts(_by_rule(asked, view, ranking), asked.language)
         shown = _EXPLAINED_CANDIDATES if asked.explain else _SHOWN_CANDIDATES
         chances = dict(zip(fused, judged.tolist(), strict=False)) if judged is not None else {}
         is_kept = self.cache.is_on and not asked.explain
@@ -243,15 +245,24 @@ class KnowledgeBase:
                 reranker=outcome,
                 thresholds=_thresholds(view.meta.rule),
                 timings={**timings, "rank_ms": round(_since(started), 3), "total_ms": _since(asked.started)},
-                cache="miss" if is_kept else "off",
+                cache=("miss" if decision.is_shared else "not shared") if is_kept else "off",
             ),
         )
         # A late reranker is none of the decision's own making: the next one may be in time.
-        if is_kept and outcome in ("off", "used"):
+        if is_kept and decision.is_shared and outcome in ("off", "used"):
             boundary = self._knowledge.next_boundary(asked.moment)
             until = (boundary - asked.moment).total_seconds() if boundary else None
             self.cache.put(self._key(asked), decision, until)
         return decision
+
+    def _with_facts(self, decision: Decision, language: Language) -> Decision:
+        """Fill in what holds at this moment (stock, prices, offers), where the text names it."""
+        if not names_live_facts(decision.text):
+            return decision
+        facts, moment = shared_facts(self._settings), self._clock()
+        text, as_of, is_shared = fill_live(decision.text, language, facts, moment)
+        day = as_of.isoformat(timespec="minutes") if as_of else decision.as_of
+        return replace(decision, text=text, as_of=day, is_shared=is_shared)
 
     def _models(self, view: View) -> dict[str, str]:
         return {"embedding": view.meta.model.name, **self._look.models}

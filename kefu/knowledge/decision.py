@@ -55,7 +55,8 @@ class Decision:
     ``kind`` "answer": ``text`` is the approved answer of ``entry_id`` (customers know it by ``title``, its question)
     in ``language``, live in this version (``source_version``) since ``as_of`` (ISO date), on the page ``link``.
     "ask_back": ``options`` are close to each other, and the customer may say which is meant. "abstain": ``reason``
-    says why, and the texts are empty. ``confidence`` is the chance that the best candidate is right.
+    says why, and the texts are empty. ``confidence`` is the chance that the best candidate is right. ``is_shared``:
+    anybody may be told the same for a while, as there is no fact of the moment in it.
     """
 
     kind: Kind
@@ -72,6 +73,7 @@ class Decision:
     reason: Reason = ""
     candidates: tuple[Candidate, ...] = ()
     signals: Signals | None = None
+    is_shared: bool = True
     trace: Trace | None = None
 
     @property

@@ -1,4 +1,4 @@
-"""The index on disk as one snapshot: vectors, and ``meta.json`` with the rule of decision and what it was fitted on."""
+"""The index on disk as one snapshot: vectors, and ``meta.json`` with the fitted rule and what it was fitted on."""
 
 import fcntl
 import json

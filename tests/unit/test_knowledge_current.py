@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -283,3 +284,28 @@ def test_a_reranker_is_asked_and_the_trace_says_so(shop: Settings, store: Knowle
 def test_every_tier_finds_what_is_meant(shop: Settings, store: KnowledgeStore, tier: str) -> None:
     decision = KnowledgeBase(shop, FakeEmbedder()).answer("几天内可以退货？", asker=Asker(tier=tier))
     assert decision.entry_id == "return_window"
+
+
+# --- facts of the moment
+
+
+def test_a_live_fact_is_filled_in_when_it_is_said_and_kept_for_nobody_else(
+    shop: Settings, store: KnowledgeStore, clock: Clock
+) -> None:
+    (shop.root / "data" / "shop" / "catalogue.yml").write_bytes(
+        (Path(__file__).parents[2] / "data" / "shop" / "catalogue.yml").read_bytes()
+    )
+    base = with_cache(shop, clock)
+    put(store, dataclasses.replace(SALE, wordings={"en": Wording(ASKED, "Phones: {price:HM-PH-8}.")}))
+    decision = base.answer(ASKED)
+    assert decision.text.startswith("Phones: ") and "2,599" in decision.text.replace("2599", "2,599")
+    assert datetime.fromisoformat(decision.as_of).tzinfo is not None and not decision.is_shared
+    assert cache_of(base, ASKED) == cache_of(base, ASKED) == "not shared"
+    assert base.entry_text("sale", "en") == decision.text
+
+
+def test_an_unknown_live_fact_is_refused_when_the_entry_is_read(shop: Settings) -> None:
+    file = shop.path(shop.knowledge.entries) / "shop.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("From {shop", "From {stok:X} {shop"), encoding="utf-8")
+    with pytest.raises(DataError, match=r"opening_hours.en: `answer`: .*stok.*stock"):
+        build_index(shop, FakeEmbedder())
