@@ -541,7 +541,7 @@ def test_everything_runs_prints_and_is_written(
         "C": ["reranker", "dimensions", "instructions"],
     }
     assert found["quick"] is True and found["embedder"] == found["reranker"] == "fake" and found["cost"][KEFU]
-    assert found["pipeline"] == measured
+    assert found["fingerprints"] == {"embedder": "fake", "reranker": "fake"} and found["pipeline"] == measured
     assert [one.split()[0] for one in found["left_out"]] == ["MiniLM", "bitext"]
     states = {one["aim"]: one["state"] for one in found["aims"]}
     assert len(states) == len(aims.all_aims([], {}, {}))
