@@ -1,13 +1,12 @@
 """Put what the benchmarks measured into the model card and the README.
 
-    python bench/fill_tables.py [--check]
+    python bench/fill_tables.py
 
 `bench/measured/understanding.json` is the last whole run of `bench/understanding --json`; `make measure` runs it and
 then this. A table stands between `<!-- measured: NAME -->` and `<!-- end -->`, and is replaced as a whole; one whose
-figures the run lacks (a public set that was not there) is left as it is. A test compares (`--check`).
+figures the run lacks (a public set that was not there) is left as it is. tests/unit/test_fill_tables.py compares.
 """
 
-import argparse
 import json
 import re
 import sys
@@ -121,24 +120,13 @@ def _markdown(headings: list[str], rows: Iterator[list[str]]) -> str:
 
 
 def main() -> None:
-    """Fill the tables, or say which differ."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="change nothing; status 1 if a table differs")
-    options = parser.parse_args()
+    """Fill the tables."""
     found = json.loads(MEASURED.read_text(encoding="utf-8"))
     if found["quick"]:
         sys.exit(f"{MEASURED.relative_to(ROOT)} is of a quick run, whose figures stand on few rows: make measure")
     tables = rendered(found)
     for file in dict.fromkeys(WHERE.values()):
-        before = file.read_text(encoding="utf-8")
-        after = filled(before, tables)
-        if before == after:
-            continue
-        if options.check:
-            sys.exit(
-                f"{file.relative_to(ROOT)} differs from {MEASURED.relative_to(ROOT)}: python bench/fill_tables.py"
-            )
-        file.write_text(after, encoding="utf-8")
+        file.write_text(filled(file.read_text(encoding="utf-8"), tables), encoding="utf-8")
 
 
 if __name__ == "__main__":

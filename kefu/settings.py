@@ -85,9 +85,10 @@ class KnowledgeSettings:
 
     ``vectors`` says how the nearest vectors are found: ``flat`` (exact), ``funnel`` (exact, and faster by the first
     part of each vector), ``hnsw`` (a graph), ``milvus``, ``gpu-flat`` and ``gpu-ivf`` (an NVIDIA GPU, with faiss-gpu),
-    or ``auto``: Milvus where ``milvus`` says where it is, a funnel for up to 20,000 vectors, HNSW beyond. ``milvus``
-    is a server's URL, or a file ending in ``.db`` for Milvus Lite (small tests: it has no HNSW, and one process at a
-    time may open it).
+    or ``auto``: Milvus where ``milvus`` says where it is, a funnel for up to 20,000 vectors, HNSW beyond.
+
+    ``milvus`` is a server's URL, or a file ending in ``.db`` for Milvus Lite (small tests: it has no HNSW, and one
+    process at a time may open it).
     """
 
     url: str = "sqlite:///.kefu/knowledge.db"  # the store; SQLite or Postgres

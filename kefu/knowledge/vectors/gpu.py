@@ -38,7 +38,7 @@ def gpu_faiss() -> Any:
     if not hasattr(faiss, "StandardGpuResources"):
         raise SettingsError(
             "`knowledge.vectors` asks for a GPU, and the FAISS installed is for CPUs. Run `pip uninstall faiss-cpu`, "
-            "then `pip install --force-reinstall 'faiss-gpu-cu12<1.9' 'numpy<2'`."
+            "then `pip install --force-reinstall --no-deps 'faiss-gpu-cu12<1.9'`."
         )
     if not faiss.get_num_gpus():
         raise SettingsError("`knowledge.vectors` asks for a GPU, and FAISS sees none. `auto` needs none.")
