@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = ("recall@1", "recall@5", "mrr", "answered_right", "offered_right", "refusal")
 _FORMS = "starts_form"
+# What stands above a column of the table; the published names are those of the JSON.
+_TITLES = {"answered_right": "answered", "offered_right": "offered", "refusal": "refused", _FORMS: "form"}
 
 
 @click.command()
@@ -86,7 +88,7 @@ def _print_table(evaluation: "Evaluation", end_to_end: bool) -> None:
     from rich.table import Table
 
     columns = [*_COLUMNS, _FORMS] if end_to_end else list(_COLUMNS)
-    table = Table("kind", "lang", "n", *(column.replace("_", " ") for column in columns))
+    table = Table("kind", "lang", "n", *(_TITLES.get(column, column) for column in columns))
     table.columns[0].no_wrap = True
     for (kind, language), measures in sorted(evaluation.both.items()):
         table.add_row(kind, language, *_cells(measures, columns))

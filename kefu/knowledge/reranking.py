@@ -7,7 +7,7 @@ from concurrent.futures import TimeoutError as LateError
 from typing import Literal
 
 from kefu.errors import ModelError
-from kefu.knowledge.entries import Entry
+from kefu.knowledge.ranking import Found
 from kefu.protocols import Reranker, Scores
 from kefu.text import Language
 
@@ -21,7 +21,7 @@ Outcome = Literal["off", "used", "late", "failed"]
 
 
 def document(question: str, answer: str, language: Language) -> str:
-    """Word an entry as a document: its question and the beginning of its answer."""
+    """Word an entry as a document: of its questions the one nearest to what is asked, and how its answer begins."""
     longest = LONGEST_DOCUMENT if language == "zh" else 3 * LONGEST_DOCUMENT
     return f"{question} {answer}"[:longest]
 
@@ -38,11 +38,11 @@ class SecondLook:
         """Say which reranker it is, for a trace."""
         return {"reranker": self._reranker.identity().name} if self._reranker else {}
 
-    def judge(self, question: str, entries: Sequence[Entry], language: Language) -> tuple[Scores | None, Outcome]:
+    def judge(self, question: str, found: Sequence[Found]) -> tuple[Scores | None, Outcome]:
         """Give the chance that each entry answers the question, ``float32[n]``; None with the reason if none came."""
         if self._reranker is None or self._pool is None:
             return None, "off"
-        documents = [_document(entry, language) for entry in entries]
+        documents = [_document(one) for one in found]
         asked = self._pool.submit(self._reranker.score, question, documents, instruction=self._instruction)
         try:
             return asked.result(self._deadline), "used"
@@ -55,7 +55,6 @@ class SecondLook:
             return None, "failed"
 
 
-def _document(entry: Entry, language: Language) -> str:
-    told: Language = language if language in entry.wordings else next(iter(entry.wordings))
-    wording = entry.wordings[told]
-    return document(wording.question, wording.answer, told)
+def _document(found: Found) -> str:
+    row = found.row
+    return document(row.text, found.entry.wordings[row.language].answer, row.language)

@@ -120,7 +120,7 @@ def test_eval_prints_a_table(indexed: Path, questions: Path) -> None:
     result = kefu("eval", str(questions), "--endpoints", str(indexed))
     assert result.exit_code == 0
     assert "TOTAL" in result.stdout and "unanswerable" in result.stdout and "1.000" in result.stdout
-    assert "starts" not in result.stdout
+    assert "form" not in result.stdout
 
 
 @pytest.mark.parametrize("command", [["ask", "x"], ["eval", "{questions}"]])
@@ -185,3 +185,18 @@ def test_an_error_is_one_line_and_two_processes_build_once(endpoints: Path) -> N
     ]
     reports = [json.loads(builder.communicate()[0]) for builder in builders]
     assert sorted(report["changed"] for report in reports) == [False, True]
+
+
+def test_eval_measures_each_route(indexed: Path, questions: Path) -> None:
+    rows = json.loads(kefu("eval", str(questions), "--routes", "--json", "--endpoints", str(indexed)).stdout)
+    found = {(row["slice"], row["route"]): row for row in rows}
+    assert {("all", "dense"), ("all", "keyword"), ("all", "fused"), ("zh", "dense"), ("standard", "fused")} <= set(found)
+    fused = found["all", "fused"]
+    assert fused["recall_1"] == {"value": 1.0, "low": 1.0, "high": 1.0} and fused["lead"]["value"] == 0
+    table = kefu("eval", str(questions), "--routes", "--endpoints", str(indexed))
+    assert "fused" in table.stdout and "95 % intervals" in table.stdout
+
+
+def test_eval_of_routes_is_not_end_to_end(indexed: Path, questions: Path) -> None:
+    result = kefu("eval", str(questions), "--routes", "--end-to-end", "--endpoints", str(indexed))
+    assert result.exit_code == 2 and "--end-to-end" in result.output
