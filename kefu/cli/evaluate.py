@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 _COLUMNS = ("recall@1", "recall@5", "mrr", "answered_right", "offered_right", "refusal")
 _FORMS = "starts_form"
 # What stands above a column of the table; the published names are those of the JSON.
-_TITLES = {"answered_right": "answered", "offered_right": "offered", "refusal": "refused", _FORMS: "form"}
+_TITLES = {
+    **{"recall@1": "R@1", "recall@5": "R@5", "mrr": "MRR"},
+    **{"answered_right": "answered", "offered_right": "offered", "refusal": "refused", _FORMS: "form"},
+}
 
 
 @click.command()

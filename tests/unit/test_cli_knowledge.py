@@ -190,7 +190,9 @@ def test_an_error_is_one_line_and_two_processes_build_once(endpoints: Path) -> N
 def test_eval_measures_each_route(indexed: Path, questions: Path) -> None:
     rows = json.loads(kefu("eval", str(questions), "--routes", "--json", "--endpoints", str(indexed)).stdout)
     found = {(row["slice"], row["route"]): row for row in rows}
-    assert {("all", "dense"), ("all", "keyword"), ("all", "fused"), ("zh", "dense"), ("standard", "fused")} <= set(found)
+    assert {("all", "dense"), ("all", "keyword"), ("all", "fused"), ("zh", "dense"), ("standard", "fused")} <= set(
+        found
+    )
     fused = found["all", "fused"]
     assert fused["recall_1"] == {"value": 1.0, "low": 1.0, "high": 1.0} and fused["lead"]["value"] == 0
     table = kefu("eval", str(questions), "--routes", "--endpoints", str(indexed))
