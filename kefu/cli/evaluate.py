@@ -24,8 +24,13 @@ _COLUMNS = ("recall@1", "recall@5", "mrr", "answered_right", "offered_right", "r
 _FORMS = "starts_form"
 # What stands above a column of the table; the published names are those of the JSON.
 _TITLES = {
-    "recall@1": "R@1", "recall@5": "R@5", "mrr": "MRR",
-    "answered_right": "answered", "offered_right": "offered", "refusal": "refused", _FORMS: "form",
+    "recall@1": "R@1",
+    "recall@5": "R@5",
+    "mrr": "MRR",
+    "answered_right": "answered",
+    "offered_right": "offered",
+    "refusal": "refused",
+    _FORMS: "form",
 }
 
 
@@ -93,7 +98,9 @@ def _print_table(evaluation: "Evaluation", end_to_end: bool) -> None:
 
     columns = [*_COLUMNS, _FORMS] if end_to_end else list(_COLUMNS)
     # Lines between columns would leave no room for figures on a screen of 80 characters.
-    table = Table("kind", "lang", "n", *(_TITLES.get(column, column) for column in columns), box=SIMPLE_HEAD)
+    table = Table(
+        "kind", "lang", "n", *(_TITLES.get(column, column) for column in columns), box=SIMPLE_HEAD, padding=(0, 0)
+    )
     table.columns[0].no_wrap = True
     for (kind, language), measures in sorted(evaluation.both.items()):
         table.add_row(kind, language, *_cells(measures, columns))
