@@ -165,6 +165,16 @@ class ServerSettings:
 
 
 @dataclass(frozen=True)
+class ChannelSettings:
+    """What the channels have in common: limits for one sender, and where they keep what they must not forget."""
+
+    url: str = "sqlite:///.kefu/channels.db"  # events seen, choices offered, the web chat's messages
+    per_minute: float = 20.0  # messages of one sender, in the long run; 0: no limit
+    burst: int = 10  # messages of one sender at once
+    keep_hours: float = 24.0  # how long the web chat's messages are kept for a reconnect
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of Kefu's sections of one ``endpoints.yml``; ``root`` is the folder that relative paths start from."""
 
@@ -177,6 +187,7 @@ class Settings:
     orders: OrderSettings = field(default_factory=OrderSettings)
     handoff: HandoffSettings = field(default_factory=HandoffSettings)
     server: ServerSettings = field(default_factory=ServerSettings)
+    channels: ChannelSettings = field(default_factory=ChannelSettings)
 
     def path(self, relative: str) -> Path:
         """Resolve a path of the settings against the project's folder."""
@@ -268,6 +279,7 @@ def load_settings(path: str | Path | None = None) -> Settings:
         "orders": OrderSettings,
         "handoff": HandoffSettings,
         "server": ServerSettings,
+        "channels": ChannelSettings,
     }
     for key in content:
         if key not in kinds and key not in _RASA_SECTIONS:
