@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from sanic import Blueprint
+from sanic import Blueprint, Sanic
 from sanic import response as responses
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -32,6 +32,7 @@ from kefu.channels.options import options_of
 from kefu.channels.rate_limit import RateLimiter
 from kefu.channels.secret_file import secret_of
 from kefu.channels.webchat_output import Locks, WebChatOutput
+from kefu.channels.webchat_page import add_page
 from kefu.channels.webchat_server import ChatBlueprint, ChatServer
 from kefu.channels.webchat_sessions import Session, SessionRefused, Sessions
 
@@ -49,9 +50,15 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True)
 class WebChatOptions:
-    """Options in credentials.yml. ``cors``: pages that may connect, beside those of this server's own address."""
+    """Options in credentials.yml.
+
+    ``cors``: pages that may connect, beside those of this server's own address. ``embed_in``: shops whose pages may
+    show this server's chat page in a frame; these need no ``cors``. ``page``: whether there is a chat page at all.
+    """
 
     cors: tuple[str, ...] | list[str] = ()
+    embed_in: tuple[str, ...] | list[str] = ()
+    page: bool = True
     socketio_path: str = "/socket.io"
 
 
@@ -100,6 +107,8 @@ class WebChatChannel(InputChannel):
         server = self._server = ChatServer(self._options.cors)
         output = self._output = WebChatOutput(server, self._backlog, self._parts.store)
         mounted = ChatBlueprint(server, self._options.socketio_path, "kefu_webchat", __name__)
+        if self._options.page:
+            mounted.also(self._add_page)
         self._intake = Intake(self.name(), self._parts, on_new_message, output, mounted.agent)
 
         @mounted.route("/", methods=["GET"])
@@ -119,6 +128,14 @@ class WebChatChannel(InputChannel):
         }.items():
             server.on(event, self._guarded(handle))
         return mounted
+
+    def _add_page(self, app: Sanic) -> None:
+        add_page(
+            app,
+            socketio_path=self._options.socketio_path,
+            longest=self._parts.settings.server.max_characters,
+            embed_in=self._options.embed_in,
+        )
 
     def _guarded(self, handle: Callable[[str, dict[str, Any]], Awaitable[Answer]]) -> Callable[..., Awaitable[Answer]]:
         """Answer every event, whatever comes with it and whatever fails."""
