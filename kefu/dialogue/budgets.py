@@ -8,10 +8,14 @@ _AMOUNT = rf"(?:[¥￥$] ?)?([0-9]{{1,6}}(?:\.[0-9]{{1,2}})?|{_HUNDREDS})"
 _UNIT = r" ?(?:元|块钱?|rmb|cny|yuan|kuai|bucks)?"
 _AT_MOST = re.compile(
     rf"{_AMOUNT}{_UNIT}(?:以内|以下|之内|内|封顶| or less| or under| max)"
-    rf"|(?:不超过|不高于|低于|少于|预算(?:是|在|大概|只有|为)?|最多|under|below|less than|within|up to|at most|max(?:imum)?"
+    rf"|(?:不超过|不高于|低于|少于|预算(?:是|在|大概|只有|为)?|最多"
+    r"|under|below|less than|within|up to|at most|max(?:imum)?"
     rf"|cheaper than|not more than|no more than|budget (?:of|is)) ?{_AMOUNT}"
 )
-_AT_LEAST = re.compile(rf"{_AMOUNT}{_UNIT}(?:以上|起)|(?:不低于|高于|超过|over|above|more than|at least) ?{_AMOUNT}")
+_AT_LEAST = re.compile(
+    rf"{_AMOUNT}{_UNIT}(?:以上|起)|(?:不低于|(?<!不)(?:高于|超过)|over|above"
+    rf"|(?<!not )(?<!no )more than|at least) ?{_AMOUNT}"
+)
 _ABOUT = re.compile(rf"{_AMOUNT}{_UNIT} ?(?:左右|上下)|(?:大概|差不多|around|about) ?{_AMOUNT}")
 _RANGE = re.compile(rf"{_AMOUNT}{_UNIT} ?(?:到|至|-|~|–|to|and) ?{_AMOUNT}")
 _GOODS = re.compile(

@@ -34,6 +34,7 @@ from kefu.shop.orders import Level
 
 Kind = Literal["stock", "price", "sizes", "attribute", "compatible", "compare", "recommend", "sum"]
 
+_ANY_PRICE = Budget()
 _LONGEST = 120  # characters of a question of one thing; who tells a story wants something else
 _MOST_ARTICLES = 4
 _FEW_WORDS = 7  # "battery life of the E110 earbuds"
@@ -65,7 +66,7 @@ class Presale:
     attribute: str | None = None
     system: str | None = None
     shelf: str | None = None
-    budget: Budget = Budget()
+    budget: Budget = _ANY_PRICE
     wishes: tuple[str, ...] = ()
     is_cheap: bool = False
     basket: tuple[tuple[str, int], ...] = ()
@@ -149,7 +150,7 @@ class _Asked:
     def recommendation(self) -> Presale | None:
         """A shelf, and what is looked for on it."""
         shelves = self._names.kinds(self._text)
-        named = [one for one in self._found if len(one.keys) == 1 and not any(_covers(kind, one) for kind in shelves)]
+        named = [one for one in self._found if len(one.keys) == 1 and not any(_overlap(kind, one) for kind in shelves)]
         if not shelves or named:
             return None
         limits, wishes = budget(self._text), self._wishes()
@@ -159,7 +160,7 @@ class _Asked:
         if not asks and not (limits and (STOCK.within(self._text) or wishes)):
             return None
         shelf = min(shelves[-1].keys)
-        return Presale("recommend", shelf=shelf, budget=limits or Budget(), wishes=wishes, is_cheap=is_cheap)
+        return Presale("recommend", shelf=shelf, budget=limits or _ANY_PRICE, wishes=wishes, is_cheap=is_cheap)
 
     def compatibility(self) -> Presale | None:
         """An article, and a device or system."""
@@ -171,7 +172,11 @@ class _Asked:
         """An article, and something that can be said of it."""
         attribute = self._attribute()
         asks = ASKS.within(self._text) or "?" in self._text or len(self._text.split()) <= _FEW_WORDS < len(self._text)
-        return Presale("attribute", self._articles, attribute=attribute.key) if attribute and asks and self._is_told() else None
+        return (
+            Presale("attribute", self._articles, attribute=attribute.key)
+            if attribute and asks and self._is_told()
+            else None
+        )
 
     def plain(self) -> Presale | None:
         """Sizes, stock or price of an article."""
@@ -251,7 +256,3 @@ def _stands_in(word: str, text: str) -> bool:
 
 def _overlap(one: Found, other: Found) -> bool:
     return one.span[0] < other.span[1] and other.span[0] < one.span[1]
-
-
-def _covers(kind: Found, one: Found) -> bool:
-    return kind.span[0] <= one.span[0] and one.span[1] <= kind.span[1]

@@ -26,7 +26,9 @@ def comparison(query: Presale, gathered: Gathered) -> str | None:
     articles = gathered.articles(query)
     lines = [_ahead(articles, gathered.catalogue.attributes[query.attribute], gathered)] if query.attribute else []
     prices = [f"{gathered.name(each)} {money_text(gathered.price(each), gathered.language)}" for each in articles]
-    lines.append(gathered.said("compared", what=gathered.said("price_word"), values=gathered.said("set_off").join(prices)))
+    lines.append(
+        gathered.said("compared", what=gathered.said("price_word"), values=gathered.said("set_off").join(prices))
+    )
     for asked in gathered.catalogue.attributes.values():
         if asked.key != query.attribute and all(asked.key in each.attributes for each in articles):
             lines.append(_side_by_side(articles, asked, gathered))
@@ -122,7 +124,6 @@ def _side_by_side(articles: list[Article], asked: Attribute, gathered: Gathered)
 
 def _values(articles: list[Article], asked: Attribute, gathered: Gathered) -> str:
     return gathered.said("set_off").join(
-        f"{gathered.name(each)} {value_text(asked, each.attributes[asked.key], gathered.language)}" for each in articles
+        f"{gathered.name(each)} {value_text(asked, each.attributes[asked.key], gathered.language)}"
+        for each in articles
     )
-
-

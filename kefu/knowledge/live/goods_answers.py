@@ -26,7 +26,7 @@ class Gathered:
         self.catalogue = catalogue
         self.language = language
         self.now = facts.clock()
-        self.as_of = self.now
+        self.as_of: datetime = self.now
 
     def articles(self, query: Presale) -> list[Article]:
         """The articles that are asked about."""
@@ -65,7 +65,7 @@ class Gathered:
         return name_of(article, self.language)
 
     def _noted(self, reading: Reading[T]) -> T:
-        self.as_of: datetime = min(self.as_of, reading.as_of)
+        self.as_of = min(self.as_of, reading.as_of)
         return reading.value
 
 
@@ -120,7 +120,9 @@ def compatibility(query: Presale, gathered: Gathered) -> str | None:
     key = query.system or ""
     system = gathered.catalogue.systems[key].name.in_language(gathered.language)
     lines = [
-        gathered.said("works" if key in article.works_with else "works_not", goods=gathered.name(article), system=system)
+        gathered.said(
+            "works" if key in article.works_with else "works_not", goods=gathered.name(article), system=system
+        )
         for article in gathered.articles(query)
         if key in (*article.works_with, *article.not_with)
     ]
@@ -141,7 +143,9 @@ def _stock_of(article: Article, query: Presale, gathered: Gathered) -> str:
     texts = [_variant_text(variant, pieces[variant.sku], gathered) for variant in (there or meant)]
     text = gathered.said("stock", goods=name, text=gathered.said("and").join(texts))
     if there:
-        return text + (_sold_out([variant for variant in meant if variant not in there], gathered) if len(meant) > 1 else "")
+        return text + (
+            _sold_out([variant for variant in meant if variant not in there], gathered) if len(meant) > 1 else ""
+        )
     return text + (gathered.said("others_in_stock", looks=_looks(others, gathered)) if others else "")
 
 

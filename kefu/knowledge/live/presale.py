@@ -1,4 +1,4 @@
-"""Answers to questions about goods before they are bought: from live facts, with reasons and the moment they hold for."""
+"""Answers to questions about goods before they are bought: from live facts, with reasons and their moment."""
 
 import logging
 import threading
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from kefu.dialogue.goods_names import GoodsNames
 from kefu.dialogue.presale import Presale, read_presale
-from kefu.errors import LiveFactError
+from kefu.errors import KefuError, LiveFactError
 from kefu.knowledge.live.advice import comparison, recommendation
 from kefu.knowledge.live.facts import LiveFacts
 from kefu.knowledge.live.goods_answers import Gathered, attribute, compatibility, price, sizes, stock
@@ -66,7 +66,7 @@ class PresaleDesk:
         gathered = Gathered(self._facts, catalogue, language)
         try:
             text = _ANSWERS[query.kind](query, gathered)
-        except LiveFactError as error:
+        except KefuError as error:
             logger.warning("A question about goods (%s) is answered with that it is not known: %s", query.kind, error)
             unknown = said(_UNKNOWN.get(query.kind, "unknown_goods"), language)
             return PresaleAnswer(unknown.strip("（）()"), said("source", language), None, query)
