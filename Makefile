@@ -2,10 +2,10 @@
 #
 # Variables: PYTHON (a Python 3.10), PORT and ACTION_PORT (of the two servers), KEFU_INDEX_URL (a mirror of the Python
 # package index, such as https://HOST/simple), UPGRADE=1 (`make lock` takes newer versions), OPTIONS (of
-# `make bench-understanding`).
+# `make bench-understanding` and `make measure`).
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat serve train check test test-full bench bench-understanding lock clean
+.PHONY: help setup chat serve train check test test-full bench bench-understanding measure lock clean
 
 BIN := .venv/bin
 UP = $(BIN)/kefu up $(if $(PORT),--port $(PORT)) $(if $(ACTION_PORT),--action-port $(ACTION_PORT))
@@ -56,6 +56,11 @@ bench: train ## measure understanding beside stock Rasa's pipeline, and answers 
 
 bench-understanding: setup ## measure the embedder beside n-grams and MiniLM, with intervals (OPTIONS=--quick, --pipeline)
 	$(BIN)/python bench/understanding $(OPTIONS)
+
+measure: setup ## measure everything again, an hour and more, and put it into the model card and README.md
+	@mkdir -p bench/measured
+	$(BIN)/python bench/understanding --pipeline --json bench/measured/understanding.json $(OPTIONS)
+	$(BIN)/python bench/fill_tables.py
 
 lock: setup ## resolve pyproject.toml into requirements.lock anew
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 --generate-hashes \

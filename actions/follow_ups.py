@@ -13,7 +13,7 @@ from kefu.dialogue.follow_up import FollowUp, follow_up, is_of_places
 from kefu.dialogue.item_names import mentions
 from kefu.dialogue.move_words import TRACK
 from kefu.dialogue.moves import TRACK_FORM
-from kefu.dialogue.own_words import INVOICES
+from kefu.dialogue.own_words import WANTS_INVOICE
 from kefu.dialogue.wording import wording
 
 
@@ -33,7 +33,7 @@ async def on_follow_up(dispatcher: CollectingDispatcher, turn: Turn) -> list[Eve
 async def on_papers(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
     """Answer a wish for an invoice that has opened a look-up, as it names an order; None for any other message."""
     text = wording(turn.words).text
-    if turn.form != TRACK_FORM or not INVOICES.within(text) or TRACK.within(text):
+    if turn.form != TRACK_FORM or not WANTS_INVOICE.within(text) or TRACK.within(text):
         return None
     return [*end_form(), *await answer_or_offer(dispatcher, turn, turn.words)]
 

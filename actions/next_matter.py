@@ -63,6 +63,8 @@ def split_beside(turn: Turn, draft: Draft) -> Matters:
     :param draft: the open form.
     """
     pieces = [piece for piece in _CUT.split(turn.words) if piece.strip()]
+    if len(pieces) < 2:
+        return Matters(turn.words)  # the whole of it, which is read for the case in any event
     others = [piece for piece in pieces if _is_beside(piece, draft.known.get("order_number"), turn)]
     said = "".join(piece for piece in pieces if piece not in others).strip(_EDGES)
     reading = read_turn(Message(said, None, turn.language), draft) if others and said else Reading()

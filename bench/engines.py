@@ -1,12 +1,11 @@
 """The embedded embedder in transformers and in ONNX Runtime: latency, and what that does to both servers.
 
-    python bench/engines.py [--rounds N] [--servers] [--json FILE]
+    python bench/engines.py [--rounds N] [--servers [--per-intent N]] [--json FILE]
 
 Latencies are of ``embed`` as a whole, tokenising included, on one thread and without the cache of vectors. The two
 engines take turns in one process, so that a busy machine hits both, and the CPU's time stands beside the clock's.
 Start-up and memory are those of a process of its own. With ``--servers`` both servers of this project are started with
-each engine (``make train`` comes first): the time until the action server has answered a question, and the Rasa server
-a message, and what they occupy then.
+each engine (``make train`` comes first), and beside them stock Rasa's, which is trained for it: see rasa_servers.py.
 """
 
 import argparse
@@ -14,22 +13,17 @@ import csv
 import json
 import os
 import platform
-import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 os.environ.setdefault("USE_TF", "0")
 
-import psutil
-import requests
-import yaml
+from rasa_servers import measure_servers, servers_table
 from rich.console import Console
 from rich.table import Table
 
@@ -37,10 +31,6 @@ from kefu.models import build_embedder
 from kefu.models.base import BatchedEmbedder
 from kefu.models.checkpoint import EMBEDDED_EMBEDDER
 from kefu.models.text_tokens import TextTokenizer
-from kefu.ops.ports import local
-from kefu.ops.project import Project, open_project
-from kefu.ops.services import Service, ended_together
-from kefu.ops.warm_up import ask_once
 from kefu.settings import EmbeddingSettings
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -48,7 +38,6 @@ ENGINES = ("transformers", "onnx")
 QUERY = "我上周买的耳机左边没声音了，可以退货吗？运费谁出？谢谢"
 BATCH = 64
 WARM_UP = 3  # rounds
-PATIENCE = 300.0  # seconds until a server answers
 ALONE = """
 import json, sys, time
 began = time.perf_counter()
@@ -112,88 +101,15 @@ def alone() -> Figures:
     return found
 
 
-def servers() -> Figures:
-    """Start both servers with each engine."""
-    project = open_project(ROOT / "endpoints.yml")
-    found: Figures = {}
-    for engine in ENGINES:
-        for name, value in _servers_with(project, engine).items():
-            found.setdefault(name, {})[engine] = value
-    return found
-
-
-def _servers_with(project: Project, engine: str) -> dict[str, float]:
-    port, action_port = _free_ports()
-    found: dict[str, float] = {}
-    with _endpoints(project, engine, action_port) as endpoints:
-        environment = {**project.environment(), "KEFU_ENDPOINTS": str(endpoints), "SANIC_HOST": "127.0.0.1"}
-        action_server = [sys.executable, "-m", "rasa_sdk", "--actions", "kefu.actions", "--port", str(action_port)]
-        rasa_server = [sys.executable, "-m", "kefu.cli", "run", "--port", str(port), "--interface", "127.0.0.1"]
-        rasa_server += ["--model", str(project.models), "--endpoints", str(endpoints)]
-        rasa_server += ["--credentials", str(project.root / "credentials.yml")]
-        first: list[tuple[str, list[str], str, Callable[[], object]]] = [
-            (
-                "action server",
-                action_server,
-                local(action_port, "/health"),
-                lambda: ask_once(local(action_port, "/webhook"), PATIENCE),
-            ),
-            ("Rasa server", rasa_server, local(port, "/webhooks/rest/"), lambda: _say(local(port))),
-        ]
-        services: list[Service] = []
-        with ended_together(services):
-            for name, command, health, ask in first:
-                log = project.logs / f"bench-{name.split()[0]}.log"
-                services.append(Service(name, command, log, health, project.root, environment))
-                before, began = _processes(), time.perf_counter()
-                services[-1].start()
-                services[-1].wait_until_ready(PATIENCE)
-                assert ask(), f"the {name} gave no answer; see {log}"
-                found[f"{name}: start to first answer, s"] = time.perf_counter() - began
-                found[f"{name}: memory, MB"] = (
-                    sum(process.memory_info().rss for process in _processes() - before) / 2**20
-                )
-    return found
-
-
-def _say(url: str) -> Any:
-    body = {"sender": "bench", "message": "几天可以退货？"}
-    return requests.post(f"{url}/webhooks/rest/webhook", json=body, timeout=PATIENCE).json()
-
-
-def _processes() -> set[psutil.Process]:
-    return set(psutil.Process().children(recursive=True))
-
-
-def _free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as two:
-        one.bind(("127.0.0.1", 0))
-        two.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], two.getsockname()[1]
-
-
-@contextmanager
-def _endpoints(project: Project, engine: str, action_port: int) -> Iterator[Path]:
-    """Give the project's endpoints.yml with this engine and action server, beside it for its relative paths."""
-    content = yaml.safe_load(project.endpoints.read_text(encoding="utf-8"))
-    content["embedding"] = {**content["embedding"], "engine": engine}
-    content["action_endpoint"] = {"url": local(action_port, "/webhook")}
-    copy = project.root / f".endpoints-{action_port}.yml"
-    copy.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-    try:
-        yield copy
-    finally:
-        copy.unlink(missing_ok=True)
-
-
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=300, help="of the single query; batches get a tenth")
-    parser.add_argument("--servers", action="store_true")
+    parser.add_argument("--servers", action="store_true", help="start servers too; stock Rasa trains for minutes")
+    parser.add_argument("--per-intent", type=int, default=40, help="utterances that stock Rasa learns from; 0: all")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     options = parser.parse_args()
-    figures = {**latencies(options.rounds), **alone(), **(servers() if options.servers else {})}
+    figures = {**latencies(options.rounds), **alone()}
     packages = ", ".join(f"{name} {version(name)}" for name in ("torch", "transformers", "onnxruntime", "tokenizers"))
     table = Table(
         title=f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {packages}",
@@ -203,9 +119,14 @@ def main() -> None:
     for name, by_engine in figures.items():
         before, after = (by_engine[engine] for engine in ENGINES)
         table.add_row(name, f"{before:.2f}", f"{after:.2f}", f"{after / before:.2f}×")
-    Console(width=120).print(table)
+    console = Console(width=120)
+    console.print(table)
+    servers = measure_servers(ENGINES, options.per_intent) if options.servers else []
+    if servers:
+        console.print(servers_table(servers))
     if options.json:
-        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+        content = {"engines": figures, "servers": [asdict(one) for one in servers]}
+        options.json.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

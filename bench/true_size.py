@@ -21,6 +21,8 @@ from pathlib import Path
 import click
 
 from kefu.models.checkpoint import EMBEDDED_EMBEDDER
+from kefu.models.text_tokens import TextTokenizer
+from kefu.text import normalise
 
 # config.json of Qwen/Qwen3-Embedding-0.6B on Hugging Face, as far as it decides shape and computation.
 SHAPE = {
@@ -44,7 +46,8 @@ SIDES: dict[str, dict[str, str]] = {
     "ONNX Runtime, int8": {"engine": "onnx", "onnx_file": "onnx/model_quantized.onnx"},
 }
 EMBEDDED_SIDE = "the embedded model"
-QUERY = "我上周买的耳机左边没声音了，可以退货吗？运费谁出？"
+MESSAGE = "我上周买的耳机左边没声音了，可以退货吗？运费谁出？已经拆封了，配件都在，发票也还留着，请问怎么寄回去？"
+TOKENS = 20  # of the query
 REPEATS = 10
 
 
@@ -64,12 +67,20 @@ def make_folder(folder: Path) -> None:
     subprocess.run([sys.executable, str(script), str(folder), "--int8"], check=True, capture_output=True)
 
 
+def query_of(tokens: int, tokenizer: TextTokenizer) -> str:
+    """Cut a customer's message, as models read it, to so many tokens; the one that closes a text is not counted."""
+    cuts = (MESSAGE[:end] for end in range(len(MESSAGE), 0, -1))
+    read = (normalise(cut) for cut in cuts)
+    return next(text for text in read if len(tokenizer.encode([text], is_closed=False)[0].ids) == tokens)
+
+
 def measure(side: str, folder: Path) -> dict[str, object]:
     """Load a model as Kefu does, in this process, and time one query and a batch of 16."""
     import numpy as np
     import psutil
 
     from kefu.models import build_embedder
+    from kefu.models.prompts import query_prefix
     from kefu.settings import EmbeddingSettings
 
     options = {} if side == EMBEDDED_SIDE else {"model": str(folder), **SIDES[side]}
@@ -77,13 +88,17 @@ def measure(side: str, folder: Path) -> dict[str, object]:
     embedder = build_embedder(EmbeddingSettings(cache_size=0, **options))  # type: ignore[arg-type]
     embedder.warm_up()
     loaded = time.perf_counter() - began
-    queries = [f"{QUERY}{number}" for number in range(16)]
+    tokenizer = TextTokenizer(folder)
+    query = query_of(TOKENS, tokenizer)
+    queries = [f"{number}{query}" for number in range(16)]
     vectors = embedder.embed(queries, task="intent")
     assert vectors.shape == (16, embedder.identity().dim), vectors.shape
     assert np.isfinite(vectors).all() and np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3)
-    one = sorted(_timed(lambda: embedder.embed([QUERY], task="intent")) for _ in range(REPEATS))
+    one = sorted(_timed(lambda: embedder.embed([query], task="intent")) for _ in range(REPEATS))
     return {
         "side": side,
+        "query_tokens": len(tokenizer.encode([query], is_closed=False)[0].ids),
+        "read_tokens": len(tokenizer.encode([query_prefix("intent", embedder.prompts) + query])[0].ids),
         "dimension": vectors.shape[1],
         "load_s": loaded,
         "query_ms_p50": one[REPEATS // 2] * 1000,
@@ -113,7 +128,8 @@ def main(as_json: bool, side: tuple[str, str] | None) -> None:
         click.echo(json.dumps(rows, indent=2))
         return
     click.echo(
-        f"Qwen3-Embedding-0.6B's shape, random weights; {platform.machine()}, Python {platform.python_version()}"
+        f"Qwen3-Embedding-0.6B's shape, random weights; {platform.machine()}, Python {platform.python_version()}; "
+        f"a query of {rows[0]['query_tokens']} tokens, {rows[0]['read_tokens']} with instruction and closing token"
     )
     click.echo(f"{'':<24} {'dim':>5} {'load s':>7} {'query ms p50':>13} {'batch of 16 ms':>15} {'memory MB':>10}")
     for row in rows:

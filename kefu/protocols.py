@@ -120,12 +120,16 @@ class Where:
 
 @runtime_checkable
 class VectorIndex(Protocol):
-    """Rows of vectors with their labels, found by inner product. Ids are the caller's, of 63 bits."""
+    """Rows of vectors with their labels, found by inner product. Ids are the caller's, of 63 bits.
+
+    Safe between threads. All methods raise :class:`~kefu.errors.KnowledgeIndexError` where a store does not answer.
+    """
 
     def upsert(self, ids: Ids, vectors: Vectors, labels: Sequence[Label]) -> None:
-        """Put rows in, ``float32[n, dim]`` of length 1; one whose id is there is replaced.
+        """Put rows in, ``float32[n, dim]`` of length 1; one whose id is there is replaced, of one given twice the last
+        counts.
 
-        :raises KnowledgeIndexError: if the dimension is another one.
+        :raises KnowledgeIndexError: if the dimension or a row's length is another one; nothing is put in then.
         """
 
     def delete(self, ids: Ids) -> None:
@@ -137,7 +141,7 @@ class VectorIndex(Protocol):
         """Give the nearest rows of each of ``float32[q, dim]``: ids and inner products, ``[q, count]``, the nearest
         first; where there are fewer, the ids end with -1 and the products with -inf.
 
-        ``dim`` looks for them by so many of the leading dimensions (Matryoshka), and scores them by all.
+        ``dim`` lets the index look for them by so many of the leading dimensions (Matryoshka); they are scored by all.
         """
 
     def vectors(self, ids: Ids) -> Vectors:
@@ -147,13 +151,13 @@ class VectorIndex(Protocol):
         """
 
     def ids(self) -> Ids:
-        """Give all ids."""
+        """Give all ids, ascending."""
 
     def __len__(self) -> int:
         """Give the number of rows."""
 
     def save(self, folder: Path) -> None:
-        """Write a snapshot of all rows, in one step."""
+        """Write all that opening it again needs into an empty folder."""
 
     def close(self) -> None:
         """Give back what is held outside this process."""

@@ -80,7 +80,15 @@ class RerankerSettings(ModelSettings):
 
 @dataclass(frozen=True)
 class KnowledgeSettings:
-    """Where knowledge entries come from and where their index is kept (paths are relative to endpoints.yml)."""
+    """Where knowledge entries come from and where their index is kept (paths are relative to endpoints.yml).
+
+    ``vectors`` says how the nearest vectors are found: ``flat`` (exact), ``funnel`` (exact, and faster by the first
+    part of each vector), ``hnsw`` (a graph), ``milvus``, ``gpu-flat`` and ``gpu-ivf`` (an NVIDIA GPU, with faiss-gpu),
+    or ``auto``: Milvus where ``milvus`` says where it is, a funnel for up to 20,000 vectors, HNSW beyond.
+
+    ``milvus`` is a server's URL, or a file ending in ``.db`` for Milvus Lite (small tests: it has no HNSW, and one
+    process at a time may open it).
+    """
 
     url: str = "sqlite:///.kefu/knowledge.db"  # the store; SQLite or Postgres
     entries: str = "data/knowledge"
@@ -88,6 +96,11 @@ class KnowledgeSettings:
     index: str = ".kefu/index"
     dev: str = "data/eval/dev.tsv"  # questions that the threshold is fitted on; may be absent
     reason_examples: str = "data/shop/reason_examples.yml"  # what customers give as reasons; may be absent
+    vectors: str = "auto"  # auto, flat, funnel, hnsw, milvus, gpu-flat, gpu-ivf
+    storage: str = "float32"  # float32, int8 (a quarter of the memory, a little less exact)
+    milvus: str | None = None
+    milvus_key_env: str = "KEFU_MILVUS_KEY"  # "user:password", or a token
+    milvus_collection: str = "kefu"  # what the names of collections begin with
 
 
 @dataclass(frozen=True)

@@ -111,11 +111,13 @@ class Sampler:
         return [(name, *self._rng.sample(groups[name], 2)) for name in chosen]
 
     def _as_typed(self, text: str, general: bool = False) -> str:
+        clean = text
         if not general and self._rng.random() < DRESSED and len(text) > 3:
             text = self._noise.dress(text)
         if self._rng.random() < (MIXED / 3 if general else MIXED) * (1 if is_chinese(text) else 0.7):
             text = self._noise.mix(text)
-        return self._noise.slip(text) if self._rng.random() < SLIPPED else text
+        text = self._noise.slip(text) if self._rng.random() < SLIPPED else text
+        return clean if self._corpus.held_out.near(text) else text
 
 
 def _negatives(kinds: list[str], names: list[str]) -> np.ndarray:

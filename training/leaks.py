@@ -9,6 +9,7 @@ import csv
 import hashlib
 import json
 import math
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from pathlib import Path
@@ -19,8 +20,9 @@ _GRAM = 3
 
 
 def key(text: str) -> str:
-    """Give the form in which two texts count as the same: letters and digits only, lower case."""
-    return "".join(character for character in text.lower() if character.isalnum())
+    """Give the form in which two texts count as the same: letters and digits only, lower case, of one width (NFKC, as
+    the tokenizer has them)."""
+    return "".join(character for character in unicodedata.normalize("NFKC", text).lower() if character.isalnum())
 
 
 def grams(text: str) -> frozenset[str]:

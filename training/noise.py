@@ -1,4 +1,5 @@
-"""Slips and habits of customers' typing: the student sees them, the teacher does not.
+"""Slips and habits of customers' typing: the student sees them, the teacher does not. Learning from synthetic noise of
+several kinds carries over to natural slips in part (Belinkov & Bisk 2018).
 
 Chinese: characters taken for ones that sound alike (input methods offer them; the sounds are pypinyin's), pinyin left
 unconverted, dropped, doubled and swapped characters, traditional characters, full-width letters. English: dropped,

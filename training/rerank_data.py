@@ -1,4 +1,5 @@
-"""What the reranker learns from: a question, a document that meets it, and documents that are near but do not.
+"""What the reranker learns from: a question, a document that meets it, and documents that are near but do not (hard
+negatives mined with a dense retriever, Xiong et al. 2021).
 
 Help entries of this repository teach it the shop's own topics. So that it reads, and does not only remember those, two
 more kinds come in: a sentence with its translation, and an utterance with another one of the same label.
@@ -43,7 +44,8 @@ class RerankSampler:
     """Draws questions with hard negatives: what the embedder, whose order is to be bettered, takes for near."""
 
     def __init__(self, corpus: Corpus, embed: Embed, noise: Noise, rng: random.Random) -> None:
-        self._rng, self._noise, self._groups = rng, noise, corpus.groups
+        self._rng, self._noise = rng, noise
+        self._groups, self._held_out = corpus.groups, corpus.held_out
         self._draw = {"entry": self._entry, "translation": self._translation, "label": self._label}
         entries = load_knowledge(_KNOWLEDGE, _POLICY).entries
         self._names = sorted(set(corpus.groups["topic"]) & set(entries))
@@ -108,11 +110,13 @@ class RerankSampler:
         return query, [right, *(self._rng.choice(self._groups[kind][label]) for kind, label in wrong)]
 
     def _as_typed(self, query: str) -> str:
+        clean = query
         if self._rng.random() < 0.2 and len(query) > 3:
             query = self._noise.dress(query)
         if self._rng.random() < 0.15:
             query = self._noise.mix(query)
-        return self._noise.slip(query) if self._rng.random() < 0.4 else query
+        query = self._noise.slip(query) if self._rng.random() < 0.4 else query
+        return clean if self._held_out.near(query) else query
 
 
 def _nearest(vectors: np.ndarray, count: int) -> np.ndarray:

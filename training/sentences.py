@@ -41,11 +41,15 @@ class Sentence:
 
 @dataclass
 class Corpus:
-    """Sentences with targets; groups of texts of one meaning by kind and name; Chinese texts without a translation."""
+    """Sentences with targets; groups of texts of one meaning by kind and name; Chinese texts without a translation.
+
+    None is near to what is held out, nor may it become so by a slip.
+    """
 
     sentences: list[Sentence]
     groups: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     alone: list[str] = field(default_factory=list)
+    held_out: HeldOut = field(default_factory=lambda: HeldOut([]))
 
     def texts(self) -> Iterator[str]:
         """Yield every text, for the tokenizer and the noise."""
@@ -129,7 +133,7 @@ def without_leaks(corpus: Corpus, held_out: HeldOut) -> Corpus:
         }
         for kind, named in corpus.groups.items()
     }
-    return Corpus(sentences, groups, [text for text in dict.fromkeys(corpus.alone) if good(text)])
+    return Corpus(sentences, groups, [text for text in dict.fromkeys(corpus.alone) if good(text)], held_out)
 
 
 def _some(texts: list[str], most: int, rng: random.Random) -> list[str]:

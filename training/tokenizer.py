@@ -1,4 +1,7 @@
-"""A byte-level BPE of Qwen's kind with a small vocabulary, in the layout of the published models."""
+"""A byte-level BPE of Qwen's kind with a small vocabulary, in the layout of the published models.
+
+Sources: byte-pair encoding for text, Sennrich et al. 2016; on bytes, Radford et al. 2019.
+"""
 
 import json
 import re

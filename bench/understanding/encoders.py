@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from kefu.models import build_embedder
+from kefu.models.base import BatchedEmbedder
 from kefu.models.checkpoint import locate
 from kefu.models.vectors import batches_by_length, finish
 from kefu.settings import EmbeddingSettings
@@ -24,7 +25,7 @@ class Encoder(Protocol):
         """Embed texts in the order given."""
 
 
-def kefu_encoder(model: str, *, remember: bool = True) -> Encoder:
+def kefu_encoder(model: str, *, remember: bool = True) -> BatchedEmbedder:
     """Give Kefu's engine on one thread with the embedded model or a folder's."""
     return build_embedder(EmbeddingSettings(model=model, threads=1, cache_size=_REMEMBERED if remember else 0))
 

@@ -11,6 +11,7 @@ from kefu.errors import ModelError
 from kefu.knowledge.entries import Knowledge
 from kefu.knowledge.questions import Question
 from kefu.models.loader import build_reranker
+from kefu.models.reranker_base import BatchedReranker
 from kefu.settings import EMBEDDED, RerankerSettings
 from understanding.metrics import Rows, mean_reciprocal_rank, ranks, recall_at
 from understanding.progress import watched
@@ -53,7 +54,7 @@ class Candidates:
         return max(0, max(max(one) for one in self.right) - int(self.entries.max()))
 
 
-def load_reranker(model: str | None) -> Score:
+def load_reranker(model: str | None) -> BatchedReranker:
     """Give the reranker of a folder, or the one that ships with Kefu.
 
     :raises Missing: if there is none, or it cannot be loaded.
@@ -64,7 +65,7 @@ def load_reranker(model: str | None) -> Score:
         reranker.warm_up()
     except ModelError as error:
         raise Missing(f"it cannot be loaded: {error}") from error
-    return reranker.score
+    return reranker
 
 
 def measure_reranker(score: Score, side: Side, split: str, most: int | None = None) -> Table:

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from kefu.models.base import BatchedEmbedder
+from kefu.models.reranker_base import BatchedReranker
 from kefu.settings import EMBEDDED
 from understanding import ROOT, THREAD_VARIABLES, report
 from understanding.aims import Aim, Pipeline, all_aims
@@ -52,8 +54,15 @@ def main() -> None:
     kefu, minilm = kefu_encoder(options.embedder), find_minilm()
     if minilm is None:
         leave_out("MiniLM is not installed (training/requirements.txt): its sides are left out.")
+    reranker = None
+    try:
+        reranker = load_reranker(options.reranker)
+    except Missing as error:
+        leave_out(f"The reranker is left out: {error}.")
+    models: dict[str, BatchedEmbedder | BatchedReranker | None] = {"embedder": kefu, "reranker": reranker}
+    found["fingerprints"] = {role: model.identity().fingerprint for role, model in models.items() if model}
     tables: dict[str, list[Table]] = {part: [] for part in PARTS}
-    for part, table in _tables(options, kefu, minilm, leave_out):
+    for part, table in _tables(options, kefu, minilm, reranker, leave_out):
         tables[part].append(table)
         report.show_table(console, part, table)
     costs = _costs(options.embedder, minilm)
@@ -90,7 +99,11 @@ def parser() -> argparse.ArgumentParser:
 
 
 def _tables(
-    options: argparse.Namespace, kefu: Encoder, minilm: MiniLM | None, leave_out: Callable[[str], None]
+    options: argparse.Namespace,
+    kefu: Encoder,
+    minilm: MiniLM | None,
+    reranker: BatchedReranker | None,
+    leave_out: Callable[[str], None],
 ) -> Iterator[tuple[str, Table]]:
     """Yield every table with its part as soon as it is there, and say what is left out."""
     intents, retrieval, rest = PARTS
@@ -113,12 +126,9 @@ def _tables(
         yield retrieval, measure_translations(translations, sides, shares, most)
     else:
         leave_out("Translations are left out: they need tatoeba_cmn_eng and opencc (training/requirements.txt).")
-    try:
-        score = load_reranker(options.reranker)
+    if reranker:
         side = next(side for side in sides if side.name == KEFU_BOTH)
-        yield rest, measure_reranker(score, side, options.on, most)
-    except Missing as error:
-        leave_out(f"The reranker is left out: {error}.")
+        yield rest, measure_reranker(reranker.score, side, options.on, most)
     yield rest, measure_dimensions(kefu, own, translations, options.on, most)
     yield rest, measure_instructions(kefu, own, options.on, most)
 

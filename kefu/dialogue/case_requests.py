@@ -47,19 +47,30 @@ _GOODS_EN = (
     rf"(?! (?:[a-z-]+ ){{0,2}}(?:{_NO_GOODS})\b) \w+)"
 )
 _SENT = re.compile(
-    r"寄(?:出|走|回)?去?了|我[^,，。]{0,6}寄回来了|(?:东西|货|包裹|快递)[^,，。]{0,3}发(?:出|走)?(?:去)?了"
-    r"|(?<!\bif )\bi(?:'ve| have)? (?:already |just |now )?"
+    r"(?:已经?|刚刚?|都)[^,，。\n不没要]{0,8}寄(?:出|走|回)?去?(?=\W*$|[,，。!！])"
+    r"|(?:今[天早]|[昨前]天|昨晚|早上|上午|下午)[^,，。\n]{0,4}寄的(?=\W*$|[,，。!！])"
+    r"|寄回?(?:到|给)(?:你们|店|仓|商家)[^,，。]{0,6}了|(?<!款)(?<!钱)(?<!款已经)(?<!钱已经)退回去了"
+    r"|[交给拿]给?了?(?:快递|顺丰|京东|小哥|驿站)(?:员|小哥)?了|(?:快递|小哥|上门)[^,，。\n被]{0,4}[取拿收]走了"
+    r"|寄(?:出|走|回)?去?了|我[^,，。]{0,6}寄回来了|(?:东西|货|包裹|快递)[^,，。]{0,3}发(?:出|走)?(?:去)?了"
+    r"|\bon (?:its|it's|their|the) way back\b|\bdropped (?:it|them|the \w+) off\b"
+    r"|\bhanded (?:it|them|the \w+) (?:in|over)\b"
+    r"|\b(?:gave|handed|given)(?: \w+){1,3} to the (?:courier|driver|carrier|post office)\b"
+    r"|(?<!\bhas the )(?<!\bdid the )\b(?:courier|driver)(?: has| have| just| already)*"
+    r" (?:picked|collected|took) (?:it|them|up)\b"
+    rf"|^\W*(?:just |already |finally |yes |ok )*(?:returned|mailed|posted|dropped off|handed in) {_GOODS_EN}\b"
+    r"|(?<!\bif )\b(?:i|we)(?:'ve| have)? (?:already |just |now )?"
     r"(?:sent|shipped|posted|mailed|returned|dropped off|handed in)"
     rf"(?: {_GOODS_EN}\b| (?:\w+ ){{0,2}}(?:back|off)\b| ?,)",
     re.IGNORECASE,
 )
-_NO_GOODS_ZH = "发票|礼[品物]|行李|文件|合同|证件|照片|明信片"
+_NO_GOODS_ZH = "封信|贺卡|发票|礼[品物]|行李|文件|合同|证件|照片|明信片"
 # Asked rather than told, or sent to somebody else.
 _NOT_SENT = re.compile(
-    r"你们[^,，。我]{0,5}(?:寄|发)(?!的|来的|错)|(?:寄|发)[^,，。]{0,4}了(?:没有?|吗|么)(?=\W*$|[,，。?？!！])"
+    r"你们[^,，。我]{0,5}(?:寄|发)(?!的|来的|错)|你们[^,，。我]{0,8}寄的(?=\W*$)|(?:寄|发)[^,，。]{0,4}了(?:没有?|吗|么)(?=\W*$|[,，。?？!！])"
     rf"|(?:{_NO_GOODS_ZH})[^,，。]{{0,4}}寄(?!回)|寄(?!回)[^,，。]{{0,4}}(?:{_NO_GOODS_ZH})"
     r"|寄[^,，。]{0,3}给(?!你们|店|仓|商家)|给(?!你们|店|仓|商家)[^,，。]{1,4}寄"
-    r"|\b(?:sent|posted|mailed|shipped)\b[^.,!?\n]{0,30} (?:to|for) (?:my|a|an|his|her|our)\b",
+    r"|\b(?:sent|posted|mailed|shipped)\b[^.,!?\n]{0,30} (?:to|for) (?:my|a|an|his|her|our)\b"
+    r"|\bsent\b[^.,!?\n]{0,40}\be-?mail",
     re.IGNORECASE,
 )
 _WITHDRAW = re.compile(

@@ -71,13 +71,15 @@ _LACKS: tuple[Phrases, ...] = (
         "no_intact",
         zh=(
             "(?:手|水)?洗(?:过|了)(?![^\\n]{0,4}(?:掉色|褪色|缩水|起球|变形))|下过水|穿(?:出去|了)[^\\n]{0,4}[天周月次回]",
-            "(?<!试)(?<!别人)(?<!人家)(?<!被人)(?:用|戴|穿)(?:过|了)(?:好?几|[一两三四五六七八九十半0-9]+)个?[周月次回年]"
+            "(?<!试)(?<!别人)(?<!人家)(?<!被人)(?:用|戴|穿)(?:过|了)(?:好?几|[一两三四五六七八九十半0-9]+)(?:个?[周月次回年天]|个?(?:星期|礼拜))"
             f"(?![^\\n]{{0,3}}就){_ANOTHER_ZH}",
             f"(?<!别人)(?<!人家)(?<!被人)(?<!试){_BEFORE_THIS_ONE_ZH}(?:使用|用)过(?!的?(?:券|优惠|积分|码)){_ANOTHER_ZH}",
         ),
         en=(
+            "been (?:using|wearing) (?:it|them|these|the \\w+)",
             f"(?:washed|wore|worn|used)(?: it| them| these| the{_NO_GOODS_EN} \\w+)"
-            "(?! to)(?! before(?! i| we| notic| seeing))(?! (?:once |twice |one time )?and (?:it|they|the))",
+            "(?! to (?!an? |the |work|school|bed))(?! before(?! i| we| notic| seeing))"
+            "(?! (?:once |twice |one time )?and (?:it|they|the))",
             "(?:used|worn|wore|washed) (?:once|twice|outside|outdoors|a few times|several times)(?! and (?:it|they|"
             "the))",
             "(?:it|they) (?:has|have) been (?:washed|worn|used)",
@@ -99,14 +101,14 @@ _CAME_BEHIND = re.compile(
     r"|[^\n]{0,30}when (?:it|they|i|we) (?:came|arrived|got|received)"
 )
 _CUT_BY_SOMEBODY = re.compile(
-    r"你们|店家|商家|卖家|别人|有人|被|发现|看到"
-    r"|(?<![a-z])(?:with|without|someone|somebody|they|you|seller|shop)(?: (?:had|have|already|the))*(?: |$)"
+    r"你们|店家|商家|卖家|别人|有人|被(?!我)|发现|看到"
+    r"|(?<![a-z])(?:with|without|someone|somebody|they|you|seller|shop)(?: (?:had|have|already|the))* ?$"
 )
 _CUT_BY_HIM = re.compile(r"我|自己|后|了[,，]|把|手快|不小心|(?<![a-z])(?:i|we|then)(?![a-z])")
 _ACTIVE_EN = re.compile(
     r"(?:cut|cutting|took|taken|take|removed?|ripped|tore|pulled|threw)(?: \w+){0,3} (?:tags?|labels?)"
 )
-_PASSIVE_ZH = re.compile(r"被|寄来|来就|收到就")
+_PASSIVE_ZH = re.compile(r"被(?!我)|寄来|来就|收到就")
 # Said outright that there is nothing of the kind.
 _NONE = {
     "tags_cut": Phrases(

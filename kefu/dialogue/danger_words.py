@@ -7,7 +7,9 @@ _POWERED_ZH = "(?:电池|充电|电源|手机|平板|笔记本|电脑|耳机|音
 DANGER = Phrases(
     "danger",
     zh=(
-        "冒(?:着|出|起)?(?:了)?(?:黑|白|青|浓|点|股|阵){0,2}[烟火]",
+        "冒(?:着|出|起)?(?:了)?(?:一|大|好多|很多|黑|白|青|浓|点|股|阵){0,3}[烟火]|(?:打|闪|迸|喷|窜)[^\\n]{0,3}火(?:花(?!塞)|星|苗)",
+        "把(?![^\\n]{0,8}(?:水|菜|饭|肉|汤|鱼|锅))[^\\n]{1,8}烧(?:着|了|穿|焦|出)|自燃(?!灰|烟)",
+        "(?:插[头座排]|接线板|[数电][据源]?线|充电[^\\n]{0,2}|电源|接口|外壳|底座)[^\\n]{0,4}烧(?:糊|黑|化|熔|着)",
         "(?<![拿提带吃围靠顶穿点])着火(?!快|慢|锅|腿|龙|鸡|柴|红|箭|炬|车|机|点)",
         "(?<!一)起火(?!锅|腿|龙|鸡|车|机)|(?:差点|快要?|都|自己|突然|自动|一下子?)(?:就|给)?烧(?:着|了?起来)(?!水|菜|饭)",
         "(?:自己|突然|自动|开始)(?:就)?燃烧|燃烧起来|爆炸|炸(?:了|裂|开|碎)(?!一?[锅盘份袋些点]|薯|鸡|鱼|虾|好)",
@@ -24,7 +26,11 @@ DANGER = Phrases(
         "sparks? (?:fly|flew|flying|came|comes?|coming|out|when|from|shot|everywhere)|sparking",
         "(?:saw|see|seeing|throws?|threw|makes?|made|shoots?|shooting|gave off|gives off|were|are)(?: \\w+)? sparks",
         "(?:it|outlet|plug|socket|charger|cable|wire|adapter|kettle|heater|iron|lamp|dryer)(?: \\w+)? spark(?:ed|s)",
-        "explod(?:e|es|ed|ing)",
+        "explod(?:e|es|ed|ing)|electrocuted",
+        "(?:lid|cap|top|door|glass) (?:blew|flew|shot) off|burn(?:ed|t|s)? (?:a )?holes?",
+        "(?:got|get|been|was|were) (?:burn(?:ed|t)|scalded) (?:by|from|on|with|when)"
+        "(?! the (?:return|refund|polic|price|deal"
+        "|sale|shop|store|seller|last|previous))|scalded (?:me|him|her|us|my)",
         "(?<!i )(?<!we )(?<!he )(?<!she )(?<!who )blew up",
         "swollen|swelling up|swelled|bulg(?:e|es|ed|ing)|electric(?:al)? shock(?! absorber)|shocked (?:me|us|him|her|"
         "my \\w+)",
@@ -136,7 +142,7 @@ HARMLESS_THINGS = Phrases(
 POWERED = Phrases(
     "powered",
     zh=(
-        "插[头座排板线]|插电|电[池源线机饭热水暖磁压煮动炒烤]|充电|[数电]据?线|适配器|变压器|开关|按钮|加热|底座|外壳|机身|主板|接口",
+        "插[头座排板线]|接线板|插电|电[池源线机饭热水暖磁压煮动炒烤]|充电|[数电]据?线|适配器|变压器|开关|按钮|加热|底座|外壳|机身|主板|接口",
         "(?:咖啡|豆浆|面包|洗衣|吹风|榨汁|料理|果汁|破壁|烘干|洗碗|挂烫|绞肉|酸奶|爆米花|香薰|熏香|暖风|净化|加湿|手|耳|相|电视)机",
         "(?:烤|冰|保温)箱|(?:微波|电磁|酒精|燃气)炉|[热暖]水[袋器]|台灯|吊灯|灯泡|熨斗|电热|手环|手表|平板|音箱|煤气|燃气|加湿器",
     ),

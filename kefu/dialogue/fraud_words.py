@@ -4,6 +4,8 @@ from kefu.dialogue.phrases import Phrases
 
 _SECRET_ZH = "(?:验证码|密码(?![锁箱柜本包盒机])|卡号|银行卡|身份证)"
 _CALLER_ZH = "(?:他|她|对方|骗子|(?<!没)有人(?![工管接能帮])|客服|那人|电话里?|(?:自称|冒充|说是|假装)[^\\n]{0,8})"
+# Nobody but a stranger: what he wants may come a little later.
+_STRANGER_ZH = "(?:对方|骗子|自称|冒充|陌生|来电|接到[^\\n]{0,4}电话|电话里)"
 # What he is to do with the secret.
 _HAND_OVER_ZH = "(?:给|报|收|接|发|念|填|截|转|说|提供|告诉|输)"
 _CODE_EN = "".join(
@@ -15,23 +17,29 @@ _SECRET_EN = (
     f"details)|bank (?:details|account|card)"
     "|my (?:bank |credit |debit )?card(?! holder))"
 )
-_STRANGER_EN = "(?:someone|somebody|some (?:guy|dude|woman|man)|a (?:guy|man|woman|caller|stranger))"
+_STRANGER_EN = (
+    "(?:someone|somebody|some (?:guy|dude|woman|man)|an unknown (?:number|caller|person)|"
+    "a (?:guy|man|woman|caller|stranger))"
+)
 FRAUD = Phrases(
     "fraud",
     zh=(
-        f"{_CALLER_ZH}[^\\n]{{0,10}}"
-        f"(?:要|[让叫](?:我|我们|帮)?[^\\n]{{0,6}}?{_HAND_OVER_ZH}|让我?把|问|索要)[^\\n退付存刷绑改设]{{0,6}}{_SECRET_ZH}"
+        f"(?:{_CALLER_ZH}[^\\n]{{0,10}}|{_STRANGER_ZH}[^\\n]{{0,20}})"
+        f"(?:要|[让叫催逼](?:我|我们|帮)?[^\\n]{{0,6}}?{_HAND_OVER_ZH}|让我?把|问|索要)[^\\n退付存刷绑改设]{{0,12}}{_SECRET_ZH}"
         "(?![^\\n]{0,3}[改换设找])",
         f"{_SECRET_ZH}[^\\n]{{0,8}}(?:给了|告诉了?(?:他|对方|人|别人)|报了|发给了?(?:他|对方)|说了出去|泄露(?![^\\n]{{0,8}}(?:改|更新|换)))",
         f"{_SECRET_ZH}(?:告诉|给|发给)了?[^\\n]{{0,4}}(?:自称|骗子|陌生|冒充)",
         "(?:(?<!没)有人(?![工管接能帮])|自称|冒充|陌生)[^\\n]{0,12}(?:电话|短信|客服|加微信|加qq|理赔|退款)[^\\n]{0,14}"
         "(?:退款|退钱|微信|转账|理赔|链接)",
         "(?:加|扫)(?:微信|qq|个?码)[^\\n]{0,4}(?:退款|退钱|理赔)|共享屏幕|安全账户",
+        "(?<!们)(?<!是)骗子(?:说|让|叫|给我打|打电话|发)|(?:用|以|打着)[^\\n]{0,4}(?:你们|官方|商城|平台|客服)的?名义|[让叫]我刷单",
+        "[让叫]我加[^\\n]{0,8}(?:好友|微信|qq)[^\\n]{0,6}[退赔钱]",
         "骗子(?:电话|短信)|诈骗(?:电话|短信)|(?:是不是|算不算|是)诈骗吗?|被骗(?:了|走)|骗走了?",
         "转(?:给|过去|到)[^\\n]{0,4}(?:骗子|冒充|陌生人)|骗子[^\\n]{0,8}转(?:过去|给|账)|先[交付转](?:保证金|押金|手续费)",
     ),
     en=(
-        "(?:(?:he|she|they|someone|somebody)(?: \\w+)?|(?:caller|stranger|guy|dude|man|woman)(?: \\w+){0,6}?)"
+        "(?:(?:he|she|they|someone|somebody)(?: \\w+)?|(?:caller|stranger|guy|dude|man|woman)(?: \\w+){0,10}?"
+        "|(?:he|she|they|someone|somebody) (?:says?|said|saying|claim\\w*|pretend\\w*|posing|calling)(?: \\w+){0,8}?)"
         f" (?:asked?|asking|asks|wants?|wanted|needs?|needed|demand(?:s|ed))(?: \\w+){{0,6}} {_SECRET_EN}",
         f"(?:told|asked|made|wants?|wanted) (?:me|us)(?: to)? "
         f"(?:give|tell|send|read|forward|share|type|text)(?: \\w+){{0,5}} {_SECRET_EN}",
@@ -40,6 +48,16 @@ FRAUD = Phrases(
         f"{_STRANGER_EN}(?: (?!from )\\w+){{0,4}}"
         " (?:called|calls|phoned|texted|messaged|rang|claims?|claiming|pretend\\w*)(?! me from| from)(?: \\w+){0,10}"
         " (?:refund|money|link|whatsapp|wechat|account|compensation|pin|code)",
+        f"(?:call|text|message|e ?mail|sms)(?: \\w+){{0,3}} (?:asking|asked|asks|wanting)"
+        f"(?: \\w+){{0,4}} {_SECRET_EN}",
+        f"(?:read|gave|sent|told|forwarded)(?: \\w+){{0,4}} {_SECRET_EN} "
+        f"(?:to|over) (?:\\w+ )?(?:him|her|them|stranger|caller|"
+        "guy|man|woman|someone|somebody|scammer|phone)",
+        "(?:fake|bogus|phony) (?:\\w+ )?(?:support|agent|courier|seller|web ?site|site|staff|employee|customer "
+        "service)",
+        "(?:asks?|asked|asking|wants?|wanted|needs?|demand\\w*)(?: \\w+){0,3} gift cards? (?:numbers?|codes?)",
+        "(?:install|download)(?: \\w+){0,3} (?:anydesk|teamviewer|remote \\w+)|phished",
+        "(?:sent|paid|transferred|wired|gave)(?: \\w+){0,4} (?:scammers?|fraudsters?)",
         "(?:got|been|was|being) scammed|scam (?:call|text|message|phone)",
         "is (?:this|it) (?:call |text |message )?a scam|safe account|phishing|(?:money|paid) (?:\\w+ )?to a (?:fake|"
         "scammer|stranger)",
@@ -59,7 +77,7 @@ HARMLESS = Phrases(
     ),
     en=(
         "(?:forgot|reset|change|did not (?:get|receive))(?: \\w+){0,2} (?:code|password|pin)|(?:pin|"
-        "password)(?: number| code)? (?:re)?changed|(?:loyalty|gift|member\\w*) card",
+        "password)(?: number| code)? (?:re)?changed|(?:loyalty|gift|member\\w*) card(?! (?:numbers?|codes?))",
         "card number (?:printed )?on the (?:loyalty|gift|member\\w*)",
         "scammed(?=[^\\n]{0,40}(?:not (?:leather|real|genuine|what|as)|fake|picture|photo|description|quality"
         "|by (?:you|your)))",

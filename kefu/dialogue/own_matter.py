@@ -9,7 +9,17 @@ from datetime import date
 from typing import Literal
 
 from kefu.dialogue.move_words import CANCELS
-from kefu.dialogue.own_words import IN_GENERAL, INVOICES, NOT_GOODS, OWN_GOODS, REPORTS, SERVICES, WISHES
+from kefu.dialogue.own_words import (
+    IN_GENERAL,
+    INVOICES,
+    MISFITS,
+    NOT_GOODS,
+    OWN_GOODS,
+    REPORTS,
+    SERVICES,
+    WISHES,
+    WORN,
+)
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.reasons import names_a_fault
 from kefu.dialogue.turn import Draft, Message, Reading
@@ -106,10 +116,13 @@ def _asks_for_action(reading: Reading, order: str | None) -> bool:
 
 
 def _tells_a_fault(text: str, reading: Reading) -> bool:
-    """Say whether goods of his own are told to be faulty, of an order that is not known yet: "耳机坏了，咋整"."""
-    is_of_goods = OWN_GOODS.within(text) and not NOT_GOODS.within(text) and not SERVICES.within(text)
-    tells = reading.values.get("reason") in _FAULTS and not reading.questions and reading.move is None
-    return tells and is_of_goods and names_a_fault(text) and not (REPORTS.within(text) or IN_GENERAL.within(text))
+    """Say whether goods of his own are told to be faulty or not to fit, of no known order: "耳机坏了，咋整"."""
+    if reading.questions or reading.move is not None or NOT_GOODS.within(text) or SERVICES.within(text):
+        return False
+    reason = reading.values.get("reason")
+    is_faulty = reason in _FAULTS and names_a_fault(text) and OWN_GOODS.within(text)
+    is_misfit = reason == "no_reason" and MISFITS.within(text) and WORN.within(text)
+    return (is_faulty or is_misfit) and not (REPORTS.within(text) or IN_GENERAL.within(text))
 
 
 def _wishes(text: str, reading: Reading) -> bool:

@@ -36,6 +36,23 @@ INVOICES = Phrases(
     zh=("发票|开票|专票|普票|抬头|税号",),
     en=("invoices?|vat (?:number|receipt)|receipts?|tax (?:number|id)",),
 )
+# An invoice that is wanted, missing or wrong: not one that he reads his order number from.
+_PAPERS_ZH = "(?:发票|专票|普票|抬头|税号)"
+_PAPERS_EN = "(?:invoices?|vat (?:number|receipt)|receipts?|tax (?:number|id))"
+WANTS_INVOICE = Phrases(
+    "wants_invoice",
+    zh=(
+        f"(?:开|要|补|求|换|改|重|下载|打印|申请|索取|没|缺|少|怎么|寄|发|提供|需要|弄){_IN_CLAUSE}{{0,8}}{_PAPERS_ZH}(?![上里号])",
+        f"{_PAPERS_ZH}(?![上里号]){_IN_CLAUSE}{{0,8}}(?:开|没|怎么|呢|吗|错|改|换|补|发|在哪|什么时候|多久|还|丢)|开票",
+        f"^\\W*(?:的)?{_PAPERS_ZH}\\W*$",
+    ),
+    en=(
+        "(?:need|want|send|get|give|missing|without|no|resend|request|require|wrong|correct|issue|download|print|"
+        f"where is|forgot|can i|could i|would like)(?: (?!from|on|in)\\w+){{0,4}} {_PAPERS_EN}(?! (?:says?|shows?))",
+        f"{_PAPERS_EN} (?:for|of|please|missing|wrong|is (?:missing|wrong|not)|was not|did not|has not|never)",
+        f"^\\W*{_PAPERS_EN}\\W*$|{_PAPERS_EN}[^\\n]{{0,20}}please",
+    ),
+)
 # What changes hands besides goods: papers, numbers, accounts, points, ways of paying.
 NOT_GOODS = Phrases(
     "not_goods",
@@ -66,6 +83,34 @@ OWN_GOODS = Phrases(
         "my|our|mine|(?:i|we) (?:just |only )?(?:bought|ordered|got|received|purchased)|(?:bought|ordered|"
         "received) (?:a|an|the)",
         "(?:you|they) (?:sent|gave|shipped)|(?:the|this|these|left|right) \\w+",
+    ),
+)
+# Goods of his own that do not fit him: nothing is wrong with them, and yet they are to go back.
+MISFITS = Phrases(
+    "misfits",
+    zh=(
+        "(?:鞋|靴|衣|裤|裙|衫|恤|袜|帽|内衣|文胸|外套|毛衣|戒指|手链|表带|尺码|码数|码|号)子?(?:(?!还是)[^\\n,;!?。]){0,6}"
+        "(?:[挤磨夹硌]脚|勒|不合[身脚适]|穿不[上下进了]|(?:太|有点儿?|偏|略|稍微?|好像)[大小长短宽窄紧松肥瘦]"
+        "|[大小长短宽窄紧松肥瘦]了)(?!还是)",
+        "穿(?:着|上|起来)[^\\n,;!?。]{0,4}(?:[挤磨夹硌]脚|勒|不合[身脚适]|太?[大小长短宽窄紧松肥瘦])",
+    ),
+    en=(
+        "(?:is|are|was|were|feel|feels|runs?|came|turned out)(?: \\w+)? (?:too|a bit|a little|slightly|rather|way too)"
+        " (?:small|big|tight|loose|long|short|large|wide|narrow|snug)",
+        "(?:do|does|did) not fit|pinch(?:es)? my \\w+|hurts? my (?:feet|toes|heels?|ears?)",
+    ),
+)
+_WORN_EN = (
+    "(?:shoes?|boots?|sneakers?|trainers?|heels|sandals?|slippers?|dress|skirt|shirt|t-?shirt|jacket|coat|jumper|"
+    "sweater|jeans|trousers|pants|shorts|leggings|bra|ring|bracelet|strap|gloves?|hat|cap|helmet|socks|belt)"
+)
+# Of which that is told: what is worn, and his.
+WORN = Phrases(
+    "worn",
+    zh=("[鞋靴衣裤裙衫恤袜帽]|内衣|文胸|外套|戒指|手链|表带|尺码|码数|大了?[一半两]?[码号]|小了?[一半两]?[码号]",),
+    en=(
+        f"(?:my|our|the|these|this)(?: (?:new|pair of|\\w+))? {_WORN_EN}",
+        f"{_WORN_EN} (?:i|we|you) (?:just )?(?:bought|ordered|got|received|sent)",
     ),
 )
 # Supposed, or said of whatever goods there are.

@@ -108,16 +108,19 @@ def _popularity(item: dict[str, Any], where: str) -> float:
 
 
 def _scope(item: dict[str, Any], where: str, zone: tzinfo) -> Scope:
-    begins = _moment(item, "valid_from", where, zone, days_later=0)
+    begins = read_moment(item.get("valid_from"), "valid_from", where, zone)
     # Whoever writes a day means all of it.
-    ends = _moment(item, "valid_to", where, zone, days_later=1)
+    ends = read_moment(item.get("valid_to"), "valid_to", where, zone, days_later=1)
     if begins and ends and ends <= begins:
         raise DataError(f"{where}: `valid_to` ({item['valid_to']}) lies before `valid_from` ({item['valid_from']}).")
     return Scope(_names(item, "channels", where), begins, ends)
 
 
-def _moment(item: dict[str, Any], key: str, where: str, zone: tzinfo, days_later: int) -> datetime | None:
-    value = item.get(key)
+def read_moment(value: Any, key: str, where: str, zone: tzinfo = _CHINA, days_later: int = 0) -> datetime | None:
+    """Read a date or time; None where there is none. A date is the beginning of the day that many days later.
+
+    :raises DataError: naming place and field, if it is neither.
+    """
     if value is None or value == "":
         return None
     try:

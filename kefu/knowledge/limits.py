@@ -1,11 +1,14 @@
 """How long the texts of an entry may be: what a customer reads on a telephone, and what a model is asked about."""
 
+import re
+
 from kefu.errors import DataError
 from kefu.knowledge.entries import Entry
 
 LONGEST_QUESTION = 500
 LONGEST_ANSWER = 8000
 MOST_ALTERNATIVES = 200
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")  # which no spreadsheet and no YAML takes
 _LONGEST_NAME = 200  # a category, tag or channel
 
 
@@ -33,5 +36,8 @@ def refuse_too_long(entry: Entry, where: str) -> None:
 def _check(text: str, limit: int, what: str) -> None:
     if len(text) > limit:
         raise DataError(f"{what} has {len(text):,} characters; {limit:,} are allowed.")
+    found = _CONTROL.search(text)
+    if found:
+        raise DataError(f"{what} has a control character (U+{ord(found.group()):04X}) in it: remove it.")
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise DataError(f"{what} has half of a surrogate pair in it, which is no character: write the text anew.")

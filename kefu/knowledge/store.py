@@ -113,6 +113,12 @@ class KnowledgeStore:
         with self.database.reading() as connection:
             return stats(connection, self._clock())
 
+    def compare(self, entries: Sequence[Entry], source: str) -> Report:
+        """Say what :meth:`put` would do."""
+        with self.database.reading() as connection:
+            there = read_rows(connection, (entry.id for entry in entries))
+        return _report({entry.id: _what_it_is(there.get(entry.id), entry, source) for entry in entries})
+
     # --- writing
 
     def put(self, entries: Iterable[Entry], *, author: str, source: str, vectors: TextVectors | None = None) -> Report:
@@ -209,18 +215,16 @@ class KnowledgeStore:
     ) -> Report:
         there = read_rows(connection, (entry.id for entry, _ in entries))
         moment = self._clock()
-        changed: list[EntryRow] = []
-        by_kind: dict[str, list[str]] = {"added": [], "updated": [], "unchanged": []}
-        for entry, source in entries:
-            old, content = there.get(entry.id), encode(entry)
-            kind = _what_it_is(old, content, source)
-            by_kind[kind].append(entry.id)
-            if kind != "unchanged":
-                changed.append(_next_row(entry.id, old, content, source, author, moment))
+        kinds = {entry.id: _what_it_is(there.get(entry.id), entry, source) for entry, source in entries}
+        changed = [
+            _next_row(entry, there.get(entry.id), source, author, moment)
+            for entry, source in entries
+            if kinds[entry.id] != "unchanged"
+        ]
         write_rows(connection, changed)
         if vectors is not None:
             write_vectors(connection, vectors)
-        return Report(**{kind: tuple(ids) for kind, ids in by_kind.items()})
+        return _report(kinds)
 
     def _delete(self, connection: Connection, ids: Collection[str], author: str) -> Report:
         moment = self._clock()
@@ -240,19 +244,21 @@ def open_store(settings: Settings, clock: Clock = now) -> KnowledgeStore:
     return store
 
 
-def _what_it_is(old: EntryRow | None, content: str, source: str) -> str:
+def _what_it_is(old: EntryRow | None, entry: Entry, source: str) -> str:
     if old is None or old.deleted:
         return "added"
     moved = source.startswith(_FILE) and old.source != source
-    return "updated" if moved or old.content != content else "unchanged"
+    return "updated" if moved or old.content != encode(entry) else "unchanged"
 
 
-def _next_row(
-    entry_id: str, old: EntryRow | None, content: str, source: str, author: str, moment: datetime
-) -> EntryRow:
-    revision, created = (old.revision + 1, old.created) if old else (1, moment)
-    in_file = old.in_file if old else None
-    return EntryRow(entry_id, revision, False, content, source, author, in_file, created, moment)
+def _report(kinds: Mapping[str, str]) -> Report:
+    names = ("added", "updated", "unchanged")
+    return Report(**{name: tuple(entry_id for entry_id, kind in kinds.items() if kind == name) for name in names})
+
+
+def _next_row(entry: Entry, old: EntryRow | None, source: str, author: str, moment: datetime) -> EntryRow:
+    revision, created, in_file = (old.revision + 1, old.created, old.in_file) if old else (1, moment, None)
+    return EntryRow(entry.id, revision, False, encode(entry), source, author, in_file, created, moment)
 
 
 def _refuse_twice(entries: Iterable[Entry]) -> None:

@@ -332,6 +332,17 @@ async def test_what_is_wanted_beside_an_open_case_waits(conversation):
     assert conversation.slots["case_next"] == ["另外帮我查下SO20260099到哪了"]
 
 
+@pytest.mark.parametrize("intent", ["request_exchange", "ask_question", "nlu_fallback"])
+@pytest.mark.parametrize("text", ["换大一码的要多久啊？", "换新的要多久", "how long would an exchange take?"])
+async def test_how_long_a_remedy_takes_chooses_none(conversation, knowledge, text, intent):
+    form = ValidateAfterSalesForm()
+    await conversation.says("SO20260026 的充电宝坏了，尾号8007", "request_return").in_form(None, FORM).run(form)
+    assert conversation.slots["requested_slot"] == "case_remedy"
+    said = await conversation.says(text, intent).in_form("case_remedy", FORM).run(form)
+    assert said == ["utter_no_answer_in_form"] and knowledge.asked[-1][0] == text.replace("？", "?")
+    assert conversation.slots["case_remedy"] is None and conversation.slots["requested_slot"] == "case_remedy"
+
+
 async def test_what_tells_the_case_nothing_leads_out_of_it(conversation):
     form = ValidateAfterSalesForm()
     await conversation.says(f"退 {ORDER}，8063", "request_return").in_form(None, FORM).run(form)

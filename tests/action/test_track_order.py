@@ -205,8 +205,15 @@ async def test_a_wish_for_an_invoice_is_no_look_up(conversation, knowledge, text
     assert knowledge.asked[0][0] == question
 
 
-async def test_the_parcel_is_looked_up_though_an_invoice_is_spoken_of(conversation):
-    await conversation.says("SO20260003到哪了，发票在里面吗", "track_order").in_form(None).run(VALIDATE)
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("SO20260003到哪了，发票在里面吗", "发票上的单号是SO20260003", "按发票查一下，SO20260003"),
+        *("the order number on my receipt is SO20260003", "I have the receipt, SO20260003", "receipt says SO20260003"),
+    ],
+)
+async def test_the_parcel_is_looked_up_though_an_invoice_is_spoken_of(conversation, text):
+    await conversation.says(text, "track_order").in_form(None).run(VALIDATE)
     assert conversation.slots["requested_slot"] == "identity_proof"
 
 

@@ -57,6 +57,74 @@ def test_targets_turn_to_where_the_student_has_them() -> None:
     assert np.allclose(np.linalg.norm(turned, axis=1), np.linalg.norm(targets, axis=1), rtol=1e-4)
 
 
+def _sampler(corpus: sentences.Corpus, seed: int) -> batches.Sampler:
+    """A sampler that finds a sentence in each set."""
+    full = [sentences.Sentence(f"{name} {at}", f"{name} {at}", name) for name in batches.SHARES for at in range(20)]
+    whole = sentences.Corpus(full, corpus.groups, corpus.alone)
+    rows = {item.target: row for row, item in enumerate(full)}
+    return batches.Sampler(whole, rows, Untouched(), random.Random(seed))  # type: ignore[arg-type]
+
+
+def test_sentences_come_in_their_shares_with_the_row_of_their_target(corpus: sentences.Corpus) -> None:
+    names = list(batches.SHARES)
+    assert sum(batches.SHARES.values()) == pytest.approx(1)
+    texts, rows = _sampler(corpus, 7).sentences(4000)
+    assert (len(texts), rows.shape) == (4000, (4000,))
+    for text, row in zip(texts, rows, strict=True):
+        assert text.endswith(f"{names[row // 20]} {row % 20}")
+    for at, name in enumerate(names):
+        share = (rows // 20 == at).mean()
+        assert abs(share - batches.SHARES[name]) < 4 * (batches.SHARES[name] / 4000) ** 0.5, name
+    for task, share in batches.SENTENCE_TASKS.items():
+        prefix = tokens.TASKS[task] if task else "Instruct:"
+        part = sum(text.startswith(prefix) for text in texts) / 4000
+        assert part == pytest.approx(share if task else 1 - share, abs=0.04)
+
+
+def test_a_seed_draws_the_same_step_again(corpus: sentences.Corpus) -> None:
+    one, again, other = (_sampler(corpus, seed) for seed in (7, 7, 8))
+    first = one.sentences(200)
+    assert first[0] == (second := again.sentences(200))[0] and (first[1] == second[1]).all()
+    assert first[0] != other.sentences(200)[0]
+    pairs, same = one.pairs(), again.pairs()
+    assert pairs.texts == same.texts and (pairs.negative == same.negative).all()
+    assert len(pairs.texts) == 2 * len(pairs.negative)
+
+
+def test_a_targets_vectors_are_kept_for_the_next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+
+    def embed(texts: list[str], device: torch.device) -> np.ndarray:
+        asked.append(texts)
+        rows = np.random.default_rng(len(texts)).normal(size=(len(texts), 384)) * np.linspace(3, 0.1, 384)
+        return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+    monkeypatch.setattr(teacher, "_embed", embed)
+    cpu, texts = torch.device("cpu"), [f"sentence {number}" for number in range(500)]
+    first = teacher.teacher_vectors(texts, 64, tmp_path, cpu)
+    assert (teacher.teacher_vectors(texts, 64, tmp_path, cpu) == first).all()
+    assert asked == [texts]
+    assert (first.shape, first.dtype) == ((500, 64), np.float32)
+    assert np.allclose(np.linalg.norm(first, axis=1), 1, atol=1e-5)
+    assert (first[:, :32] ** 2).sum() > 1.3 * (first[:, 32:] ** 2).sum()  # the first components say most
+    teacher.teacher_vectors(texts[:400], 64, tmp_path, cpu)
+    teacher.teacher_vectors(texts, 32, tmp_path, cpu)
+    assert len(asked) == 3  # other texts, another size
+    assert not list(tmp_path.glob("*.part"))
+    with pytest.raises(ValueError, match="384 dimensions: a student of width 385"):
+        teacher.teacher_vectors(texts, 385, tmp_path, cpu)
+
+
+def test_turning_to_all_of_the_teachers_dimensions_keeps_every_likeness(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = np.random.default_rng(7).normal(size=(400, 384)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    monkeypatch.setattr(teacher, "_embed", lambda *_: rows)
+    turned = teacher.teacher_vectors([str(at) for at in range(400)], 384, tmp_path, torch.device("cpu"))
+    assert np.allclose(turned @ turned.T, rows @ rows.T, atol=1e-4)
+
+
 def test_questions_of_a_topic_stand_behind_the_instruction_and_documents_mostly_do_not(
     corpus: sentences.Corpus,
 ) -> None:

@@ -38,6 +38,9 @@ ANGRY_ZH = """
 闭嘴
 你有毛病吧
 太气人了你们
+店家骗我
+你们骗我
+你们就会骗人，退钱
 """.strip().splitlines()
 ANGRY_EN = """
 this is the worst shop ever, 3 weeks and nothing!!
@@ -75,6 +78,8 @@ stop wasting my time
 get lost
 your company is a scam
 shut up
+is this a joke or what
+this is a joke, where is my refund
 """.strip().splitlines()
 DISPLEASED = """
 服务太差了
@@ -156,6 +161,10 @@ I think I gave my code to a scammer
 do they try again if nobody answers the door
 am I the idiot here
 黑店长推荐款还有吗
+店家会骗我吗
+商家会不会骗人啊
+我怕卖家骗我
+不会骗我吧
 这个坑爹神器好玩吗
 傻瓜相机还有吗
 废物利用手工包
@@ -170,6 +179,9 @@ am I the idiot here
 滚筒洗衣机怎么用
 我买的衣服了解一下
 有没有搞错地址
+is this a joke gift
+is it a joke present for a birthday
+do you have joke mugs
 worst case, how long does it take
 is the shit bag for dogs in stock
 what a mess my order address is, can I change it

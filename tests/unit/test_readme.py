@@ -36,10 +36,13 @@ def test_every_make_target_exists(target: str) -> None:
 
 @pytest.mark.parametrize("call", KEFU_CALLS)
 def test_every_kefu_command_and_option_exists(call: str) -> None:
-    name, *words = call.split()
-    context = click.Context(cli)
-    command = cli.get_command(context, name)
-    assert command is not None, f"there is no `kefu {name}`"
+    words = call.split()
+    command: click.Command | None = cli
+    while isinstance(command, click.Group):
+        name = words.pop(0)
+        command = command.get_command(click.Context(command), name)
+        assert command is not None, f"there is no `kefu … {name}` in `kefu {call}`"
+    assert command is not None
     known = {option for parameter in command.params for option in parameter.opts}
     assert {word for word in words if word.startswith("--")} <= known
 
@@ -68,6 +71,18 @@ def test_the_embedded_model_has_as_many_parameters_as_is_said(file: Path, said: 
     assert found == [f"{parameters(EMBEDDED_EMBEDDER / 'model.safetensors') / 1e6:.1f}"]
 
 
+def test_the_model_card_says_of_questions_what_the_readme_does() -> None:
+    """The README's table is held by tests/full/test_readme_figures.py."""
+    rows = {cells[1]: cells[2:] for line in README.splitlines() if len(cells := re.split(r" ?\| ?", line)) == 8}
+    card = " ".join((EMBEDDED_EMBEDDER.parent / "README.md").read_text(encoding="utf-8").split())
+    every, typo, standard = rows["all"], rows["typo"], rows["standard"]
+    for said in (
+        f"right entry first for {every[0]} of the questions, answered rightly {every[3]}, refused rightly {every[4]}",
+        f"right entry first for {typo[0]} of them, against {standard[0]} of standard ones",
+    ):
+        assert said in card
+
+
 def parameters(weights: Path) -> int:
     """Count them from the header of a safetensors file: eight bytes of length, then JSON with the shapes."""
     with weights.open("rb") as file:
@@ -81,7 +96,8 @@ def test_the_table_of_dependencies_names_all_of_pyproject_and_nothing_else() -> 
     cells = re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE)[1:]
     named = [name.strip() for cell in cells for name in cell.split(",")]
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    lists = re.findall(r"^(?:dependencies|dev|postgres|requires) = \[(.*?)\]$", text, re.MULTILINE | re.DOTALL)
+    names = "dependencies|dev|postgres|milvus|faiss-gpu|requires"
+    lists = re.findall(rf"^(?:{names}) = \[(.*?)\]$", text, re.MULTILINE | re.DOTALL)
     required = [name for listed in lists for name in re.findall(r'"([A-Za-z][\w.-]*)', listed) if name != "kefu"]
     assert sorted(set(named), key=str.lower) == sorted(set(map(_shown, required)), key=str.lower)
     assert len(named) == len(set(named))

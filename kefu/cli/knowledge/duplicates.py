@@ -1,0 +1,48 @@
+"""``kefu knowledge duplicates``: entries that ask nearly the same."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from kefu.cli.knowledge.options import store_of
+from kefu.cli.knowledge_options import endpoints_option, json_option, print_json, settings_of
+from kefu.knowledge.duplicates import NEAR_IN_LETTERS, NEAR_IN_MEANING
+from kefu.ops.progress import progress_bar
+
+_SHARE = click.FloatRange(0, 1)
+
+
+@click.command()
+@click.option("--meaning", type=_SHARE, default=NEAR_IN_MEANING, show_default=True, help="Cosine of the vectors.")
+@click.option("--letters", type=_SHARE, default=NEAR_IN_LETTERS, show_default=True, help="Cosine of the n-grams.")
+@json_option
+@endpoints_option
+def command(meaning: float, letters: float, as_json: bool, endpoints: Path | None) -> None:
+    """List pairs of entries with questions that are nearly the same, in meaning or in letters, the nearest first."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from kefu.knowledge.duplicates import find_duplicates
+    from kefu.knowledge.entries import Facts
+    from kefu.knowledge.text_vectors import Embedding
+    from kefu.models import build_embedder
+
+    settings = settings_of(endpoints)
+    store = store_of(settings)
+    facts = Facts(settings.path(settings.knowledge.policy))
+    entries = [facts.fill(entry, entry.id) for entry in store.all_entries().entries]
+    embedding = Embedding(store.database, build_embedder(settings.embedding))
+    with progress_bar("Embedding questions") as progress:
+        pairs = find_duplicates(entries, embedding, meaning, letters, progress)
+    if as_json:
+        print_json([asdict(pair) for pair in pairs])
+        return
+    table = Table("entries", "meaning", "letters", "questions")
+    for pair in pairs:
+        names, questions = Text(f"{pair.first}\n{pair.second}"), Text("\n".join(pair.questions))
+        table.add_row(names, f"{pair.meaning:.3f}", f"{pair.letters:.3f}", questions)
+    if pairs:
+        Console().print(table)
+    click.echo(f"{len(pairs):,} pairs among {len(entries):,} entries")

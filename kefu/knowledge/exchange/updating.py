@@ -1,0 +1,45 @@
+"""Changes some fields of an entry."""
+
+from typing import Any
+
+from kefu.errors import DataError
+from kefu.knowledge.entries import Entry
+from kefu.knowledge.entry_reader import read_entry
+from kefu.knowledge.entry_writer import entry_item
+from kefu.knowledge.exchange.fields import TEXTS
+from kefu.knowledge.limits import refuse_too_long
+from kefu.text import Language, detect_language
+
+
+def updated(entry: Entry, fields: dict[str, Any], where: str) -> Entry:
+    """Give the entry with these fields changed; an empty text takes a field away.
+
+    :param fields: flat (`question`, `answer`, `alternatives`, `lang`, `tags`, …), lists as lists.
+    :raises DataError: naming the field, if the entry cannot be so.
+    """
+    item = entry_item(entry)
+    texts = {name: fields[name] for name in TEXTS if name in fields}
+    for name, value in fields.items():
+        if name in (*TEXTS, "lang"):
+            continue
+        item[name] = value
+        if value in ("", [""]):
+            del item[name]
+    if texts:
+        language = _language(entry, fields.get("lang"), texts, where)
+        item[language] = {**item.get(language, {}), **texts}
+    changed = read_entry(item, where, entry.category, where)
+    refuse_too_long(changed, f"{where}: {entry.id}")
+    return changed
+
+
+def _language(entry: Entry, named: Language | None, texts: dict[str, Any], where: str) -> Language:
+    if named is not None:
+        return named
+    if len(entry.wordings) == 1 and "question" not in texts:
+        return next(iter(entry.wordings))
+    told = [detect_language(str(texts[name])) for name in ("question", "answer") if name in texts]
+    language = next((found for found in told if found), None)
+    if language is None:
+        raise DataError(f"{where}: `lang` is needed: whose text is changed cannot be told by it.")
+    return language

@@ -1,0 +1,84 @@
+"""The measured tables of the model card and the README are those of the last run, whose JSON is committed."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from kefu.models.checkpoint import CHECKPOINTS, fingerprint
+
+ROOT = Path(__file__).parents[2]
+FIGURE = {"value": 0.8234, "low": 0.8, "high": 0.84}
+RUN: dict[str, Any] = {
+    "machine": "x86_64",
+    "python": "3.10.13",
+    "packages": {"numpy": "1.23.5"},
+    "on": "test",
+    "quick": False,
+    "left_out": ["clinc150 is left out: it is not in here."],
+    "parts": {
+        "A intents": [
+            {
+                "title": "toy",
+                "note": "fitted on toys",
+                "rows": [
+                    {"measure": "accuracy", "slice": name, "n": n, "few": n < 20, "figures": figures}
+                    for name, n, figures in (
+                        ("all", 40, {"Kefu": FIGURE}),
+                        ("mixed", 7, {"Kefu": {"value": 1.0, "low": None, "high": None}}),
+                        ("mixed, zh", 3, {"Kefu": FIGURE}),
+                    )
+                ],
+            }
+        ]
+    },
+    "cost": {"Kefu": {"query_p50": 1, "query_p95": 2, "query_cpu_p50": 1, "batch": 40, "megabytes": 15}},
+    "pipeline": {},
+    "aims": [{"aim": "one query in ≤ 2 ms", "state": "missed", "figures": "p50 2.10 ms"}],
+}
+
+
+@pytest.fixture(scope="module")
+def script(load_script: Callable[[str], ModuleType]) -> ModuleType:
+    return load_script("bench/fill_tables.py")
+
+
+def test_a_run_becomes_tables_with_its_notes_and_its_missed_aims(script: ModuleType) -> None:
+    text = script.rendered(RUN)["understanding"]
+    assert "**toy** (fitted on toys)" in text and "clinc150 is left out" in text
+    assert "| accuracy | all | 40 | 0.823 ±0.020 |" in text
+    assert "| accuracy | mixed (under 20 rows) | 7 | 1.000 |" in text and "mixed, zh" not in text
+    assert "| one query in ≤ 2 ms | missed | p50 2.10 ms |" in text
+
+
+def test_what_was_measured_replaces_a_table_and_nothing_else(script: ModuleType) -> None:
+    before = "a\n<!-- measured: one -->\nold\n\nold\n<!-- end -->\nb\n<!-- measured: two -->\nkept\n<!-- end -->\n"
+    after = script.filled(before, {"one": "new"})
+    assert after == "a\n<!-- measured: one -->\nnew\n<!-- end -->\nb\n<!-- measured: two -->\nkept\n<!-- end -->\n"
+    assert script.filled(after, {"one": "new"}) == after
+
+
+def test_each_table_has_its_place(script: ModuleType) -> None:
+    places = {
+        name: file
+        for file in (script.CARD, script.README)
+        for name in re.findall(r"<!-- measured: (.+?) -->", file.read_text(encoding="utf-8"))
+    }
+    assert places == dict(script.WHERE)
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "bench").glob("measured/understanding.json")))
+def test_the_tables_are_those_of_the_last_run_of_the_models_that_ship(script: ModuleType, file: Path) -> None:
+    found = json.loads(file.read_text(encoding="utf-8"))
+    assert not found["quick"]
+    shipped = {
+        role: fingerprint(CHECKPOINTS / role) for role in ("embedder", "reranker") if (CHECKPOINTS / role).is_dir()
+    }
+    assert found["fingerprints"] == shipped, "other models ship than those measured: make measure"
+    for place in (script.CARD, script.README):
+        text = place.read_text(encoding="utf-8")
+        assert script.filled(text, script.rendered(found)) == text, "python bench/fill_tables.py"

@@ -1,0 +1,235 @@
+"""What single kinds of vector indexes do beyond the contract, and how the settings choose among them."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+import pytest
+
+from kefu.errors import KnowledgeIndexError, SettingsError
+from kefu.knowledge.vectors import new_vectors, open_vectors, save_vectors
+from kefu.knowledge.vectors.choose import MOST_FOR_FUNNEL, choose
+from kefu.knowledge.vectors.codes import INT8, Codes, new_store
+from kefu.knowledge.vectors.funnel import FunnelIndex
+from kefu.knowledge.vectors.hnsw import HnswIndex
+from kefu.protocols import Label, ModelIdentity, Vectors, Where
+from kefu.settings import KnowledgeSettings, Settings, load_settings
+
+DIM = 32
+MODEL = ModelIdentity("a model", "fingerprint", DIM)
+CHINESE, ENGLISH = Label("a", "zh"), Label("b", "en")
+
+
+def rows(count: int, seed: int = 0) -> Vectors:
+    found = np.random.default_rng(seed).standard_normal((count, DIM)) * np.linspace(2.0, 0.3, DIM)
+    return (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
+
+
+@pytest.mark.parametrize(
+    ("settings", "count", "kind"),
+    [
+        (KnowledgeSettings(), 0, "funnel"),
+        (KnowledgeSettings(), MOST_FOR_FUNNEL, "funnel"),
+        (KnowledgeSettings(), MOST_FOR_FUNNEL + 1, "hnsw"),
+        (KnowledgeSettings(milvus="http://milvus:19530"), 1, "milvus"),
+        (KnowledgeSettings(vectors="flat", milvus="http://milvus:19530"), 10**6, "flat"),
+        (KnowledgeSettings(vectors="gpu-ivf"), 1, "gpu-ivf"),
+    ],
+)
+def test_settings_and_number_choose(settings: KnowledgeSettings, count: int, kind: str) -> None:
+    assert choose(settings, count) == kind
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        (KnowledgeSettings(vectors="hnws"), r"`knowledge.vectors` has no option `hnws`. Did you mean `hnsw`\?"),
+        (KnowledgeSettings(storage="int4"), r"`knowledge.storage` has no option `int4`. Did you mean `int8`\?"),
+        (KnowledgeSettings(vectors="milvus"), "`knowledge.milvus` does not say where"),
+        (KnowledgeSettings(milvus="m.db", storage="int8"), "Milvus keeps float32 only"),
+    ],
+)
+def test_what_there_is_not_is_refused(settings: KnowledgeSettings, message: str) -> None:
+    with pytest.raises(SettingsError, match=message):
+        choose(settings, 1)
+
+
+def test_milvus_is_one_line_of_the_endpoints(tmp_path: Path) -> None:
+    file = tmp_path / "endpoints.yml"
+    file.write_text("knowledge:\n  milvus: http://milvus:19530\n", encoding="utf-8")
+    assert choose(load_settings(file).knowledge, 1) == "milvus"
+    file.write_text("knowledge:\n  vectors: 8\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"knowledge\.vectors` must be of type str"):
+        load_settings(file)
+
+
+def saved(tmp_path: Path, settings: KnowledgeSettings, count: int = 0) -> Settings:
+    project = Settings(root=tmp_path, knowledge=settings)
+    save_vectors(new_vectors(project, DIM, count), tmp_path, MODEL)
+    return project
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        KnowledgeSettings(vectors="hnsw"),
+        KnowledgeSettings(vectors="funnel", storage="int8"),
+        KnowledgeSettings(milvus="http://milvus:19530"),
+    ],
+)
+def test_an_index_of_another_kind_than_set_now_is_refused(tmp_path: Path, now: KnowledgeSettings) -> None:
+    project = saved(tmp_path, KnowledgeSettings(vectors="funnel"))
+    with pytest.raises(KnowledgeIndexError, match=r"of kind funnel with float32.*Run `kefu index`"):
+        open_vectors(replace(project, knowledge=now), tmp_path, MODEL)
+
+
+@pytest.mark.parametrize("count", [1, MOST_FOR_FUNNEL + 1])
+def test_auto_opens_what_auto_has_built(tmp_path: Path, count: int) -> None:
+    project = saved(tmp_path, KnowledgeSettings(), count)
+    assert len(open_vectors(project, tmp_path, MODEL)) == 0
+
+
+def test_vectors_of_another_model_are_refused(tmp_path: Path) -> None:
+    project = saved(tmp_path, KnowledgeSettings())
+    with pytest.raises(KnowledgeIndexError, match=r"a model \(fingerprint\).*a model \(other\).*Run `kefu index`"):
+        open_vectors(project, tmp_path, replace(MODEL, fingerprint="other"))
+
+
+def test_files_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:
+    one, other = HnswIndex(DIM, "float32"), HnswIndex(DIM, "float32")
+    one.upsert(np.arange(3), rows(3), [CHINESE] * 3)
+    for index, name in ((one, "one"), (other, "other")):
+        (tmp_path / name).mkdir()
+        index.save(tmp_path / name)
+    (tmp_path / "other" / "rows.npz").replace(tmp_path / "one" / "rows.npz")
+    with pytest.raises(KnowledgeIndexError, match="3 rows of dimension 32; 0 of 32"):
+        HnswIndex.load(tmp_path / "one", DIM, "float32")
+
+
+def test_without_a_gpu_faiss_the_commands_are_named() -> None:
+    with pytest.raises(SettingsError, match=r"FAISS installed is for CPUs.*pip uninstall faiss-cpu"):
+        new_vectors(Settings(root=Path(), knowledge=KnowledgeSettings(vectors="gpu-flat")), DIM, 1)
+
+
+def test_without_a_gpu_the_remedy_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faiss, "StandardGpuResources", object, raising=False)
+    monkeypatch.setattr(faiss, "get_num_gpus", lambda: 0, raising=False)
+    with pytest.raises(SettingsError, match="FAISS sees none"):
+        new_vectors(Settings(root=Path(), knowledge=KnowledgeSettings(vectors="gpu-ivf")), DIM, 1)
+
+
+class Watched:
+    """The graph of an HNSW index, which counts how often it is asked."""
+
+    def __init__(self, graph: Any) -> None:
+        self._graph, self.asked, self.finds_nothing = graph, 0, False
+
+    def search(self, queries: Vectors, count: int, params: Any) -> Any:
+        self.asked += 1
+        scores, positions = self._graph.search(queries, count, params=params)
+        if self.finds_nothing:
+            positions[:] = -1
+        return scores, positions
+
+
+@pytest.fixture
+def big() -> HnswIndex:
+    """More rows than are looked at one by one; every 20th is English."""
+    index = HnswIndex(DIM, "float32")
+    index.upsert(np.arange(6000), rows(6000), [CHINESE if number % 20 else ENGLISH for number in range(6000)])
+    index._graph = Watched(index._graph)
+    return index
+
+
+def test_the_graph_is_asked_where_much_is_left(big: HnswIndex) -> None:
+    big.search(rows(1), 10)
+    big.search(rows(1), 10, Where(language="zh"))
+    assert big._graph.asked == 2
+
+
+def test_where_a_filter_leaves_few_these_are_looked_at(big: HnswIndex) -> None:
+    query = rows(1, seed=5)
+    found, scores = big.search(query, 10, Where(language="en"))
+    english = np.arange(0, 6000, 20)
+    assert big._graph.asked == 0
+    np.testing.assert_allclose(scores[0], np.sort(rows(6000)[english] @ query[0])[::-1][:10], atol=1e-5)
+    assert set(found[0]) <= set(english)
+
+
+def test_where_the_graph_finds_too_few_all_are_looked_at(big: HnswIndex) -> None:
+    big._graph.finds_nothing = True
+    query = rows(2, seed=5)
+    _, scores = big.search(query, 10)
+    np.testing.assert_allclose(scores, -np.sort(-(query @ rows(6000).T), axis=1)[:, :10], atol=1e-5)
+    assert big._graph.asked == 1
+
+
+def test_compacting_leaves_out_what_is_not_found_any_more() -> None:
+    index = HnswIndex(DIM, "float32")
+    ids = np.arange(5000)
+    index.upsert(ids, rows(5000), [CHINESE] * 5000)
+    index.delete(ids[::2])
+    index.upsert(ids[1:101:2], rows(50, seed=8), [ENGLISH] * 50)
+    before = index.search(rows(20, seed=5), 10)
+    assert len(index._codes) == 5050
+    index.compact()
+    assert len(index._codes) == len(index) == 2500
+    after = index.search(rows(20, seed=5), 10)
+    assert np.mean(before[0] == after[0]) > 0.95
+    assert index.search(rows(1, seed=8), 1, Where(language="en"))[0].tolist() == [[1]]
+
+
+def test_a_flat_store_uses_the_place_of_deleted_rows_again() -> None:
+    index = FunnelIndex(DIM, "float32")
+    for round_ in range(5):
+        index.upsert(np.arange(100), rows(100, seed=round_), [CHINESE] * 100)
+        index.delete(np.arange(50))
+    assert len(index._codes) == 100
+
+
+def test_int8_makes_room_for_rows_that_reach_farther() -> None:
+    codes = Codes(new_store(DIM, INT8))
+    small, far = rows(500), np.zeros((2 * DIM, DIM), dtype=np.float32)
+    far[np.arange(2 * DIM), np.arange(2 * DIM) // 2] = np.tile([1, -1], DIM)
+    codes.append(small[:1])
+    codes.append(small[1:])
+    codes.append(far)  # as far as a row of length 1 can reach
+    steps = 2 * 1.25 / 255  # of the widest range
+    kept = codes.decode(np.arange(len(codes)))
+    np.testing.assert_allclose(kept[500:], far, atol=steps / 2 + 1e-6)
+    np.testing.assert_allclose(kept[:500], small, atol=2.5 * steps)
+
+
+def test_int8_takes_a_quarter_of_the_memory(tmp_path: Path) -> None:
+    sizes = []
+    for storage in ("float32", "int8"):
+        index = FunnelIndex(DIM, storage)
+        index.upsert(np.arange(2000), rows(2000), [CHINESE] * 2000)
+        (tmp_path / storage).mkdir()
+        index.save(tmp_path / storage)
+        sizes.append((tmp_path / storage / "vectors.faiss").stat().st_size)
+    assert sizes[1] < 0.26 * sizes[0]
+
+
+def test_a_server_that_is_away_is_named_within_the_time_allowed() -> None:
+    from kefu.knowledge.vectors.milvus import MilvusIndex
+
+    with pytest.raises(KnowledgeIndexError, match=r"http://127\.0\.0\.1:1"):
+        MilvusIndex("http://127.0.0.1:1", DIM, timeout=1)
+
+
+@pytest.mark.full
+def test_collections_of_earlier_builds_are_dropped_and_no_others(tmp_path: Path) -> None:
+    from kefu.knowledge.vectors.milvus import MilvusIndex
+
+    file = str(tmp_path / "milvus.db")
+    old, other, new = (MilvusIndex(file, DIM, name=name) for name in ("kefu", "kefu_shop", "kefu"))
+    new.drop_others()
+    names = set(new._client.list_collections())
+    assert names == {other.collection, new.collection}
+    with pytest.raises(KnowledgeIndexError, match=f"no collection {old.collection}.*Run `kefu index`"):
+        MilvusIndex(file, DIM, collection=old.collection)
+    with pytest.raises(KnowledgeIndexError, match="has dimension 32; 64 is wanted"):
+        MilvusIndex(file, 64, collection=new.collection)
