@@ -38,7 +38,7 @@ def test_every_make_target_exists(target: str) -> None:
 def test_every_kefu_command_and_option_exists(call: str) -> None:
     words = call.split()
     command: click.Command | None = cli
-    while isinstance(command, click.Group):
+    while words and isinstance(command, click.Group):
         name = words.pop(0)
         command = command.get_command(click.Context(command), name)
         assert command is not None, f"there is no `kefu … {name}` in `kefu {call}`"
