@@ -39,7 +39,7 @@ def main() -> None:
         for measure in MEASUREMENTS:
             for line in measure(collection, options.only):
                 here.append(line)
-                console.print(f"{line.side}, {size:,} vectors: done", style="dim", highlight=False)
+                console.print(report.one_line(line), style="dim", highlight=False)
         lines += here
         console.print(report.table(f"{size:,} vectors", here))
         if options.json:
