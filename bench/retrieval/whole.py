@@ -6,6 +6,7 @@ import multiprocessing
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -45,8 +46,9 @@ def measure_search(found: Collection, only: Sequence[str] = ()) -> Iterator[Meas
     context = multiprocessing.get_context("spawn")
     for measure, name in ((_search, SEARCH), (_upserts, LIVE)):
         if not only or name.startswith(tuple(only)):
-            with context.Pool(1) as pool:
-                yield from pool.apply(measure, (found,))
+            # Unlike those of a Pool, its process may start another one.
+            with ProcessPoolExecutor(1, context) as pool:
+                yield from pool.submit(measure, found).result()
 
 
 def _search(found: Collection) -> list[Measurement]:
@@ -90,12 +92,14 @@ def _line(
     count = min(count, len(found.queries))
     for query in range(min(5, count)):
         ask(query)
-    times = []
+    times, busy = [], []
     for query in range(count):
-        began = time.perf_counter()
+        began, began_cpu = time.perf_counter(), time.thread_time()
         ask(query)
         times.append((time.perf_counter() - began) * 1000)
-    return _measurement(side, note, found, times, grown, built)
+        busy.append((time.thread_time() - began_cpu) * 1000)
+    line = _measurement(side, note, found, times, grown, built)
+    return replace(line, cpu_p50=float(np.percentile(busy, 50)), cpu_p99=float(np.percentile(busy, 99)))
 
 
 def _measurement(
@@ -109,6 +113,8 @@ def _measurement(
         recall=None,
         p50=float(np.percentile(times, 50)),
         p99=float(np.percentile(times, 99)),
+        cpu_p50=None,
+        cpu_p99=None,
         per_second=1000 * len(times) / sum(times),
         megabytes=grown,
         build_seconds=built,
@@ -158,14 +164,15 @@ def _stored(found: Collection, settings: Settings, embedder: Embedder) -> None:
     """Put the collection into a store, with an empty index beside it, which takes the vectors out of the store."""
     store, identity = open_store(settings), embedder.identity()
     unanswerable = [row.text for row in unanswerable_rows()]
-    told = dict(zip(map(text_hash, unanswerable), embedder.embed(unanswerable), strict=True))
-    store.put_vectors(TextVectors(identity.fingerprint, identity.dim, told))
+    nowhere = dict(zip(map(text_hash, unanswerable), embedder.embed(unanswerable), strict=True))
+    store.put_vectors(TextVectors(identity.fingerprint, identity.dim, nowhere))
     entries = _entries(found)
     for at in range(0, len(entries), _BATCH):
         part = entries[at : at + _BATCH]
         hashes = [text_hash(rows_of_entry(entry)[0].text) for entry in part]
         vectors = dict(zip(hashes, found.vectors[at : at + _BATCH], strict=True))
-        store.put(part, author="bench", source="bench", vectors=TextVectors(identity.fingerprint, identity.dim, vectors))
+        told = TextVectors(identity.fingerprint, identity.dim, vectors)
+        store.put(part, author="bench", source="bench", vectors=told)
     store.database.close()
     rule = replace(Rule(), threshold=0.0)  # whatever comes first is the answer
     meta = Meta(identity, None, rule, Fit("", "", 0, None, None, None), now().isoformat())
