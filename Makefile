@@ -2,10 +2,10 @@
 #
 # Variables: PYTHON (a Python 3.10), PORT and ACTION_PORT (of the two servers), KEFU_INDEX_URL (a mirror of the Python
 # package index, such as https://HOST/simple), UPGRADE=1 (`make lock` takes newer versions), OPTIONS (of
-# `make bench-understanding` and `make measure`).
+# `make bench-understanding`, `make bench-retrieval` and `make measure`).
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat serve train check test test-full bench bench-understanding measure lock clean
+.PHONY: help setup chat serve train check test test-full bench bench-understanding measure bench-retrieval lock clean
 
 BIN := .venv/bin
 UP = $(BIN)/kefu up $(if $(PORT),--port $(PORT)) $(if $(ACTION_PORT),--action-port $(ACTION_PORT))
@@ -61,6 +61,9 @@ measure: setup ## measure everything again, an hour and more, and put it into th
 	@mkdir -p bench/measured
 	$(BIN)/python bench/understanding --pipeline --json bench/measured/understanding.json $(OPTIONS)
 	$(BIN)/python bench/fill_tables.py
+
+bench-retrieval: setup ## measure every vector index at 1,000, 50,000 and 200,000 vectors (OPTIONS=--quick, --json FILE)
+	$(BIN)/python bench/retrieval $(OPTIONS)
 
 lock: setup ## resolve pyproject.toml into requirements.lock anew
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 --generate-hashes \

@@ -15,7 +15,7 @@ from kefu.actions.case_asides import answer, instead_of_stopping
 from kefu.actions.case_reading import read_case
 from kefu.actions.case_round import CaseRound
 from kefu.actions.case_view import FORM, CaseView, look
-from kefu.actions.next_matter import Matters, keep_for_later, split, split_beside, then
+from kefu.actions.next_matter import Matters, keep_for_later, split, split_beside
 from kefu.actions.shop_action import ShopAction
 from kefu.actions.turn import Turn, end_form
 from kefu.dialogue.turn import Reading
@@ -52,7 +52,7 @@ class ValidateAfterSalesForm(ShopAction):
             return []
         key = [] if turn.slot("case_key") else [SlotSet("case_key", uuid4().hex)]
         events = await CaseRound(dispatcher, turn, view, reading).events()
-        return [*later, *key, *events, *await _afterwards(dispatcher, turn, events)]
+        return [*later, *key, *events]
 
     def after_failure(self, turn: Turn) -> list[EventType]:
         """What was said is kept: the form asks on, and goes on where it was once the store is back."""
@@ -63,10 +63,3 @@ class ValidateAfterSalesForm(ShopAction):
 
 def _matters(turn: Turn, view: CaseView, asked: str | None) -> Matters:
     return split(turn) if asked is None else split_beside(turn, view.dialogue(turn))
-
-
-async def _afterwards(dispatcher: CollectingDispatcher, turn: Turn, events: list[EventType]) -> list[EventType]:
-    """Go on with what was left for later, where the form ends here and nobody else takes over."""
-    ends = any(event["event"] == "active_loop" and event["name"] is None for event in events)
-    taken = any(event["event"] == "followup" or event.get("name") == "offer" for event in events)
-    return await asyncio.to_thread(then, turn, dispatcher) if ends and not taken else []

@@ -1,8 +1,8 @@
-"""Danger and fraud: the help page that warns comes first, then the offer of a person. No form goes on over it."""
+"""Danger and fraud: the help page that warns, if there is one, then the offer of a person. No form goes on over it."""
 
 import asyncio
 
-from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.services import Answer, services
@@ -15,7 +15,7 @@ from kefu.text import Language
 
 
 async def on_alarm(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
-    """Warn of what a message tells of; None where it tells of nothing such, or the shop has no page for it.
+    """Warn of what a message tells of, and offer a person; None where it tells of nothing such.
 
     Goods that smoke or swell must not be posted, so that an open form ends, with what it gathered for the person.
     """
@@ -23,15 +23,12 @@ async def on_alarm(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventTy
     if kind is None:
         return None
     page = await asyncio.to_thread(_page, kind, turn.language)
-    if page is None:
-        return None
-    say_answer(dispatcher, page)
+    if page is not None:
+        say_answer(dispatcher, page)
     dispatcher.utter_message(response="utter_alarm_person")
     order = named_order(turn.text) or turn.slot("order_number") or turn.slot("last_order")
     offer = Offer("handover", "return" if kind == "danger" else "human", order, turn.draft)
-    # No rule follows the end of this form; the others' go on to what has nothing to say.
-    over = [FollowupAction("action_listen")] if turn.form == "withdraw_form" else []
-    return [*turn.leave_form(), *offer.events(), *over]
+    return [*turn.leave_form(), *offer.events()]
 
 
 def _page(kind: Alarm, language: Language) -> Answer | None:

@@ -14,7 +14,6 @@ from kefu.actions.turn import Offer, Turn
 from kefu.dialogue.mood import asks_something, mood
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.own_matter import FORM, STRANGE, OwnMatter, opens_form, own_matter
-from kefu.dialogue.turn import Message
 
 
 class ActionAnswerQuestion(ShopAction):
@@ -62,7 +61,7 @@ def _own_matter(turn: Turn) -> OwnMatter | None:
     last = turn.slot("last_order")
     order = shop.orders.order(last) if last and shop.identity.is_proven(last, turn.conversation) else None
     return own_matter(
-        Message(turn.text, turn.intent, turn.language),
+        turn.message,
         last_order=last,
         items=order.items if order else (),
         today=shop.clock().astimezone(shop.policy.timezone).date(),

@@ -6,10 +6,12 @@ from abc import abstractmethod
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from kefu.actions.buttons import buttons_of, under_summary
 from kefu.actions.case_view import CaseView, look
 from kefu.actions.shop_action import ShopAction
 from kefu.actions.turn import Turn
 from kefu.actions.wording import all_items, day, item_name, plan_words
+from kefu.dialogue.pressed import DENY
 from kefu.shop.after_sales import open_lines
 from kefu.shop.labels import label
 from kefu.shop.orders import ARRIVED, Order
@@ -125,21 +127,17 @@ class ActionAskCaseConfirmed(_Question):
         response = f"utter_summary_{step.plan.kind}" + ("_unpaid" if step.plan.rule == "cancel_unpaid" else "")
         if not turn.was_set("case_summary"):  # he has it before him already
             response = "utter_confirm_again"
-        fingerprint = step.draft.fingerprint(step.plan)
-        # The button's yes names the summary that it stands under: pressed later, it confirms nothing else.
-        payload = f'/affirm{{"summary": "{fingerprint}"}}'
         yes, no = _YES_NO.get(step.plan.kind, _SUBMIT)[turn.language]
-        buttons = [{"title": yes, "payload": payload}, {"title": no, "payload": "/deny"}]
+        buttons = under_summary(turn, step.draft.fingerprint(step.plan), yes, (no, DENY))
         words = plan_words(view.matter, step.draft, step.plan, turn.language)
-        dispatcher.utter_message(response=response, buttons=[] if turn.is_shell else buttons, **words)
+        dispatcher.utter_message(response=response, buttons=buttons, **words)
 
 
 def choose(
     dispatcher: CollectingDispatcher, turn: Turn, response: str, titles: list[str], sent: list[str] | None = None
 ) -> None:
     """Ask with choices. What a button sends is its title, or its text in ``sent``: he may as well type it."""
-    choices = zip(titles, sent or titles, strict=True)
-    buttons = [] if turn.is_shell else [{"title": title, "payload": payload} for title, payload in choices]
+    buttons = buttons_of(turn, zip(titles, sent or titles, strict=True))
     listed = "\n".join(f"{position}. {title}" for position, title in enumerate(titles, start=1))
     dispatcher.utter_message(response=response, buttons=buttons, choices=listed)
 

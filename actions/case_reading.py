@@ -31,10 +31,9 @@ def read_case(turn: Turn, view: CaseView, asked: str | None) -> tuple[CaseView, 
 
     :param asked: the slot that was asked for.
     """
-    message = Message(turn.text, turn.intent, turn.language)
     if asked is None and (further := _further(turn, view)) is not None:
         return further
-    reading = read_turn(message, view.dialogue(turn), view.shop.reasons)
+    reading = read_turn(turn.message, view.dialogue(turn), view.shop.reasons)
     reading = _which(turn, _in_own_words(turn, view, reading, asked), asked)
     if changed := _named_change(turn, reading, asked):
         return replace(view, draft=replace(view.draft, **{changed: None})), Reading()  # type: ignore[arg-type]
@@ -68,8 +67,7 @@ def asked_before(turn: Turn, view: CaseView) -> tuple[Question, ...]:
 def read_in_light(turn: Turn, view: CaseView) -> tuple[CaseView, Reading]:
     """Read what was said before, and this message, in the light of the order that is known now. Blocks."""
     view = said_before(turn, view)
-    message = Message(turn.text, turn.intent, turn.language)
-    reading = read_turn(message, replace(view.dialogue(turn), asked=None), view.shop.reasons)
+    reading = read_turn(turn.message, replace(view.dialogue(turn), asked=None), view.shop.reasons)
     return view, _of_what_he_asks(view, reading)
 
 
@@ -79,7 +77,7 @@ def _further(turn: Turn, view: CaseView) -> tuple[CaseView, Reading] | None:
     if not turn.was_quoted or not last or view.matter is not None:
         return None
     known = with_order(view, str(last), turn.conversation)
-    reading = read_turn(Message(turn.text, turn.intent, turn.language), known.dialogue(turn))
+    reading = read_turn(turn.message, known.dialogue(turn))
     if reading.topic != "amount" or not _only_asks(turn, reading):
         return None
     return replace(known, draft=replace(view.draft, wish="quote")), reading

@@ -6,10 +6,8 @@ from typing import Any
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.case_view import SLOTS, CaseView
-from kefu.actions.turn import Offer
+from kefu.actions.case_view import CaseView
 from kefu.actions.wording import plan_words, policy_words, refusal_words, some_items, yuan
-from kefu.desk.tickets import Reason
 from kefu.dialogue.case_draft import CaseDraft
 from kefu.dialogue.next_step import Step, next_step
 from kefu.dialogue.turn import Question
@@ -17,8 +15,6 @@ from kefu.shop.after_sales import Matter, Refusal, open_lines
 from kefu.shop.cases import CASE_KINDS, Case, Line, Plan
 from kefu.shop.labels import label
 from kefu.text import Language
-
-_ASKED_FOR: dict[str, Reason] = {"exchange": "exchange", "cancel": "cancel"}
 
 
 def say_refusal(dispatcher: CollectingDispatcher, view: CaseView, step: Step, language: Language) -> list[EventType]:
@@ -32,9 +28,7 @@ def say_refusal(dispatcher: CollectingDispatcher, view: CaseView, step: Step, la
         dispatcher.utter_message(response="utter_instead_repair" if is_repair else "utter_instead_with_defect")
     if step.asks is None and "person" in step.refusal.instead:
         dispatcher.utter_message(response="utter_instead_person")
-        draft = {SLOTS[name]: value for name, value in view.draft.values().items() if value is not None}
-        reason = _ASKED_FOR.get(view.draft.wish, "return")
-        return Offer("handover", reason, view.matter.order.number, draft).events()
+        return view.offer(view.matter.order.number).events()
     return []
 
 

@@ -9,8 +9,8 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.case_reading import asked_before, read_in_light
-from kefu.actions.case_step import TICKET_REASONS, NextStep
-from kefu.actions.case_view import FORM, CaseView, remember, with_order
+from kefu.actions.case_step import NextStep
+from kefu.actions.case_view import ASKED, FORM, CaseView, remember, with_order
 from kefu.actions.handover import hand_over
 from kefu.actions.identify import identify, misshapen, orders_of
 from kefu.actions.next_matter import keep_for_later
@@ -31,12 +31,6 @@ from kefu.shop.named import named_order
 _WISHES: dict[str, Wish] = {"request_return": "return", "request_exchange": "exchange", "cancel_order": "cancel"}
 _IDENTITY = ("order_number", "contact", "second_contact")
 _FORMS = {"track_order": TRACK_FORM}
-_UNCLEAR = frozenset(
-    {
-        *("order_number", "identity_proof", "second_contact", "case_items", "case_reason", "case_remedy"),
-        *("case_exchange_for", "case_confirmed", "case_change", "case_which"),
-    }
-)
 _NAMES_AN_ORDER = re.compile(r"单|那次|\border\b|\bthe ones? (?:with|from)\b", re.IGNORECASE)
 _ANOTHER = re.compile(r"另|别的|其他|不是这|\b(?:another|other|different)\b", re.IGNORECASE)
 
@@ -62,7 +56,7 @@ class CaseRound:
             return [SlotSet("case_confirmed", True), SlotSet("requested_slot", None)]
         if self._reading.answer == "no" and asked in ("case_confirmed", "case_change"):
             return self._declined(asked)
-        if self._reading.unclear and asked in _UNCLEAR and not misshapen(self._turn.text):
+        if self._reading.unclear and asked in ASKED and not misshapen(self._turn.text):
             is_asking_for_time = asked == "case_confirmed" and asks_for_time(wording(self._turn.words).text)
             name = "no_hurry" if is_asking_for_time else f"unclear_{asked.removeprefix('case_')}"
             self._dispatcher.utter_message(response=f"utter_{name}")
@@ -77,8 +71,7 @@ class CaseRound:
             return end_form()
         if move == "person":
             number = self._reading.values.get("order_number") or self._turn.slot("order_number")
-            offer = Offer("handover", TICKET_REASONS.get(self._view.draft.wish, "return"), number)
-            return [*await hand_over(self._dispatcher, self._turn, offer), *end_form()]
+            return [*await hand_over(self._dispatcher, self._turn, self._view.offer(number)), *end_form()]
         if move == "start_over":
             self._dispatcher.utter_message(response="utter_started_over")
             wish = SlotSet("case_wish", self._view.draft.wish)
@@ -195,7 +188,7 @@ class CaseRound:
         if view.matter is None:
             return []
         order = view.matter.order
-        if is_assumed and not self._turn.was_quoted:  # behind an estimate it is clear which order is meant
+        if is_assumed and not (view.draft.wish == "quote" and self._turn.was_quoted):  # one estimate taken further
             items = all_items(order, self._turn.language)
             self._dispatcher.utter_message(response="utter_about_order", number=order.number, items=items)
         known = [SlotSet("order_number", order.number), SlotSet("last_order", order.number)]

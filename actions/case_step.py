@@ -8,16 +8,13 @@ from rasa_sdk.executor import CollectingDispatcher
 from kefu.actions.case_asides import is_on_its_way, wants_a_part
 from kefu.actions.case_reading import OF_THE_RULES
 from kefu.actions.case_replies import say_refusal, topic_reply
-from kefu.actions.case_view import SLOTS, CaseView
+from kefu.actions.case_view import CaseView
 from kefu.actions.order_replies import say_order
 from kefu.actions.side_question import answer_aside
-from kefu.actions.turn import Offer, Turn, end_form
-from kefu.desk.tickets import Reason
-from kefu.dialogue.case_draft import Wish
+from kefu.actions.turn import Turn, end_form
 from kefu.dialogue.next_step import Step
 from kefu.dialogue.turn import Question, Reading
 
-TICKET_REASONS: dict[Wish, Reason] = {"exchange": "exchange", "cancel": "cancel"}
 # What is asked while a summary waits for its yes: it may change meanwhile, or the proof of identity run out.
 _WAITING = frozenset({"case_confirmed", "identity_proof"})
 # Asked beside it: what should be different, or whether the order or the request is to end.
@@ -133,9 +130,7 @@ class NextStep:
         """Offer a person, with all that was gathered."""
         self._dispatcher.messages.clear()  # that it is unclear, once more
         self._dispatcher.utter_message(response="utter_stuck")
-        draft = {SLOTS[name]: value for name, value in self._view.draft.values().items() if value is not None}
-        reason = TICKET_REASONS.get(self._view.draft.wish, "return")
-        return [*end_form(), *Offer("handover", reason, self._turn.slot("order_number"), draft).events()]
+        return [*end_form(), *self._view.offer(self._turn.slot("order_number")).events()]
 
     def _summary(self) -> list[EventType]:
         """Remember which summary is before the customer, where it is a new one."""

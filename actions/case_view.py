@@ -5,11 +5,13 @@ from typing import Any
 
 from rasa_sdk.events import EventType, SlotSet
 
+from kefu.actions.form_slots import CASE_SLOTS
 from kefu.actions.identify import orders_of
-from kefu.actions.remembered import FILLS, FORM, WISHES, Told, told_before
+from kefu.actions.remembered import FILLS, FORM, WISHES, Told, means_to_stop, told_before
 from kefu.actions.services import Services, services
-from kefu.actions.turn import Turn
-from kefu.dialogue.case_draft import CaseDraft, case_draft
+from kefu.actions.turn import Offer, Turn
+from kefu.desk.tickets import Reason
+from kefu.dialogue.case_draft import CaseDraft, Wish, case_draft
 from kefu.dialogue.next_step import Step, next_step
 from kefu.dialogue.turn import Draft
 from kefu.shop.after_sales import Matter, open_lines
@@ -17,18 +19,6 @@ from kefu.shop.cases import Line
 from kefu.shop.identity import Contact
 from kefu.shop.orders import Order
 
-# field of the draft → slot
-SLOTS = {
-    "wish": "case_wish",
-    "lines": "case_items",
-    "reason": "case_reason",
-    "remedy": "case_remedy",
-    "condition": "case_condition",
-    "exchange_for": "case_exchange_for",
-    "pickup": "case_pickup",
-    "refused_lines": "case_refused_items",
-    "refused_reason": "case_refused_reason",
-}
 # requested slot → what a message then answers
 ASKED = {
     "order_number": "order_number",
@@ -42,6 +32,7 @@ ASKED = {
     "case_which": "which",
     "case_change": "change",
 }
+_TICKET_REASONS: dict[Wish, Reason] = {"exchange": "exchange", "cancel": "cancel"}
 _REMEMBERED = 5  # messages from before the order was known that are read again when it is
 
 
@@ -111,12 +102,17 @@ class CaseView:
     def after(self, values: dict[str, Any]) -> "CaseView":
         """Give the view with what a message said put in."""
         taken = {("lines" if name == "items" else name): value for name, value in values.items()}
-        fields = {name: value for name, value in taken.items() if name in SLOTS}
+        fields = {name: value for name, value in taken.items() if name in CASE_SLOTS}
         return replace(self, draft=replace(self.draft, **fields))
 
     def slot_events(self) -> list[EventType]:
         """The events that keep the draft."""
-        return [SlotSet(SLOTS[name], value) for name, value in self.draft.values().items()]
+        return [SlotSet(CASE_SLOTS[name], value) for name, value in self.draft.values().items()]
+
+    def offer(self, order: str | None) -> Offer:
+        """The offer of a person, who gets what was gathered."""
+        gathered = {CASE_SLOTS[name]: value for name, value in self.draft.values().items() if value is not None}
+        return Offer("handover", _TICKET_REASONS.get(self.draft.wish, "return"), order, gathered)
 
 
 def look(turn: Turn) -> CaseView:
@@ -125,10 +121,10 @@ def look(turn: Turn) -> CaseView:
     :raises KefuError: if the store cannot be used.
     """
     shop = services()
-    values = {name: turn.slot(slot) for name, slot in SLOTS.items()}
+    values = {name: turn.slot(slot) for name, slot in CASE_SLOTS.items()}
     is_opening = turn.form == FORM and turn.asked_by(FORM) is None and not turn.slot("case_key")
     told = told_before(turn) if is_opening else Told()
-    values["wish"] = values["wish"] or WISHES.get(turn.intent or "", "return")
+    values["wish"] = values["wish"] or _wish(turn)
     view = CaseView(
         shop,
         case_draft(values),
@@ -141,6 +137,11 @@ def look(turn: Turn) -> CaseView:
         found = orders_of(shop, turn.conversation)
         return replace(view, orders=tuple(order for order in found if order.state != "cancelled"))
     return with_order(view, number, turn.conversation)
+
+
+def _wish(turn: Turn) -> Wish:
+    """Say what a message that opens the form comes for, where nothing has said so yet."""
+    return "cancel" if means_to_stop(turn) else WISHES.get(turn.intent or "", "return")
 
 
 def with_order(view: CaseView, number: str, conversation: str) -> CaseView:

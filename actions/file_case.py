@@ -6,9 +6,9 @@ import logging
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from kefu.actions.buttons import under_summary
 from kefu.actions.case_replies import say_filed
 from kefu.actions.case_view import FORM, CaseView, look
-from kefu.actions.next_matter import then
 from kefu.actions.shop_action import ShopAction
 from kefu.actions.turn import Turn, forget_form
 from kefu.dialogue.next_step import replan
@@ -40,29 +40,18 @@ class ActionFileCase(ShopAction):
             return _ask_anew(dispatcher, turn)
         if isinstance(outcome, Case) and view.matter is not None:
             say_filed(dispatcher, view.matter, view.draft, outcome, turn.language)
-            known = [*forget_form(), SlotSet("last_order", outcome.plan.order_number)]
-            return [*known, *await _afterwards(dispatcher, turn)]
+            return [*forget_form(), SlotSet("last_order", outcome.plan.order_number)]
         if isinstance(outcome, Changed):
             dispatcher.utter_message(response="utter_case_changed")
         # The form goes on with the draft as it is: it shows what is possible now, or asks again who he is.
         return [SlotSet("case_confirmed", None), SlotSet("case_summary", None), FollowupAction(FORM)]
 
 
-async def _afterwards(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-    """Go on with what was left for later; where that fails, the number of the case is told all the same."""
-    try:
-        return await asyncio.to_thread(then, turn, dispatcher)
-    except KefuError as error:
-        logger.error("What was left for later failed: %s: %s", type(error).__name__, error)
-        return []
-
-
 def _ask_anew(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
     """Ask for another yes, or for a person. The key stays: had the case been written all the same, it is one case."""
     again, person = _BUTTONS[turn.language]
-    payload = f'/affirm{{"summary": "{turn.slot("case_summary")}"}}'
-    buttons = [{"title": again, "payload": payload}, {"title": person, "payload": person}]
-    dispatcher.utter_message(response="utter_not_filed", buttons=[] if turn.is_shell else buttons)
+    buttons = under_summary(turn, turn.slot("case_summary"), again, (person, person))
+    dispatcher.utter_message(response="utter_not_filed", buttons=buttons)
     waiting = SlotSet("requested_slot", "case_confirmed")
     return [SlotSet("case_confirmed", None), ActiveLoop(FORM), waiting, FollowupAction("action_listen")]
 

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import replace
 
-from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.services import services
@@ -11,7 +11,7 @@ from kefu.actions.shop_action import ShopAction
 from kefu.actions.turn import Offer, Turn
 from kefu.desk.tickets import Request, Ticket
 from kefu.dialogue.read_turn import read_turn
-from kefu.dialogue.turn import Draft, Message
+from kefu.dialogue.turn import Draft
 from kefu.errors import KefuError
 from kefu.shop.named import named_order
 
@@ -39,7 +39,7 @@ async def hand_over(dispatcher: CollectingDispatcher, turn: Turn, offer: Offer) 
     dispatcher.utter_message(
         response="utter_handover_now" if is_open else "utter_handover_later", ticket=ticket.number, hours=hours
     )
-    # What was left for later is in the ticket, too.
+    turn.queue = []  # it is in the ticket
     return [*turn.leave_form(), *withdraw_offer(), SlotSet("case_next", None)]
 
 
@@ -48,12 +48,10 @@ async def hand_over_all_the_same(dispatcher: CollectingDispatcher, turn: Turn) -
 
     :raises KefuError: if the ticket cannot be stored, either.
     """
-    message = Message(turn.text, turn.intent, turn.language)
-    if turn.form is None or read_turn(message, Draft(turn.form, ())).move != "person":
+    if turn.form is None or read_turn(turn.message, Draft(turn.form, ())).move != "person":
         return None
     offer = Offer("handover", "human", named_order(turn.text) or turn.slot("order_number"))
-    over = [FollowupAction("action_listen")] if turn.form == "withdraw_form" else []
-    return [*await hand_over(dispatcher, turn, offer), *over]
+    return await hand_over(dispatcher, turn, offer)
 
 
 def withdraw_offer() -> list[EventType]:
@@ -77,7 +75,7 @@ def _open_ticket(turn: Turn, offer: Offer) -> tuple[Ticket, bool, str]:
             order_number=order,
             order_proven=order is not None and _is_proven(order, turn.conversation),
             messages=turn.lines(),
-            draft=turn.draft or offer.draft,
+            draft={**(turn.draft or offer.draft), **({"case_next": turn.queue} if turn.queue else {})},
         )
     )
     hours = shop.policy.fact("shop.service_hours", turn.language)

@@ -84,13 +84,13 @@ def then(turn: Turn, dispatcher: CollectingDispatcher) -> list[EventType]:
     if not turn.queue:
         return []
     text, *turn.queue = turn.queue
-    dispatcher.utter_message(response="utter_and_now", said=text)
     shop = services()
     orders = orders_of(shop, turn.conversation)
     asked = Draft(TRACK_FORM, ("order_number",), "order_number", orders=orders, today=shop.clock().date())
     number = named_order(text) or read_turn(Message(text, None, turn.language), asked).values.get("order_number")
     reading = read_alone(text, turn.language)
     wish = _wish(text, reading)
+    dispatcher.utter_message(response="utter_and_now", said=text)
     events = [
         SlotSet("case_next", turn.queue or None),
         SlotSet("order_number", number),

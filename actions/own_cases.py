@@ -146,6 +146,8 @@ async def _note(dispatcher: CollectingDispatcher, turn: Turn, owned: list[Owned]
 def _withdraw(dispatcher: CollectingDispatcher, turn: Turn, owned: list[Owned]) -> list[EventType]:
     """Ask whether a case is really to be taken back; where it cannot be, say that it stands."""
     shop = services()
+    # The one that he was asked about already, where he had to show once more who he is.
+    owned = [one for one in owned if one[1].number == turn.slot("withdraw_case")] or owned
     possible = [one for one in owned if may_be_withdrawn(one[1], shop.policy)]
     if possible:
         order, case = possible[0]
@@ -157,8 +159,3 @@ def _withdraw(dispatcher: CollectingDispatcher, turn: Turn, owned: list[Owned]) 
         return []
     dispatcher.utter_message(response="utter_case_stands", case=case.number)
     return Offer("handover", "return", order.number).events()
-
-
-def done_with_case() -> list[EventType]:
-    """The events that forget what was wanted with a case."""
-    return [SlotSet(name, None) for name in ("case_request", "case_note")]

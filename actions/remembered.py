@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 
+from kefu.actions.form_slots import IDENTITY_SLOTS
 from kefu.actions.services import services
 from kefu.actions.turn import Turn, end_form
 from kefu.dialogue.case_draft import Wish
@@ -15,6 +16,8 @@ from kefu.dialogue.mood import only_scolds
 from kefu.dialogue.own_matter import FILLS, FORM, is_told_only
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Message, Reading
+from kefu.dialogue.wording import wording
+from kefu.dialogue.yes_no import STOP_IT
 from kefu.shop.identity import Contact
 from kefu.shop.named import is_bare, named_contact, named_order
 from kefu.text import Language
@@ -85,8 +88,13 @@ def leads_to_after_sales(turn: Turn, *, opening: bool) -> list[EventType] | None
             return None
     else:
         return None
-    known = [SlotSet(name, turn.slot(name)) for name in ("order_number", "identity_proof", "first_contact")]
+    known = [SlotSet(name, turn.slot(name)) for name in IDENTITY_SLOTS]
     return [*end_form(), *known, *told.events(), FollowupAction(FORM)]
+
+
+def means_to_stop(turn: Turn) -> bool:
+    """Say whether "stop it" means a parcel: that of the order that was shown."""
+    return bool(turn.slot("last_order")) and STOP_IT.within(wording(turn.words).text)
 
 
 def read_alone(text: str, language: Language) -> Reading:

@@ -24,8 +24,8 @@ class Answer(Protocol):
     """What the knowledge base decided on a question; ``as_of`` is an ISO date."""
 
     @property
-    def kind(self) -> Literal["answer", "abstain"]:
-        """Whether there is an answer."""
+    def kind(self) -> Literal["answer", "ask_back", "abstain"]:
+        """Whether there is an answer, or a choice between two."""
 
     @property
     def entry_id(self) -> str | None:

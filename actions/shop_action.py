@@ -1,5 +1,6 @@
-"""What every action has in common: a turn to work on, errors that end in words, and what is heard before all else."""
+"""What all actions have in common: a turn to work on, errors that end in words, what comes before and after."""
 
+import asyncio
 import logging
 from abc import ABC, abstractmethod
 from typing import Any
@@ -8,6 +9,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from kefu.actions.next_matter import then
 from kefu.actions.turn import Turn
 from kefu.dialogue.mood import mood, only_scolds
 from kefu.errors import KefuError
@@ -35,6 +37,24 @@ def _calls_for_an_apology(turn: Turn) -> bool:
     )
 
 
+async def _what_waits(dispatcher: CollectingDispatcher, turn: Turn, events: list[EventType]) -> list[EventType]:
+    """Go on with what was left for later, unless something is still open: a form, an offer, an action that follows.
+
+    Where that fails it is left for later still, and what has been said stands.
+    """
+    loops = [event["name"] for event in events if event["event"] == "active_loop"]
+    offers = [event["value"] for event in events if event["event"] == "slot" and event["name"] == "offer"]
+    is_open = loops[-1] is not None if loops else turn.form is not None
+    is_led_on = any(event["event"] == "followup" for event in events)
+    if is_open or is_led_on or (offers and offers[-1] is not None):
+        return []
+    try:
+        return await asyncio.to_thread(then, turn, dispatcher)
+    except KefuError as error:
+        logger.error("What was left for later failed: %s: %s", type(error).__name__, error)
+        return []
+
+
 class ShopAction(Action, ABC):
     """An action that works on a turn. An error of the kernel ends in a service message instead of silence."""
 
@@ -50,7 +70,7 @@ class ShopAction(Action, ABC):
             events = await self._overruled(dispatcher, turn) or await self.act(dispatcher, turn)
             if self.name() == f"validate_{turn.form}" and not events:
                 dispatcher.messages.clear()  # rejected: the rules say what is to be said
-            return events
+            return [*events, *await _what_waits(dispatcher, turn, events)]
         except KefuError as error:
             # Kefu's own errors never carry a customer's words.
             logger.error("%s failed: %s: %s", self.name(), type(error).__name__, error)

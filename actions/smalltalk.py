@@ -6,7 +6,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.handover import withdraw_offer
-from kefu.actions.remembered import read_alone, wish_of
+from kefu.actions.remembered import means_to_stop, read_alone, wish_of
 from kefu.actions.shop_action import ShopAction
 from kefu.actions.side_question import decide, say_answer
 from kefu.actions.turn import Offer, Turn
@@ -14,8 +14,6 @@ from kefu.dialogue.case_draft import Wish
 from kefu.dialogue.mood import asks_something, mood
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.own_matter import FORM, is_told_only
-from kefu.dialogue.wording import wording
-from kefu.dialogue.yes_no import STOP_IT
 from kefu.entities import extract_entities
 
 
@@ -36,11 +34,8 @@ class ActionStop(ShopAction):
 
 
 def _wish(turn: Turn) -> Wish | None:
-    """Say what a message comes for that was taken for breaking off: "stop the parcel", "不想要了退掉"; blocks.
-
-    "Stop it" behind an order that was shown means its parcel.
-    """
-    if turn.slot("last_order") and STOP_IT.within(wording(turn.words).text):
+    """Say what a message comes for that was taken for breaking off: "stop the parcel", "不想要了退掉"; blocks."""
+    if means_to_stop(turn):
         return "cancel"
     reading = read_alone(turn.words, turn.language)
     wish = wish_of(reading)

@@ -5,21 +5,22 @@ import asyncio
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from kefu.actions.form_slots import IDENTITY_SLOTS
 from kefu.actions.handover import hand_over
 from kefu.actions.identify import identify, misshapen, orders_of
-from kefu.actions.next_matter import keep_for_later, split, then
+from kefu.actions.next_matter import keep_for_later, split
 from kefu.actions.order_replies import say_order, say_what_next
-from kefu.actions.own_cases import done_with_case, on_proven
+from kefu.actions.own_cases import on_proven
 from kefu.actions.remembered import leads_to_after_sales, number_before
 from kefu.actions.services import Services, services
 from kefu.actions.shop_action import ShopAction
 from kefu.actions.side_question import answer_aside
-from kefu.actions.turn import Offer, Turn, end_form, forget_form
+from kefu.actions.turn import Offer, Turn, end_form, forget_form, forget_request
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.no_number import lacks_number
 from kefu.dialogue.own_matter import FORM as AFTER_SALES_FORM
 from kefu.dialogue.read_turn import read_turn
-from kefu.dialogue.turn import Draft, Message, Reading
+from kefu.dialogue.turn import Draft, Reading
 from kefu.shop.named import is_bare, named_contact
 from kefu.shop.orders import Order
 
@@ -55,7 +56,7 @@ class ValidateTrackOrderForm(ShopAction):
         asked = _ASKED.get(slot or "")
         orders = await asyncio.to_thread(_orders, turn) if asked == "order_number" else ()
         draft = Draft(TRACK_FORM, _FILLS, asked, known={"order_number": turn.slot("order_number")}, orders=orders)
-        reading = read_turn(Message(turn.text, turn.intent, turn.language), draft)
+        reading = read_turn(turn.message, draft)
         if slot is not None:
             if slot == "order_number" and not orders and lacks_number(turn.words, asked=True):
                 reading = Reading(values=reading.values)
@@ -95,7 +96,7 @@ async def _moved(dispatcher: CollectingDispatcher, turn: Turn, reading: Reading)
         number = reading.values.get("order_number") or turn.slot("order_number")
         return [*await hand_over(dispatcher, turn, Offer("handover", "human", number)), *end_form()]
     if reading.move == "switch" and reading.target in _AFTER_SALES:
-        known = [SlotSet(name, turn.slot(name)) for name in ("order_number", "identity_proof", "first_contact")]
+        known = [SlotSet(name, turn.slot(name)) for name in IDENTITY_SLOTS]
         return [*end_form(), *known, FollowupAction(AFTER_SALES_FORM)]
     if reading.move == "start_over":
         dispatcher.utter_message(response="utter_started_over")
@@ -122,11 +123,11 @@ class ActionShowOrder(ShopAction):
             return forget_form()
         known = [*forget_form(), SlotSet("last_order", order.number)]
         if turn.slot("case_request"):
-            return [*known, *done_with_case(), *await on_proven(dispatcher, turn, order)]
+            return [*known, *forget_request(), *await on_proven(dispatcher, turn, order)]
         say_order(dispatcher, shop, order, turn.language)
         if turn.slot("bare_number"):
             say_what_next(dispatcher, shop, order)
-        return [*known, *await asyncio.to_thread(then, turn, dispatcher)]
+        return known
 
     def after_failure(self, turn: Turn) -> list[EventType]:
         """The form is over by now, but what it gathered has to go."""

@@ -7,42 +7,11 @@ from typing import Any, Literal, cast
 from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
+from kefu.actions.form_slots import DRAFT_SLOTS, FORM_SLOTS, REQUEST_SLOTS
 from kefu.desk.tickets import Line, Reason
+from kefu.dialogue.turn import Message
 from kefu.text import Language, detect_language, is_payload
 
-FORM_SLOTS = (
-    "order_number",
-    "identity_proof",
-    "first_contact",
-    "bare_number",
-    "case_wish",
-    "case_items",
-    "case_reason",
-    "case_remedy",
-    "case_condition",
-    "case_exchange_for",
-    "case_pickup",
-    "case_refused_items",
-    "case_refused_reason",
-    "case_said",
-    "case_summary",
-    "case_key",
-    "case_confirmed",
-    "withdraw_case",
-    "withdraw_summary",
-    "withdraw_confirmed",
-)
-# Those of them that tell a person what the customer wants.
-_DRAFT_SLOTS = (
-    "order_number",
-    "case_wish",
-    "case_items",
-    "case_reason",
-    "case_remedy",
-    "case_condition",
-    "case_exchange_for",
-    "case_pickup",
-)
 _IN_VAIN = ("utter_unclear", "utter_refused", "utter_no_answer_in_form")
 _SHELL = "cmdline"
 _LINES_HANDED_OVER = 20
@@ -77,13 +46,18 @@ class Turn:
         self.intent: str | None = (tracker.latest_message.get("intent") or {}).get("name")
         self.form: str | None = tracker.active_loop_name
         # What else was wanted and waits, in the customer's words, the next matter first.
-        self.queue: list[str] = list(tracker.get_slot("case_next") or ())
+        self.queue: list[str] = _texts(tracker.get_slot("case_next"))
 
     @property
     def language(self) -> Language:
         """The conversation's language; Chinese as long as nothing tells."""
         known = self._tracker.get_slot("language")
         return known if known in ("zh", "en") else detect_language(self.text) or "zh"
+
+    @property
+    def message(self) -> Message:
+        """The message as the dialogue reads it."""
+        return Message(self.text, self.intent, self.language)
 
     @property
     def words(self) -> str:
@@ -216,7 +190,7 @@ class Turn:
     @property
     def draft(self) -> dict[str, Any]:
         """What the open form has gathered, for a person who goes on with it."""
-        gathered = {name: self.slot(name) for name in _DRAFT_SLOTS}
+        gathered = {name: self.slot(name) for name in DRAFT_SLOTS}
         return {name: value for name, value in gathered.items() if value is not None} if self.form else {}
 
     def leave_form(self) -> list[EventType]:
@@ -226,13 +200,23 @@ class Turn:
 
 def end_form() -> list[EventType]:
     """The events that end a form and forget what it had gathered."""
-    request = [SlotSet("case_request", None), SlotSet("case_note", None)]
-    return [ActiveLoop(None), SlotSet("requested_slot", None), *forget_form(), *request]
+    return [ActiveLoop(None), SlotSet("requested_slot", None), *forget_form(), *forget_request()]
 
 
 def forget_form() -> list[EventType]:
     """The events that forget what a form had gathered."""
     return [SlotSet(name, None) for name in FORM_SLOTS]
+
+
+def forget_request() -> list[EventType]:
+    """The events that forget what was wanted with a case that exists."""
+    return [SlotSet(name, None) for name in REQUEST_SLOTS]
+
+
+def _texts(value: Any) -> list[str]:
+    """Read a list of texts; a single text is a list of one."""
+    listed = value if isinstance(value, list) else [value]
+    return [text for text in listed if isinstance(text, str) and text]
 
 
 def _response(event: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ import hashlib
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from kefu.actions.buttons import under_summary
 from kefu.actions.handover import hand_over
 from kefu.actions.own_cases import case_words
 from kefu.actions.services import services
@@ -14,8 +15,9 @@ from kefu.actions.side_question import answer_aside
 from kefu.actions.turn import Offer, Turn, end_form
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.own_matter import FORM as CASE_FORM
+from kefu.dialogue.pressed import DENY
 from kefu.dialogue.read_turn import read_turn
-from kefu.dialogue.turn import Draft, Message, Reading
+from kefu.dialogue.turn import Draft, Reading
 from kefu.dialogue.withdrawal import WITHDRAW
 from kefu.shop.case_changes import Stands
 from kefu.shop.case_store import Unproven
@@ -30,8 +32,6 @@ _BUTTONS: dict[Language, tuple[str, str]] = {
     "zh": ("确认撤销", "不撤销"),
     "en": ("Yes, withdraw it", "No, keep it"),
 }
-# Nothing follows: the message has been answered.
-_OVER = (FollowupAction("action_listen"),)
 
 
 class ValidateWithdrawForm(ShopAction):
@@ -47,12 +47,12 @@ class ValidateWithdrawForm(ShopAction):
             return [SlotSet("requested_slot", _ASKED)]
         _, case = await asyncio.to_thread(_case, turn)
         if case is None:
-            return _identify_again(turn.slot("order_number"))
+            return _identify_again(turn.slot("order_number"), turn.slot("withdraw_case"))
         shown, now = turn.slot("withdraw_summary"), _fingerprint(case)
         draft = Draft(
             FORM, ("confirmed",), "confirmed", known={"wish": WITHDRAW}, summary=now if shown == now else None
         )
-        reading = read_turn(Message(turn.text, turn.intent, turn.language), draft)
+        reading = read_turn(turn.message, draft)
         if reading.answer == "yes":
             return await _withdraw(dispatcher, turn, case)
         if (over := await _left(dispatcher, turn, case, reading)) is not None:
@@ -61,7 +61,7 @@ class ValidateWithdrawForm(ShopAction):
             return []
         if reading == Reading():
             dispatcher.utter_message(response="utter_case_changed")
-        if reading.unclear:
+        if reading.unclear or reading.move == "which":
             dispatcher.utter_message(response="utter_unclear_withdraw")
         for question in reading.questions:
             await answer_aside(dispatcher, turn, question.text)
@@ -86,10 +86,9 @@ class ActionAskWithdrawConfirmed(ShopAction):
         if order is None or case is None:
             return []
         yes, no = _BUTTONS[turn.language]
-        payload = f'/affirm{{"summary": "{_fingerprint(case)}"}}'
-        buttons = [{"title": yes, "payload": payload}, {"title": no, "payload": "/deny"}]
+        buttons = under_summary(turn, _fingerprint(case), yes, (no, DENY))
         words = case_words(services(), order, case, turn.language)
-        dispatcher.utter_message(response="utter_summary_withdraw", buttons=[] if turn.is_shell else buttons, **words)
+        dispatcher.utter_message(response="utter_summary_withdraw", buttons=buttons, **words)
         return [SlotSet("withdraw_summary", _fingerprint(case))]
 
 
@@ -97,30 +96,29 @@ async def _left(dispatcher: CollectingDispatcher, turn: Turn, case: Case, readin
     """Leave the case as it is, for a person or for another matter; None where the message does neither."""
     if reading.move == "person":
         offer = Offer("handover", "return", turn.slot("order_number"))
-        return [*await hand_over(dispatcher, turn, offer), *end_form(), *_OVER]
+        return [*await hand_over(dispatcher, turn, offer), *end_form()]
     if reading.answer != "no" and reading.move not in ("stop", "switch", "start_over"):
         return None
     dispatcher.utter_message(response="utter_withdraw_declined", case=case.number)
     form = TRACK_FORM if reading.target == "track_order" else CASE_FORM
-    leads = FollowupAction(form) if reading.move == "switch" else FollowupAction("action_listen")
-    return [*end_form(), leads]
+    return [*end_form(), *([FollowupAction(form)] if reading.move == "switch" else [])]
 
 
 async def _withdraw(dispatcher: CollectingDispatcher, turn: Turn, case: Case) -> list[EventType]:
     order = case.plan.order_number
     outcome = await asyncio.to_thread(services().changes.withdraw, order, case.number, turn.conversation)
     if isinstance(outcome, Unproven):
-        return _identify_again(order)
+        return _identify_again(order, case.number)
     response = "utter_case_stands" if isinstance(outcome, Stands) else "utter_withdrawn"
     kind = label("kinds", case.plan.kind, turn.language)
     dispatcher.utter_message(response=response, case=case.number, kind=kind)
     offer = Offer("handover", "return", order).events() if isinstance(outcome, Stands) else []
-    return [*end_form(), SlotSet("last_order", order), *offer, *_OVER]
+    return [*end_form(), SlotSet("last_order", order), *offer]
 
 
-def _identify_again(order: str | None) -> list[EventType]:
-    """The proof has run out: he shows again who he is, and is asked again."""
-    again = [SlotSet("order_number", order), SlotSet("case_request", "withdraw")]
+def _identify_again(order: str | None, case: str | None) -> list[EventType]:
+    """The proof has run out: he shows again who he is, and is asked again about the same case."""
+    again = [SlotSet("order_number", order), SlotSet("withdraw_case", case), SlotSet("case_request", "withdraw")]
     return [*end_form(), *again, FollowupAction(TRACK_FORM)]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from kefu.dialogue.case_draft import CaseDraft
 from kefu.shop.after_sales import Matter, Refusal
 from kefu.shop.cases import Line, Plan
-from kefu.shop.labels import label
+from kefu.shop.labels import label, labels
 from kefu.shop.orders import Item, Order
 from kefu.shop.policy import Policy
 from kefu.text import Language
@@ -94,11 +94,25 @@ def refusal_words(
         "items": joined((item.name.in_language(language) for item in items), language),
         "category": joined(sorted({label("categories", item.category, language) for item in items}), language),
         "condition": label("conditions", str(facts.get("condition", "")), language),
+        "must": soundness(matter.policy, language),
         "remedy": label("remedies", str(facts.get("remedy", "")), language),
         "kinds": joined((label("remedies", kind, language) for kind in facts.get("kinds", ())), language),
         "last_day": day(facts["last_day"], language, matter.today) if "last_day" in facts else "",
     }
     return {**words, **{name: facts[name] for name in ("days", "left", "asked", "case") if name in facts}}
+
+
+def soundness(policy: Policy, language: Language) -> str:
+    """Write what goods must be like to go back without a defect."""
+    known, refuses = labels("sound"), "没有 " if language == "zh" else "not "
+    wanted = dict.fromkeys(policy.condition.required, "") | dict.fromkeys(policy.condition.refused, refuses)
+    return joined(
+        (
+            known[name].in_language(language) if name in known else before + name.replace("_", " ")
+            for name, before in wanted.items()
+        ),
+        language,
+    )
 
 
 def _insurance(matter: Matter, plan: Plan, language: Language) -> str:

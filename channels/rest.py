@@ -1,15 +1,20 @@
 """The REST channel with its input checked: ``credentials.yml`` names ``kefu.channels.rest.RestChannel``.
 
 Rasa's own throws on a body that is no object, puts every message without a sender into one conversation that all such
-customers share, logs the text of a message that fails, and leaves a streamed request hanging after an exception.
+customers share, logs the text of a message that fails, leaves a streamed request hanging after an exception, and is
+open to whoever reaches the port.
 
     POST /webhooks/rest/webhook   {"sender": "…", "message": "…", "metadata": {…}}  → [{"recipient_id", "text", …}]
+         Authorization: Bearer …  what KEFU_REST_TOKEN holds; where that is unset, only this machine may post
     GET  /webhooks/rest/          200 once a model is loaded, else 503
 """
 
 import asyncio
+import hmac
+import ipaddress
 import json
 import logging
+import os
 import unicodedata
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine
@@ -24,10 +29,19 @@ from sanic import response as responses
 from sanic.request import Request
 from sanic.response import HTTPResponse, ResponseStream
 
+from kefu.channels.notices import TOO_FAST, notice
+from kefu.channels.rate_limit import RateLimiter
+from kefu.errors import SettingsError
+from kefu.settings import load_settings
+
+TOKEN_VARIABLE = "KEFU_REST_TOKEN"
+SHORTEST_TOKEN = 16  # characters
 LONGEST_SENDER = 255  # characters: what SQL tracker stores keep
 LARGEST_BODY = 1 << 20  # bytes
 
 _END = "DONE"  # tells a stream that the turn is over
+# A proxy on this machine passes on what comes from elsewhere.
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[UserMessage], Awaitable[Any]]
@@ -35,6 +49,10 @@ Handler = Callable[[UserMessage], Awaitable[Any]]
 
 class BadRequest(ValueError):
     """What is wrong with a request; its text goes to the client, so it quotes nothing."""
+
+
+class TooLarge(BadRequest):
+    """The request is larger than any message."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +75,7 @@ def read_request(body: bytes) -> RestMessage:
     :raises BadRequest: if it is no JSON object, or one of its values is none that can be used.
     """
     if len(body) > LARGEST_BODY:
-        raise BadRequest(f"the body must not be larger than {LARGEST_BODY} bytes")
+        raise TooLarge(f"the body must not be larger than {LARGEST_BODY} bytes")
     try:
         content = json.loads(body)
     except (ValueError, RecursionError):
@@ -88,7 +106,31 @@ def _name(content: dict[str, Any], key: str) -> str | None:
 
 
 class RestChannel(RestInput):
-    """Rasa's REST channel, under the same name and address."""
+    """Rasa's REST channel, under the same name and address.
+
+    :param token: what callers must show; None: callers on this machine need none, others are refused. Whoever has it
+        speaks for all customers: it belongs to the shop's own servers, never to a browser.
+    :param limiter: bounds the messages of each sender that come in with the token.
+    """
+
+    def __init__(self, token: str | None = None, limiter: RateLimiter | None = None) -> None:
+        self._token = token
+        self._limiter = RateLimiter(0, 1) if limiter is None else limiter  # an empty one is false
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> "RestChannel":
+        """Make the channel with the token of the environment.
+
+        :raises SettingsError: if the token is too short to be one.
+        """
+        token = os.environ.get(TOKEN_VARIABLE) or None
+        if token is not None and len(token) < SHORTEST_TOKEN:
+            raise SettingsError(
+                f"{TOKEN_VARIABLE} must have at least {SHORTEST_TOKEN} characters; it has {len(token)}. "
+                f"Make one: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
+            )
+        settings = load_settings().channels
+        return cls(token, RateLimiter(settings.per_minute, settings.burst))
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """Give the channel's two addresses."""
@@ -103,10 +145,14 @@ class RestChannel(RestInput):
 
         @rest.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse | ResponseStream:
+            if not self._may_post(request):
+                return responses.json({"error": _refusal(self._token)}, 401, headers={"WWW-Authenticate": "Bearer"})
             try:
                 message = read_request(request.body)
             except BadRequest as error:
-                return responses.json({"error": str(error)}, status=400)
+                return responses.json({"error": str(error)}, status=413 if isinstance(error, TooLarge) else 400)
+            if (limited := await self._limited(request, message)) is not None:
+                return limited
             if bool_arg(request, "stream", default=False):
                 return responses.stream(_stream(on_new_message, message), content_type="text/event-stream")
             collector = CollectingOutputChannel()
@@ -114,6 +160,37 @@ class RestChannel(RestInput):
             return responses.json(collector.messages)
 
         return rest
+
+    def _may_post(self, request: Request) -> bool:
+        if self._token is not None:
+            shown = request.headers.get("authorization") or ""
+            return hmac.compare_digest(shown.encode("utf-8", "replace"), f"Bearer {self._token}".encode())
+        return is_local(request.ip) and not any(name in request.headers for name in _FORWARDED)
+
+    async def _limited(self, request: Request, message: RestMessage) -> HTTPResponse | None:
+        """Answer a sender who is too fast: with words at first, then with 429."""
+        verdict = "pass" if self._token is None else self._limiter.ask(message.sender)
+        if verdict == "pass":
+            return None
+        if verdict == "tell":
+            text = await notice(TOO_FAST, getattr(request.app.ctx, "agent", None), message.sender, message.text)
+            return responses.json([{"recipient_id": message.sender, "text": text}])
+        wait = {"Retry-After": str(int(self._limiter.seconds_to_wait(message.sender)) + 1)}
+        return responses.json({"error": "too many messages of this sender"}, status=429, headers=wait)
+
+
+def is_local(address: str) -> bool:
+    """Say whether an address is this machine's own."""
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+def _refusal(token: str | None) -> str:
+    if token is not None:
+        return "a bearer token is needed"
+    return f"only this machine may post; for others set {TOKEN_VARIABLE} and send it as a bearer token"
 
 
 async def _handle(on_new_message: Handler, message: UserMessage) -> None:

@@ -75,7 +75,8 @@ class RerankerSettings(ModelSettings):
     max_length: int = 1024  # tokens of a prompt with its query and document; of a longer one the document is cut
     api: str = "jina"  # jina, tei
     template: str = "client"  # client, server
-    instruction: str | None = None  # None: the published one
+    instruction: str | None = None  # what an answer is, for this kind of shop; None: the published one
+    deadline: float = 2.0  # seconds; later than that, the order without it is used
 
 
 @dataclass(frozen=True)
@@ -95,12 +96,23 @@ class KnowledgeSettings:
     policy: str = "data/shop/policy.yml"
     index: str = ".kefu/index"
     dev: str = "data/eval/dev.tsv"  # questions that the threshold is fitted on; may be absent
+    rules: str = "data/shop/question_rules.yml"  # patterns that name a fixed process; may be absent
+    precision: float = 0.97  # of answers to `dev` questions, the share that is to be right
     reason_examples: str = "data/shop/reason_examples.yml"  # what customers give as reasons; may be absent
     vectors: str = "auto"  # auto, flat, funnel, hnsw, milvus, gpu-flat, gpu-ivf
     storage: str = "float32"  # float32, int8 (a quarter of the memory, a little less exact)
     milvus: str | None = None
     milvus_key_env: str = "KEFU_MILVUS_KEY"  # "user:password", or a token
     milvus_collection: str = "kefu"  # what the names of collections begin with
+
+
+@dataclass(frozen=True)
+class CacheSettings:
+    """Answers kept: in this process, or in Redis (``redis://host:6379/0``) where several workers share them."""
+
+    size: int = 2000  # answers, in this process; 0: none are kept
+    seconds: float = 600.0
+    url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -153,6 +165,16 @@ class ServerSettings:
 
 
 @dataclass(frozen=True)
+class ChannelSettings:
+    """What the channels have in common: limits for one sender, and where they keep what they must not forget."""
+
+    url: str = "sqlite:///.kefu/channels.db"  # events seen, choices offered, the web chat's messages
+    per_minute: float = 20.0  # messages of one sender, in the long run; 0: no limit
+    burst: int = 10  # messages of one sender at once
+    keep_hours: float = 24.0  # how long the web chat's messages are kept for a reconnect
+
+
+@dataclass(frozen=True)
 class Settings:
     """All of Kefu's sections of one ``endpoints.yml``; ``root`` is the folder that relative paths start from."""
 
@@ -160,10 +182,12 @@ class Settings:
     embedding: EmbeddingSettings = field(default_factory=EmbeddingSettings)
     reranker: RerankerSettings = field(default_factory=RerankerSettings)
     knowledge: KnowledgeSettings = field(default_factory=KnowledgeSettings)
+    cache: CacheSettings = field(default_factory=CacheSettings)
     catalogue: CatalogueSettings = field(default_factory=CatalogueSettings)
     orders: OrderSettings = field(default_factory=OrderSettings)
     handoff: HandoffSettings = field(default_factory=HandoffSettings)
     server: ServerSettings = field(default_factory=ServerSettings)
+    channels: ChannelSettings = field(default_factory=ChannelSettings)
 
     def path(self, relative: str) -> Path:
         """Resolve a path of the settings against the project's folder."""
@@ -250,10 +274,12 @@ def load_settings(path: str | Path | None = None) -> Settings:
         "embedding": EmbeddingSettings,
         "reranker": RerankerSettings,
         "knowledge": KnowledgeSettings,
+        "cache": CacheSettings,
         "catalogue": CatalogueSettings,
         "orders": OrderSettings,
         "handoff": HandoffSettings,
         "server": ServerSettings,
+        "channels": ChannelSettings,
     }
     for key in content:
         if key not in kinds and key not in _RASA_SECTIONS:

@@ -124,6 +124,9 @@ def train(options: argparse.Namespace) -> Reranker:
     """
     options.work.mkdir(parents=True, exist_ok=True)
     reranker, student = start(options.embedder, options.device)
+    if options.start:
+        published = Qwen3ForCausalLM.from_pretrained(options.start, dtype=torch.float32)
+        reranker.model.load_state_dict(published.state_dict())
     corpus = load_corpus(options.datasets, SEED)
     rng = random.Random(SEED)
     questions = sampler(student, corpus, rng)
@@ -131,7 +134,7 @@ def train(options: argparse.Namespace) -> Reranker:
     recipe = {
         "questions": QUESTIONS,
         "negatives": NEGATIVES,
-        "start": fingerprint(options.embedder),
+        "start": [fingerprint(folder) for folder in (options.embedder, options.start) if folder],
         "data": corpus.digest(),
     }
     run = Run(reranker.model, schedule, options.work / "state.pt", rng, SEED, recipe)
@@ -143,7 +146,8 @@ def train(options: argparse.Namespace) -> Reranker:
 def parser() -> argparse.ArgumentParser:
     """Make the parser of the command line."""
     made = recipe_parser(__doc__, "reranker", MINUTES)
-    made.add_argument("--embedder", type=Path, default=EMBEDDED_EMBEDDER, help="checkpoint to start from")
+    made.add_argument("--embedder", type=Path, default=EMBEDDED_EMBEDDER, help="whose weights and neighbours count")
+    made.add_argument("--start", type=Path, help="published reranker to go on from (default: the embedder's weights)")
     return made
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import numpy as np
 
-from kefu.knowledge.lexical import LexicalIndex
+from kefu.knowledge.letters import Letters
 from kefu.knowledge.questions import Question
 from kefu.models.prompts import FAQ
-from kefu.text import Language
+from kefu.text import Language, detect_language
 from understanding.metrics import Rows, mean_reciprocal_rank, ranks, recall_at
 from understanding.progress import watched
 from understanding.sides import COMPARISONS, Side
@@ -71,8 +71,9 @@ def likeness(side: Side, queries: Sequence[str], texts: Sequence[str]) -> Likene
     if side.encoder:
         dense = side.encoder.embed(queries, task=side.task(FAQ)) @ side.encoder.embed(texts).T
     if side.letters:
-        index = LexicalIndex(texts)
-        letters = np.stack([index.scores(query) for query in queries])
+        index, rows = Letters(), range(len(texts))
+        index.put([(row, text, detect_language(text) or "en") for row, text in enumerate(texts)])
+        letters = np.stack([index.read(query).likeness(rows) for query in queries])
     return Likeness(dense, letters)
 
 

@@ -1,7 +1,6 @@
 """``kefu ask``: answer one question from the shop's knowledge."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -15,10 +14,6 @@ from kefu.cli.knowledge_options import (
 )
 from kefu.text import LANGUAGES, Language
 
-if TYPE_CHECKING:
-    from kefu.knowledge.base import Decision
-
-_SHOWN = 10
 _REASONS = {
     "nothing_to_read": "there is nothing to read in it",
     "too_long": "it is too long for a question",
@@ -49,26 +44,13 @@ def command(
         print_json(decision.to_json())
         return
     if decision.kind == "answer":
-        click.echo(f"{decision.text}\n\n[{decision.entry_id} · {decision.source_version} · {decision.as_of}]")
+        source = [decision.entry_id, f"version {decision.source_version}", f"as of {decision.as_of}", decision.link]
+        click.echo(f"{decision.text}\n\n[{' · '.join(filter(None, source))}]")
+    elif decision.kind == "ask_back":
+        click.echo("Which is meant?\n" + "\n".join(f"  {one.title}  [{one.entry_id}]" for one in decision.options))
     else:
         click.echo(f"No answer: {_REASONS[decision.reason]}.")
     if explain:
-        _explain(decision)
+        from kefu.cli.explain import explain as print_explanation
 
-
-def _explain(decision: "Decision") -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("entry", "score", "meaning", "letters", "nearest question")
-    for candidate in decision.candidates[:_SHOWN]:
-        scores = (f"{value:.3f}" for value in (candidate.score, candidate.dense, candidate.lexical))
-        table.add_row(candidate.entry_id, *scores, candidate.question)
-    console = Console()
-    console.print(table)
-    console.print(f"confidence {decision.confidence:.3f}, threshold {decision.threshold:.3f}", highlight=False)
-    if decision.signals:
-        console.print(
-            " · ".join(f"{name} {value:.3f}" for name, value in vars(decision.signals).items()), markup=False
-        )
-    console.print(" · ".join(f"{name} {value:.1f}" for name, value in decision.timings.items()), markup=False)
+        print_explanation(decision)

@@ -1,5 +1,6 @@
 """`kefu chat`: plain lines over the REST channel. Choices are numbered, and a typed number picks one."""
 
+import os
 import re
 import sys
 import unicodedata
@@ -13,6 +14,7 @@ import requests
 
 from kefu.errors import KefuError, SettingsError
 
+TOKEN_VARIABLE = "KEFU_REST_TOKEN"
 DEFAULT_URL = "http://127.0.0.1:5005"
 STOP = "/stop"
 _PROMPT = "you  › "
@@ -57,11 +59,15 @@ class Conversation:
     def _post(self, text: str) -> list[dict[str, Any]]:
         body = {"sender": self.sender, "message": text}
         try:
-            answer = requests.post(self.url.rstrip("/") + _WEBHOOK, json=body, timeout=_PATIENCE_SECONDS)
+            answer = requests.post(
+                self.url.rstrip("/") + _WEBHOOK, json=body, timeout=_PATIENCE_SECONDS, headers=_authorization()
+            )
             answer.raise_for_status()
             messages = answer.json()
         except requests.HTTPError as error:
-            raise UndeliveredError(f"{self.url} answered {error.response.status_code}.") from error
+            status = error.response.status_code
+            remedy = f" It wants the token of its REST channel, in {TOKEN_VARIABLE}." if status == 401 else ""
+            raise UndeliveredError(f"{self.url} answered {status}.{remedy}") from error
         except requests.JSONDecodeError as error:
             raise UndeliveredError(f"{self.url} is not a Rasa server: its answer is not JSON.") from error
         except requests.Timeout as error:
@@ -82,6 +88,11 @@ class Conversation:
             title = str(button.get("title", ""))
             self._choices.append(str(button.get("payload") or title))
             yield f"  {len(self._choices)}. {title}"
+
+
+def _authorization() -> dict[str, str]:
+    token = os.environ.get(TOKEN_VARIABLE)
+    return {"Authorization": f"Bearer {token}"} if token else {}
 
 
 def converse(

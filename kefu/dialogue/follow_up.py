@@ -35,7 +35,7 @@ _MOST_WORDS = 5
 _ALONE: dict[Language, dict[Remedy, tuple[str, str]]] = {
     "zh": {
         "return": ("怎么退货", "退货的寄回运费谁出"),
-        "exchange": ("怎么换货", "换货的寄回运费谁出"),
+        "exchange": ("怎么换货", "换货的运费谁出"),
         "refund": ("退款多久到账", "退货的寄回运费谁出"),
         "repair": ("怎么维修", "维修的寄回运费谁出"),
     },

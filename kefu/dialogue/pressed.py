@@ -4,8 +4,13 @@ import json
 
 from kefu.dialogue.turn import Draft, Reading
 
-_AFFIRM, _DENY = "/affirm", "/deny"
+_AFFIRM, DENY = "/affirm", "/deny"
 YES_NO = frozenset({"confirmed"})  # slots that a yes or a no answers
+
+
+def affirming(summary: str) -> str:
+    """Give the payload that says yes to a summary, by its fingerprint."""
+    return _AFFIRM + json.dumps({"summary": summary})
 
 
 def read_pressed(payload: str, draft: Draft) -> Reading:
@@ -13,7 +18,7 @@ def read_pressed(payload: str, draft: Draft) -> Reading:
     payload = payload.strip()
     if draft.asked not in YES_NO or draft.asked not in draft.fills:
         return Reading()
-    if payload == _DENY:
+    if payload == DENY:
         return Reading(answer="no")
     if draft.summary is not None and _fingerprint(payload) == draft.summary:
         return Reading(answer="yes")

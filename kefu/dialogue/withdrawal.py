@@ -13,13 +13,16 @@ from kefu.dialogue.yes_no import NO, PROCEED, YES, Stance, asks_for_time, is_not
 WITHDRAW = "withdraw"  # what such a form was opened for
 
 _CASE_ZH = "(?:这个|刚才的|我的)?(?:申请|退货|换货|退款|退换货?|维修|补发|售后|它|这个|单子?)?"
+# Any other word in the middle may tell it from the case that is shown: "my other return", "the kettle return".
 _CASE_EN = (
-    "(?:it|this|that|(?:the|my|this|that) (?:\\w+ )?(?:return|exchange|refund|repair|request|case|claim|application))"
+    "(?:it|this|that|(?:the|my|this|that) (?:(?:whole|entire|same|current|last|latest|recent|open|pending) )?"
+    "(?:return|exchange|refund|repair|request|case|claim|application)(?: (?:request|case))?)"
 )
 _TAKES_BACK = Phrases(
     "takes_back",
     zh=(
-        f"撤(?:销|回|掉|了)?{_CASE_ZH}|取消(?=[掉吧了这刚我申退换维补售它]){_CASE_ZH}掉?",
+        # 取消 or 取消了 by itself may as well end the question, or tell what has been done.
+        f"撤(?:销|回|掉|了)?{_CASE_ZH}|取消了?(?=[掉吧这刚我申退换维补售它]){_CASE_ZH}掉?",
         "(?:就|那|我)*(?:不想?要?|不用|别)(?:再)?(?:退|换|修|补发)(?:货|款)?了",
     ),
     en=(

@@ -1,112 +1,95 @@
 """The face of the knowledge: asks the search, applies the rule, words the answer. One per process."""
 
-import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from kefu.errors import DataError, KnowledgeIndexError
-from kefu.knowledge.decide import Signals
-from kefu.knowledge.entries import Knowledge
-from kefu.knowledge.entry_files import load_knowledge
-from kefu.knowledge.index import IndexMeta, Stamp, check_fits, read_index, stamp
-from kefu.knowledge.rows import rows_of
-from kefu.knowledge.search import Found, Search
-from kefu.models import shared_embedder
+from kefu import clock as real_clock
+from kefu.errors import DataError
+from kefu.knowledge.cache import AnswerCache, build_cache
+from kefu.knowledge.current import CurrentKnowledge, Live, View
+from kefu.knowledge.decide import Rule
+from kefu.knowledge.decision import Candidate, Decision, Option, Reason, Trace
+from kefu.knowledge.entries import digest
+from kefu.knowledge.live.facts import shared_facts
+from kefu.knowledge.live.placeholders import fill_live, names_live_facts
+from kefu.knowledge.ranking import FUSED, RERANKED, ROUTES, Found, Ranking
+from kefu.knowledge.reranking import SecondLook
+from kefu.knowledge.search import Query
+from kefu.models import shared_embedder, shared_reranker
 from kefu.models.prompts import FAQ
-from kefu.protocols import Embedder, Vectors
+from kefu.protocols import Clock, Embedder, Reranker, Vectors, Where
 from kefu.settings import Settings
 from kefu.text import LANGUAGES, Language, detect_language, normalise
-
-logger = logging.getLogger(__name__)
 
 LONGEST_QUESTION = 2000  # characters; nobody asks one thing in more
 _SHOWN_CANDIDATES = 5
 _EXPLAINED_CANDIDATES = 50
+_OFFERED = 2  # entries that the customer is asked to choose from
 # Where an entry lacks the customer's language (zh, en): said before the text in the other one.
 _OTHER_LANGUAGE_NOTE: Mapping[Language, str] = {
     "zh": "这一条目前只有英文说明：",
     "en": "This is available in Chinese only so far:",
 }
 
-Reason = Literal["", "nothing_to_read", "too_long", "nothing_found", "not_sure"]
-
 
 @dataclass(frozen=True)
-class Candidate:
-    """An entry that may be meant, and the question of its own that comes nearest. Likenesses are cosines."""
+class Asker:
+    """Who asks, as far as the answer depends on it.
 
-    entry_id: str
-    score: float
-    dense: float
-    lexical: float
-    question: str
-
-
-@dataclass(frozen=True)
-class Decision:
-    """What to say to a question.
-
-    ``kind`` "answer": ``text`` is the approved answer of ``entry_id`` (customers know it by ``title``, its question)
-    in ``language``, live in this version (``source_version``) since ``as_of`` (ISO date). "abstain": ``reason`` says
-    why, and the texts are empty.
-    ``confidence`` is the chance that the best candidate is right; ``timings`` are milliseconds by step.
+    ``tier`` chooses how much of the vectors is searched by (vip: all, web: half, app: a quarter). ``interests`` are
+    tags and categories of what a customer bought or has open; ``customer`` is who that is, so that no answer made
+    with them is kept for anybody else.
     """
 
-    kind: Literal["answer", "abstain"]
-    language: Language
-    entry_id: str | None = None
-    title: str = ""
-    text: str = ""
-    source_version: str = ""
-    as_of: str = ""
-    confidence: float = 0.0
-    threshold: float = 1.0
-    reason: Reason = ""
-    candidates: tuple[Candidate, ...] = ()
-    timings: Mapping[str, float] = field(default_factory=dict)
-    signals: Signals | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """Give the decision as JSON has it."""
-        return asdict(self)
+    channel: str | None = None
+    tier: str = "vip"
+    category: str | None = None
+    customer: str = ""
+    interests: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
-class _State:
-    """One state of the knowledge, replaced as a whole."""
+class _Asked:
+    """One question, as read."""
 
-    knowledge: Knowledge
-    meta: IndexMeta
-    search: Search
-    stamp: Stamp | None
+    text: str
+    language: Language
+    strict: bool
+    only: Language | None
+    explain: bool
+    asker: Asker
+    moment: datetime
+    started: float = field(default_factory=time.perf_counter)
+
+    @property
+    def where(self) -> Where:
+        return Where(self.only, self.asker.category, self.asker.channel, self.moment)
 
 
 class KnowledgeBase:
-    """Answers questions; safe between threads. A changed index on disk is taken up before the next answer."""
+    """Answers questions; safe between threads. What changed in store or index is taken up before the next answer."""
 
-    def __init__(self, settings: Settings, embedder: Embedder, state: _State) -> None:
-        self._settings = settings
-        self._embedder = embedder
-        self._state = state
-        self._reloading = threading.Lock()
-        self._refused: Stamp | None = None
+    def __init__(
+        self, settings: Settings, embedder: Embedder, reranker: Reranker | None = None, clock: Clock = real_clock.now
+    ) -> None:
+        """Open store and index.
 
-    @classmethod
-    def open(cls, settings: Settings, embedder: Embedder) -> "KnowledgeBase":
-        """Load entries and index.
-
-        :raises KnowledgeIndexError: if there is no index, or it does not fit the entries, the policy or the model.
-        :raises DataError: if an entry or the policy is wrong.
+        :raises KnowledgeIndexError: if there is no index, or another model made it.
+        :raises DataError: if an entry, the policy or a rule is wrong.
+        :raises StoreError: if the database cannot be used.
         """
-        return cls(settings, embedder, _load(settings, embedder))
+        self._settings, self._embedder, self._clock = settings, embedder, clock
+        self._knowledge = CurrentKnowledge(settings, embedder, clock)
+        self._look = SecondLook(reranker, settings.reranker.instruction, settings.reranker.deadline)
+        self.cache = AnswerCache(build_cache(settings.cache), settings.cache.seconds)
 
     @property
     def entry_ids(self) -> frozenset[str]:
         """All entries there are."""
-        return frozenset(self._state.knowledge.entries)
+        return frozenset(self._knowledge.live)
 
     def answer(
         self,
@@ -116,16 +99,17 @@ class KnowledgeBase:
         strict: bool = False,
         knowledge_language: Language | None = None,
         explain: bool = False,
+        asker: Asker | None = None,
     ) -> Decision:
-        """Answer one question, or abstain.
+        """Answer one question, ask back, or abstain.
 
         :param language: the customer's; None reads it off the question.
         :param strict: for what looks like no question to a shop: a higher confidence is asked for.
         :param knowledge_language: take only knowledge in this language, as if there were no other.
-        :param explain: give more candidates, and the signals.
+        :param explain: give more candidates, and the signals; nothing comes from the cache then.
         :raises ModelError: if the model cannot embed the question.
         """
-        return self.answer_many([(question, language)], strict, knowledge_language, explain)[0]
+        return self.answer_many([(question, language)], strict, knowledge_language, explain, asker)[0]
 
     def answer_many(
         self,
@@ -133,79 +117,225 @@ class KnowledgeBase:
         strict: bool = False,
         knowledge_language: Language | None = None,
         explain: bool = False,
+        asker: Asker | None = None,
     ) -> list[Decision]:
         """Answer several questions, embedded in batches; see :meth:`answer`."""
-        self.reload_if_changed()
-        state = self._state
-        started = time.perf_counter()
-        readable = {position: text for position, (text, _) in enumerate(questions) if not _unreadable(text)}
-        vectors = dict(zip(readable, self._embedder.embed(list(readable.values()), task=FAQ), strict=True))
-        embed_ms = (time.perf_counter() - started) * 1000 / max(1, len(questions))
-        decisions = []
-        for position, (text, given) in enumerate(questions):
-            language = given or detect_language(text[:LONGEST_QUESTION]) or LANGUAGES[0]
-            if position not in readable:
-                decisions.append(Decision("abstain", language, reason=_unreadable(text)))
-                continue
-            asked = _Asked(text, vectors[position], language, strict, knowledge_language, explain)
-            decisions.append(_decide(state, asked, embed_ms))
-        return decisions
+        self._knowledge.catch_up()
+        moment = self._clock()
+        asked = [
+            _Asked(
+                text,
+                language or detect_language(text[:LONGEST_QUESTION]) or LANGUAGES[0],
+                strict,
+                knowledge_language,
+                explain,
+                asker or Asker(),
+                moment,
+            )
+            for text, language in questions
+        ]
+        decisions: dict[int, Decision] = {}
+        for at, one in enumerate(asked):
+            if reason := _unreadable(one.text):
+                decisions[at] = Decision("abstain", one.language, reason=reason)
+            elif kept := self._kept(one):
+                decisions[at] = kept
+        open_ones = [at for at in range(len(asked)) if at not in decisions]
+        decisions.update(zip(open_ones, self._decide_all([asked[at] for at in open_ones]), strict=True))
+        return [decisions[at] for at in range(len(asked))]
 
     def entry_text(self, entry_id: str, language: Language) -> str:
         """Give the approved answer of an entry, in the other language (with a note) if it lacks this one.
 
         :raises DataError: if there is no such entry.
         """
-        self.reload_if_changed()
-        return _answer_text(self._state.knowledge, entry_id, language, None)[0]
+        self._knowledge.catch_up()
+        return self._with_facts(_answered(self._live(entry_id), language, None), language).text
 
     def entry_title(self, entry_id: str, language: Language) -> str:
         """Give the question that an entry answers, in the other language if it lacks this one.
 
         :raises DataError: if there is no such entry.
         """
-        self.reload_if_changed()
-        _, found = _answer_text(self._state.knowledge, entry_id, language, None)
-        return self._state.knowledge.entries[entry_id].wordings[found].question
+        self._knowledge.catch_up()
+        return _title(self._live(entry_id), language)
 
-    def reload_if_changed(self) -> bool:
-        """Take up an index that was replaced on disk; one that does not fit is logged, and the old one kept."""
-        folder = self._settings.path(self._settings.knowledge.index)
-        present = stamp(folder)
-        if present is None or present in (self._state.stamp, self._refused):
-            return False
-        with self._reloading:
-            if present == self._state.stamp:
-                return True
-            try:
-                self._state = _load(self._settings, self._embedder)
-            except (KnowledgeIndexError, DataError) as error:
-                self._refused = present
-                logger.warning("The new knowledge index is not used, the old one stays: %s", error)
-                return False
-        logger.info("Took up the knowledge index of %s.", self._state.meta.built_at)
-        return True
+    def entry_answer(self, entry_id: str, language: Language) -> Decision:
+        """Answer with an entry that the customer chose.
+
+        :raises DataError: if there is no such entry, or it does not hold now.
+        """
+        self._knowledge.catch_up()
+        live = self._live(entry_id)
+        if not live.entry.scope.holds(self._clock()):
+            raise DataError(f"The entry `{entry_id}` does not hold now.")
+        return self._with_facts(_answered(live, language, None), language)
+
+    def catch_up(self) -> bool:
+        """Take in what changed, as every answer does first; say whether anything did."""
+        return self._knowledge.catch_up()
+
+    def close(self) -> None:
+        """Give back connections."""
+        self._knowledge.close()
+
+    def _live(self, entry_id: str) -> Live:
+        live = self._knowledge.live.get(entry_id)
+        if live is None:
+            raise DataError(f"There is no knowledge entry `{entry_id}`.")
+        return live
+
+    def _kept(self, asked: _Asked) -> Decision | None:
+        """Give the answer from the cache, unless its entry ceased to hold or is gone."""
+        if asked.explain or not self.cache.is_on:
+            return None
+        found = self.cache.get(self._key(asked))
+        if found is None or found.trace is None:
+            return found
+        live = self._knowledge.live.get(found.entry_id or "")
+        if found.kind == "answer" and (live is None or not live.entry.scope.holds(asked.moment)):
+            return None
+        return replace(found, trace=replace(found.trace, cache="hit", timings={"total_ms": _since(asked.started)}))
+
+    def _key(self, asked: _Asked) -> str:
+        """Hash all that a decision depends on beside the clock."""
+        meta, who = self._knowledge.meta, asked.asker
+        return digest(
+            [
+                normalise(asked.text),
+                [asked.language, asked.strict, asked.only],
+                [who.channel, who.tier, who.category, who.customer, sorted(who.interests)],
+                [self._knowledge.sequence, meta.fit.fingerprint, meta.built_at, meta.model.fingerprint],
+            ]
+        )
+
+    def _decide_all(self, asked: Sequence[_Asked]) -> list[Decision]:
+        if not asked:
+            return []
+        started = time.perf_counter()
+        vectors = self._embedder.embed([one.text for one in asked], task=FAQ)
+        embed_ms = _since(started) / len(asked)
+        views = self._knowledge.find([_query(one, vector) for one, vector in zip(asked, vectors, strict=True)])
+        search_ms = _since(started) / len(asked) - embed_ms
+        timings = {"embed_ms": round(embed_ms, 3), "search_ms": round(search_ms, 3)}
+        return [self._decide(one, view, timings) for one, view in zip(asked, views, strict=True)]
+
+    def _decide(self, asked: _Asked, view: View, timings: Mapping[str, float]) -> Decision:
+        started = time.perf_counter()
+        # What is alike is judged by the language that the words are in, whatever language the customer is answered in.
+        words_in = detect_language(asked.text) or asked.language
+        ranking = Ranking(view.hits, view.meta.rule, words_in)
+        fused = ranking.entry_ids()
+        judged, outcome = self._look.judge(asked.text, ranking.top(RERANKED))
+        if judged is not None:
+            ranking = ranking.reranked(judged)
+        decision = self._with_facts(_by_rule(asked, view, ranking), asked.language)
+        shown = _EXPLAINED_CANDIDATES if asked.explain else _SHOWN_CANDIDATES
+        chances = dict(zip(fused, judged.tolist(), strict=False)) if judged is not None else {}
+        is_kept = self.cache.is_on and not asked.explain
+        decision = replace(
+            decision,
+            candidates=tuple(_candidate(found, chances) for found in ranking.top(shown)),
+            signals=ranking.signals() if asked.explain else None,
+            trace=Trace(
+                sequence=view.sequence,
+                models=self._models(view),
+                filters=_filters(asked),
+                routes={**{name: tuple(ranking.route(name)[:shown]) for name in ROUTES}, FUSED: tuple(fused[:shown])},
+                reranker=outcome,
+                thresholds=_thresholds(view.meta.rule),
+                timings={**timings, "rank_ms": round(_since(started), 3), "total_ms": _since(asked.started)},
+                cache=("miss" if decision.is_shared else "not shared") if is_kept else "off",
+            ),
+        )
+        # A late reranker is none of the decision's own making: the next one may be in time.
+        if is_kept and decision.is_shared and outcome in ("off", "used"):
+            boundary = self._knowledge.next_boundary(asked.moment)
+            until = (boundary - asked.moment).total_seconds() if boundary else None
+            self.cache.put(self._key(asked), decision, until)
+        return decision
+
+    def _with_facts(self, decision: Decision, language: Language) -> Decision:
+        """Fill in what holds at this moment (stock, prices, offers), where the text names it."""
+        if not names_live_facts(decision.text):
+            return decision
+        facts, moment = shared_facts(self._settings), self._clock()
+        text, as_of, is_shared = fill_live(decision.text, language, facts, moment)
+        day = as_of.isoformat(timespec="minutes") if as_of else decision.as_of
+        return replace(decision, text=text, as_of=day, is_shared=is_shared)
+
+    def _models(self, view: View) -> dict[str, str]:
+        return {"embedding": view.meta.model.name, **self._look.models}
 
 
-def _load(settings: Settings, embedder: Embedder) -> _State:
-    folder = settings.path(settings.knowledge.index)
-    # Taken before reading: should the index be replaced meanwhile, the next answer looks again.
-    before = stamp(folder)
-    stored = read_index(folder)
-    knowledge = load_knowledge(settings.path(settings.knowledge.entries), settings.path(settings.knowledge.policy))
-    rows = rows_of(knowledge)
-    check_fits(stored.meta, embedder.identity(), knowledge.content_hash, [row.text_hash for row in rows])
-    return _State(knowledge, stored.meta, Search(knowledge, rows, stored.vectors), before)
+def _query(asked: _Asked, vector: Vectors) -> Query:
+    share = _TIERS.get(asked.asker.tier, 1)
+    dim = len(vector) // share if share > 1 else None
+    return Query(asked.text, vector, asked.where, asked.asker.interests, dim)
 
 
-@dataclass(frozen=True)
-class _Asked:
-    text: str
-    vector: Vectors
-    language: Language
-    strict: bool
-    knowledge_language: Language | None
-    explain: bool
+_TIERS = {"vip": 1, "web": 2, "app": 4}
+
+
+def _by_rule(asked: _Asked, view: View, ranking: Ranking) -> Decision:
+    """Answer, ask back or abstain, as sure as the signals are."""
+    rule, signals = view.meta.rule, ranking.signals()
+    if signals is None:
+        return Decision("abstain", asked.language, reason="nothing_found")
+    confidence, threshold = rule.confidence(signals), rule.threshold_for(strict=asked.strict)
+    entries = ranking.entries()
+    if confidence >= threshold:
+        decision = _answered(view.live[entries[0].id], asked.language, asked.only)
+    elif not asked.strict and len(entries) >= _OFFERED and rule.asks_back(signals, confidence):
+        offered = [view.live[entry.id] for entry in entries[:_OFFERED]]
+        options = tuple(Option(live.entry.id, _title(live, asked.language)) for live in offered)
+        decision = Decision("ask_back", asked.language, options=options, reason="not_sure")
+    else:
+        decision = Decision("abstain", asked.language, reason="not_sure")
+    return replace(decision, confidence=confidence, threshold=threshold)
+
+
+def _answered(live: Live, language: Language, only: Language | None) -> Decision:
+    text, told = _told(live, language, only)
+    return Decision(
+        "answer",
+        told,
+        live.entry.id,
+        live.entry.wordings[told].question,
+        text,
+        source_version=str(live.revision),
+        as_of=live.since,
+        link=live.entry.link,
+        confidence=1.0,
+    )
+
+
+def _told(live: Live, language: Language, only: Language | None) -> tuple[str, Language]:
+    """Give the answer in the language wanted, or in the other one with a note."""
+    wanted = _available(live, only or language)
+    answer = live.entry.wordings[wanted].answer
+    return (answer if wanted == language else f"{_OTHER_LANGUAGE_NOTE[language]}\n{answer}"), wanted
+
+
+def _title(live: Live, language: Language) -> str:
+    return live.entry.wordings[_available(live, language)].question
+
+
+def _available(live: Live, language: Language) -> Language:
+    return language if language in live.entry.wordings else next(iter(live.entry.wordings))
+
+
+def _candidate(found: Found, chances: Mapping[str, float]) -> Candidate:
+    chance = chances.get(found.entry.id)
+    return Candidate(
+        found.entry.id,
+        round(found.score, 5),
+        round(found.dense, 4),
+        round(found.letters, 4),
+        found.row.text,
+        found.places,
+        None if chance is None else round(chance, 4),
+    )
 
 
 def _unreadable(text: str) -> Reason:
@@ -215,52 +345,22 @@ def _unreadable(text: str) -> Reason:
     return "" if any(character.isalpha() for character in normalise(text)) else "nothing_to_read"
 
 
-def _decide(state: _State, asked: _Asked, embed_ms: float) -> Decision:
-    started = time.perf_counter()
-    rule = state.meta.rule
-    hits = state.search.find(asked.text, asked.vector, only=asked.knowledge_language)
-    # What is alike is judged by the language that the words are in, whatever language the customer is answered in.
-    ranking = state.search.rank(hits, rule, detect_language(asked.text) or asked.language)
-    signals = ranking.signals()
-    search_ms = (time.perf_counter() - started) * 1000
-    confidence = rule.confidence(signals) if signals else 0.0
-    shown = _EXPLAINED_CANDIDATES if asked.explain else _SHOWN_CANDIDATES
-    considered: dict[str, Any] = {
-        "confidence": confidence,
-        "threshold": rule.threshold_for(strict=asked.strict),
-        "candidates": tuple(_candidate(state, found) for found in ranking.top(shown)),
-        "timings": {"embed_ms": round(embed_ms, 3), "search_ms": round(search_ms, 3)},
-        "signals": signals if asked.explain else None,
+def _filters(asked: _Asked) -> dict[str, str]:
+    given = {
+        "language": asked.only,
+        "category": asked.asker.category,
+        "channel": asked.asker.channel,
+        "tier": asked.asker.tier,
     }
-    if not len(ranking):
-        return Decision("abstain", asked.language, reason="nothing_found", **considered)
-    if confidence < considered["threshold"]:
-        return Decision("abstain", asked.language, reason="not_sure", **considered)
-    entry_id = ranking.entry_ids()[0]
-    text, language = _answer_text(state.knowledge, entry_id, asked.language, asked.knowledge_language)
-    title = state.knowledge.entries[entry_id].wordings[language].question
-    live = state.meta.entries[entry_id]
-    return Decision(
-        "answer", language, entry_id, title, text, source_version=live.version, as_of=live.since, **considered
-    )
+    return {"valid_at": asked.moment.isoformat(timespec="seconds"), **{k: v for k, v in given.items() if v}}
 
 
-def _candidate(state: _State, found: Found) -> Candidate:
-    question = state.search.rows[found.row].text
-    return Candidate(found.entry_id, round(found.score, 4), round(found.dense, 4), round(found.lexical, 4), question)
+def _thresholds(rule: Rule) -> dict[str, float]:
+    return {"answer": rule.threshold, "strict": rule.strict_threshold, "ask_back": rule.ask_threshold}
 
 
-def _answer_text(
-    knowledge: Knowledge, entry_id: str, language: Language, only: Language | None
-) -> tuple[str, Language]:
-    entry = knowledge.entries.get(entry_id)
-    if entry is None:
-        raise DataError(f"There is no knowledge entry `{entry_id}`.")
-    wanted = only or language
-    if wanted not in entry.wordings:
-        wanted = next(iter(entry.wordings))
-    answer = entry.wordings[wanted].answer
-    return (answer if wanted == language else f"{_OTHER_LANGUAGE_NOTE[language]}\n{answer}"), wanted
+def _since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 3)
 
 
 _shared: dict[Settings, KnowledgeBase] = {}
@@ -274,5 +374,7 @@ def shared_base(settings: Settings) -> KnowledgeBase:
     """
     with _sharing:
         if settings not in _shared:
-            _shared[settings] = KnowledgeBase.open(settings, shared_embedder(settings.embedding))
+            _shared[settings] = KnowledgeBase(
+                settings, shared_embedder(settings.embedding), shared_reranker(settings.reranker)
+            )
         return _shared[settings]

@@ -1,42 +1,37 @@
-"""Builds the index: embeds what changed, fits the rule where something it depends on changed, replaces the files."""
+"""Builds the index: takes the project's files into the store, embeds what changed, fits the rule where something that
+it depends on changed, and writes what a process needs to open the knowledge fast."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from kefu.clock import now
-from kefu.errors import KnowledgeIndexError
+from kefu.errors import DataError, KnowledgeIndexError
 from kefu.knowledge.decide import Rule
-from kefu.knowledge.entries import Knowledge, digest
-from kefu.knowledge.entry_files import load_knowledge
+from kefu.knowledge.entries import Entry, Facts, digest
+from kefu.knowledge.file_sync import sync_files
 from kefu.knowledge.fit import fit_rule, measure_rule, own_samples, samples_of
-from kefu.knowledge.index import (
-    EntryVersion,
-    Fit,
-    IndexMeta,
-    StoredIndex,
-    building,
-    flat_index,
-    read_index,
-    write_index,
-)
+from kefu.knowledge.question_rules import QuestionRules, load_question_rules
 from kefu.knowledge.questions import read_questions
-from kefu.knowledge.rows import Row, rows_of
+from kefu.knowledge.reranking import SecondLook
+from kefu.knowledge.rows import Row, rows_of_entry, unanswerable_rows
+from kefu.knowledge.saved import Fit, Meta, building, read_meta, save
 from kefu.knowledge.search import Search
-from kefu.models.loader import model_fingerprint
+from kefu.knowledge.store import KnowledgeStore, open_store
+from kefu.knowledge.text_vectors import Embedding, Progress, TextVectors
+from kefu.knowledge.vectors.choose import new_vectors
+from kefu.models.loader import build_reranker, model_fingerprint
 from kefu.models.prompts import FAQ, INSTRUCTIONS
-from kefu.protocols import Clock, Embedder, Vectors
+from kefu.protocols import Clock, Embedder, ModelIdentity, Vectors
 from kefu.settings import Settings
 
 # Raise it whenever the way of fitting or the signals change, so that stored rules are fitted anew.
-_FIT_VERSION = 6
+_FIT_VERSION = 7
+_FITTING_SECONDS = 60.0  # for a reranker, on one question
 OWN_QUESTIONS = "the entries' own questions"
-_CHUNK = 256  # texts between two reports of progress
-Progress = Callable[[int, int], None]
-"""Called with (texts embedded, texts to embed)."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +51,15 @@ class BuildReport:
 
 
 @dataclass(frozen=True)
-class _Plan:
-    """What the index must be made from."""
+class _Content:
+    """What the index is made from: filled-in entries with their vectors, and what nothing answers."""
 
-    knowledge: Knowledge
+    entries: list[Entry]
     rows: list[Row]
+    unanswerable: list[Row]
+    vectors: TextVectors
+    rules: QuestionRules
     dev: Path | None
-    fit_fingerprint: str
 
 
 def build_index(
@@ -73,128 +70,157 @@ def build_index(
     progress: Progress | None = None,
     clock: Clock = now,
 ) -> BuildReport:
-    """Bring the index up to date with entries, policy, dev questions and model; ``force`` makes all of it anew.
+    """Bring store and index up to date with files, policy, dev questions and model; ``force`` makes all of it anew.
 
-    ``embedder`` is the one that ``settings.embedding`` describes; it is loaded only if something has to be done.
+    ``embedder`` is the one that ``settings.embedding`` describes; it is loaded only if something has to be embedded.
 
-    :raises DataError: if an entry, the policy or the file of dev questions is wrong.
+    :raises DataError: if an entry, the policy, a rule or the file of dev questions is wrong; nothing is changed then.
     :raises ModelError: if the model cannot be loaded.
+    :raises StoreError: if the database cannot be used.
     """
     started = time.perf_counter()
     folder = settings.path(settings.knowledge.index)
     with building(folder):
-        plan = _plan(settings)
         old = None if force else _usable(folder, settings)
-        if old is not None and _is_current(old, plan):
-            return _report(old.meta, changed=False, embedded=0, fitted=False, started=started)
-        vectors, embedded = _embed(plan.rows, old, embedder, progress)
-        search = Search(plan.knowledge, plan.rows, flat_index(vectors))
-        fits = old is not None and old.meta.fit.fingerprint == plan.fit_fingerprint
-        rule, fit = (old.meta.rule, old.meta.fit) if old is not None and fits else _fit(plan, search, embedder)
-        moment = clock()
-        meta = IndexMeta(
-            model=embedder.identity(),
+        counted = _Counted(embedder if old is None else _Known(embedder, old))
+        facts = Facts(settings.path(settings.knowledge.policy))
+        store = open_store(settings, clock)
+        try:
+            if force:
+                store.compact(up_to=0, used=("", 0, ()))  # no vector is kept
+            embedding = Embedding(store.database, counted)
+            entries = settings.path(settings.knowledge.entries)
+            report = sync_files(store, entries, settings.root, facts, embedding, progress)
+            content = _content(store, settings, embedding, facts, progress)
+        finally:
+            store.database.close()
+        fingerprint = _fit_fingerprint(settings, content)
+        if old is not None and not report.changed and old.fit.fingerprint == fingerprint:
+            return _report(old, content, changed=False, embedded=0, fitted=False, started=started)
+        keeps_fit = old is not None and old.fit.fingerprint == fingerprint
+        search = _search(settings, content, counted.identity().dim)
+        rule, fit = (old.rule, old.fit) if old is not None and keeps_fit else _fit(settings, content, search, counted)
+        meta = Meta(
+            model=counted.identity(),
             dimension_asked=settings.embedding.dimension,
-            content_hash=plan.knowledge.content_hash,
-            row_hashes=tuple(row.text_hash for row in plan.rows),
-            entries=_versions(plan.knowledge, old.meta.entries if old else {}, moment.date().isoformat()),
             rule=rule,
-            fit=fit,
-            built_at=moment.isoformat(timespec="seconds"),
+            fit=replace(fit, fingerprint=fingerprint),
+            built_at=clock().isoformat(timespec="seconds"),
         )
-        write_index(folder, meta, vectors)
-    return _report(meta, changed=True, embedded=embedded, fitted=not fits, started=started)
+        save(folder, meta, search.vectors)
+        search.vectors.close()
+    return _report(meta, content, changed=True, embedded=counted.embedded, fitted=not keeps_fit, started=started)
 
 
-def _plan(settings: Settings) -> _Plan:
-    paths = settings.knowledge
-    knowledge = load_knowledge(settings.path(paths.entries), settings.path(paths.policy))
-    rows = rows_of(knowledge)
-    dev = settings.path(paths.dev) if paths.dev and settings.path(paths.dev).is_file() else None
-    fingerprint = digest(
+class _Known:
+    """An embedder whose identity is known from the index already, so that it need not be loaded to look vectors up."""
+
+    def __init__(self, embedder: Embedder, meta: Meta) -> None:
+        self._embedder, self._identity = embedder, meta.model
+
+    def warm_up(self) -> None:
+        self._embedder.warm_up()
+
+    def identity(self) -> ModelIdentity:
+        return self._identity
+
+    def embed(self, texts: Sequence[str], *, task: str | None = None) -> Vectors:
+        return self._embedder.embed(texts, task=task)
+
+
+class _Counted:
+    """An embedder that counts the texts of documents that reach it, and tells how far it is."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self.embedded = 0
+
+    def warm_up(self) -> None:
+        self._embedder.warm_up()
+
+    def identity(self) -> ModelIdentity:
+        return self._embedder.identity()
+
+    def embed(self, texts: Sequence[str], *, task: str | None = None) -> Vectors:
+        self.embedded += len(texts) if task is None else 0
+        return self._embedder.embed(texts, task=task)
+
+
+def _usable(folder: Path, settings: Settings) -> Meta | None:
+    """Give what the index on disk says of itself, if the model in use made it; told without loading the model."""
+    try:
+        meta = read_meta(folder)
+    except KnowledgeIndexError:
+        return None
+    wanted = settings.embedding
+    same = meta.model.fingerprint == model_fingerprint(wanted) and wanted.dimension == meta.dimension_asked
+    return meta if same else None
+
+
+def _content(
+    store: KnowledgeStore, settings: Settings, embedding: Embedding, facts: Facts, progress: Progress | None
+) -> _Content:
+    """Read all entries with their vectors; those that nobody embedded yet are embedded and kept."""
+    entries = [facts.fill(entry, entry.id) for entry in store.all_entries().entries]
+    rows, unanswerable = [row for entry in entries for row in rows_of_entry(entry)], unanswerable_rows()
+    vectors = embedding.vectors_for([row.text for row in (*rows, *unanswerable)], progress)
+    store.put_vectors(vectors)
+    dev = settings.path(settings.knowledge.dev) if settings.knowledge.dev else None
+    rules = load_question_rules(settings.path(settings.knowledge.rules))
+    if unknown := rules.unknown({entry.id for entry in entries}):
+        raise DataError(f"{settings.knowledge.rules} names the entry `{unknown[0]}`, which there is not.")
+    return _Content(entries, rows, unanswerable, vectors, rules, dev if dev and dev.is_file() else None)
+
+
+def _fit_fingerprint(settings: Settings, content: _Content) -> str:
+    reranker = settings.reranker
+    return digest(
         [
-            _FIT_VERSION,
+            [_FIT_VERSION, asdict(Rule())],
             model_fingerprint(settings.embedding),
             settings.embedding.dimension,
             INSTRUCTIONS[FAQ],
-            [(row.entry_id, row.language, row.text_hash) for row in rows],
-            sorted((entry.id, entry.popularity) for entry in knowledge.entries.values()),
-            dev.read_bytes().hex() if dev else None,
+            settings.knowledge.precision,
+            [reranker.model, reranker.url, reranker.instruction],
+            [(row.entry_id, row.language, row.text_hash) for row in content.rows],
+            sorted((entry.id, entry.popularity) for entry in content.entries),
+            [(entry, [one.pattern for one in patterns]) for entry, patterns in content.rules.patterns.items()],
+            content.dev.read_bytes().hex() if content.dev else None,
         ]
     )
-    return _Plan(knowledge, rows, dev, fingerprint)
 
 
-def _usable(folder: Path, settings: Settings) -> StoredIndex | None:
-    """Give the index on disk if the model in use made it; that is told without loading the model."""
-    try:
-        stored = read_index(folder)
-    except KnowledgeIndexError:
-        return None
-    made, wanted = stored.meta.model, settings.embedding
-    same = made.fingerprint == model_fingerprint(wanted) and wanted.dimension == stored.meta.dimension_asked
-    return stored if same else None
+def _search(settings: Settings, content: _Content, dim: int) -> Search:
+    """Put all entries into an empty index."""
+    vectors, unanswerable = content.vectors.rows, content.unanswerable
+    index = new_vectors(settings, dim, len(content.rows))
+    search = Search(index, unanswerable, np.stack([vectors[row.text_hash] for row in unanswerable]), content.rules)
+    search.put(content.entries, {row.number: vectors[row.text_hash] for row in content.rows})
+    return search
 
 
-def _is_current(old: StoredIndex, plan: _Plan) -> bool:
-    return (
-        old.meta.content_hash == plan.knowledge.content_hash
-        and list(old.meta.row_hashes) == [row.text_hash for row in plan.rows]
-        and old.meta.fit.fingerprint == plan.fit_fingerprint
-    )
-
-
-def _embed(
-    rows: Sequence[Row], old: StoredIndex | None, embedder: Embedder, progress: Progress | None
-) -> tuple[Vectors, int]:
-    """Give the vectors of all rows, ``float32[n, dim]``, and how many texts had to be embedded."""
-    hashes = [row.text_hash for row in rows]
-    known: dict[str, Vectors] = {}
-    if old is not None:
-        known = dict(zip(old.meta.row_hashes, old.all_vectors(), strict=True))
-    missing = {key: row.text for key, row in zip(hashes, rows, strict=True) if key not in known}
-    known.update(zip(missing, _embed_texts(list(missing.values()), embedder, progress), strict=True))
-    return np.stack([known[key] for key in hashes]), len(missing)
-
-
-def _embed_texts(texts: list[str], embedder: Embedder, progress: Progress | None) -> list[Vectors]:
-    vectors: list[Vectors] = []
-    for start in range(0, len(texts), _CHUNK):
-        vectors.extend(embedder.embed(texts[start : start + _CHUNK]))
-        if progress:
-            progress(len(vectors), len(texts))
-    return vectors
-
-
-def _fit(plan: _Plan, search: Search, embedder: Embedder) -> tuple[Rule, Fit]:
-    if plan.dev is not None:
-        samples = samples_of(read_questions(plan.dev, plan.knowledge.entries))
-        fitted, source = fit_rule(search, embedder, samples), plan.dev.name
+def _fit(settings: Settings, content: _Content, search: Search, embedder: Embedder) -> tuple[Rule, Fit]:
+    look = SecondLook(build_reranker(settings.reranker), settings.reranker.instruction, _FITTING_SECONDS)
+    if content.dev is not None:
+        samples = samples_of(read_questions(content.dev, {entry.id for entry in content.entries}))
+        fitted, source = fit_rule(search, embedder, samples, settings.knowledge.precision, look), content.dev.name
     else:
-        samples = own_samples(plan.rows)
+        samples = own_samples(content.rows, content.unanswerable)
         fitted, source = measure_rule(search, embedder, samples), OWN_QUESTIONS
-    fit = Fit(plan.fit_fingerprint, source, len(samples), fitted.answered_right, fitted.refusal)
-    return fitted.rule, fit
+    reached = fitted.at_threshold
+    shares = (reached.answered_right, reached.refusal, reached.precision)
+    return fitted.rule, Fit("", source, len(samples), *shares, fitted.curve)
 
 
-def _versions(knowledge: Knowledge, old: Mapping[str, EntryVersion], today: str) -> dict[str, EntryVersion]:
-    """Note since when each entry says what it says now."""
-    versions = {}
-    for entry in knowledge.entries.values():
-        known = old.get(entry.id)
-        version = entry.version
-        versions[entry.id] = known if known and known.version == version else EntryVersion(version, today)
-    return versions
-
-
-def _report(meta: IndexMeta, *, changed: bool, embedded: int, fitted: bool, started: float) -> BuildReport:
-    distinct = len(set(meta.row_hashes))
+def _report(
+    meta: Meta, content: _Content, *, changed: bool, embedded: int, fitted: bool, started: float
+) -> BuildReport:
     return BuildReport(
         changed=changed,
-        entries=len(meta.entries),
-        rows=len(meta.row_hashes),
+        entries=len(content.entries),
+        rows=len(content.rows) + len(content.unanswerable),
         embedded=embedded,
-        reused=distinct - embedded,
+        reused=len(content.vectors.rows) - embedded,
         fitted=fitted,
         fit=meta.fit,
         threshold=meta.rule.threshold,

@@ -9,21 +9,23 @@ from typing import Any
 class Signals:
     """What speaks for the best entry. Likenesses are cosines, shares are in [0, 1]."""
 
-    dense: float  # of meaning, to its best row
-    lexical: float  # of letters, to its best row
-    margin: float  # its score less that of the next entry
-    agreement: float  # share of the best rows that are its own
+    dense: float  # of meaning, to any row of its own
+    letters: float  # of letters, to any row of its own
+    margin: float  # `dense` less that of the entry that is next by meaning (negative: others are nearer)
+    agreement: float  # share of the rows nearest in meaning that are its own
     ahead_of_nowhere: float  # `dense` less the likeness of meaning to the nearest sentence that nothing answers
     letters_ahead_of_nowhere: float  # the same of letters
-    coverage: float  # share of the question's letters and words that its texts have
+    coverage: float  # share of the question's letters and words that its rows found have
     known: float  # share of them that any entry's texts have
-    other_language: bool  # whether its best row is not in the question's language
+    other_language: bool  # whether the row that it is most alike to is not in the question's language
 
     def vector(self) -> list[float]:
         """Give what confidence is calculated from, in the order of the fields."""
         return list(astuple(self))[:-1]
 
 
+# Two entries are close when the likenesses of meaning differ by no more; then the customer may say which is meant.
+_CLOSE = 0.1
 SIGNAL_COUNT = len(fields(Signals)) - 1
 
 
@@ -59,18 +61,27 @@ class Calibration:
 
 @dataclass(frozen=True)
 class Rule:
-    """How scores are fused, and from which confidence on an answer is given; fitted with the index it belongs to.
+    """How routes are fused, and from which confidence on an answer is given; fitted with the index it belongs to.
 
     The defaults are a rule of thumb, for where there is too little to fit on. A question and an entry in different
-    languages share no letters, so that they have a calibration of their own.
+    languages share no letters, so that they have a calibration of their own. From ``ask_threshold`` to ``threshold``
+    the customer is asked which of two entries was meant, if they are close.
     """
 
-    lexical_weight: float = 1.0
+    keyword_weight: float = 0.2
+    rules_weight: float = 0.3
+    profile_weight: float = 0.15
+    reranker_weight: float = 0.5
     language_bonus: float = 0.02
     same_language: Calibration = Calibration((4.0, 1.0, 3.0, 1.5, 2.0, 3.0, 6.0, 0.0), -6.5)
     other_language: Calibration = Calibration((7.0, 0.0, 4.0, 1.5, 4.0, 0.0, 0.0, 0.0), -6.5)
     threshold: float = 0.6
     strict_threshold: float = 0.8
+    ask_threshold: float = 0.6
+
+    def weight(self, route: str) -> float:
+        """Give the weight of a route beside that by meaning, which has 1."""
+        return 1.0 if route == "dense" else float(getattr(self, f"{route}_weight"))
 
     def confidence(self, signals: Signals) -> float:
         """Estimate the chance, in [0, 1], that the best entry is the right one."""
@@ -80,6 +91,10 @@ class Rule:
     def threshold_for(self, *, strict: bool) -> float:
         """Give the confidence from which an answer is given."""
         return self.strict_threshold if strict else self.threshold
+
+    def asks_back(self, signals: Signals, confidence: float) -> bool:
+        """Say whether to ask which of two entries is meant, where the confidence is too low for an answer."""
+        return signals.margin <= _CLOSE and self.ask_threshold <= confidence
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> "Rule":
@@ -96,7 +111,7 @@ class Rule:
         )
 
 
-_NUMBERS = ("lexical_weight", "language_bonus", "threshold", "strict_threshold")
+_NUMBERS = tuple(item.name for item in fields(Rule) if isinstance(item.default, float))
 
 
 def _check_finite(*values: float) -> None:

@@ -87,6 +87,10 @@ def _text(item: dict[str, Any], key: str, where: str) -> str:
     value = item.get(key)
     if not isinstance(value, str) or not value.strip():
         raise DataError(f"{where}: `{key}` must be a text that is not empty; it is {value!r}.")
+    try:
+        check_placeholders(value)
+    except DataError as error:
+        raise DataError(f"{where}: `{key}`: {error}") from error
     return value.strip()
 
 

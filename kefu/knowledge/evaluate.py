@@ -1,21 +1,25 @@
 """How well questions are found and answered, by kind and by language."""
 
-from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
-from kefu.knowledge.base import Decision, KnowledgeBase
+from kefu.knowledge.base import KnowledgeBase
+from kefu.knowledge.decision import Decision
 from kefu.knowledge.questions import Question
 from kefu.text import Language
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a question: the entries found, the best first; the one answered with; whether a form began."""
+    """What became of a question: the entries found, the best first; the one answered with; those that the customer was
+    asked to choose from; whether a form began. ``routes`` are the entries of each route and of their fusion."""
 
     ranking: tuple[str, ...] = ()
     answered: str | None = None
+    offered: tuple[str, ...] = ()
     starts_form: bool = False
+    routes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 Pair = tuple[Question, Outcome]
@@ -27,8 +31,9 @@ class Measures:
     """Shares in [0, 1]; None where no question counts.
 
     ``recall_1``, ``recall_5`` and ``mrr`` (mean reciprocal rank of the first right entry, 0 if not found) are over
-    answerable questions, as is ``answered_right``: answered, after the threshold, with a right entry. ``refusal`` is
-    over the others: neither answered nor taken into a form. ``starts_form`` is over all.
+    answerable questions, as are ``answered_right``: answered, after the threshold, with a right entry; and
+    ``offered_right``: asked back, with a right entry to choose. ``refusal`` is over the others: neither answered, nor
+    asked back, nor taken into a form. ``starts_form`` is over all.
     """
 
     n: int
@@ -36,6 +41,7 @@ class Measures:
     recall_5: float | None
     mrr: float | None
     answered_right: float | None
+    offered_right: float | None
     refusal: float | None
     starts_form: float
 
@@ -47,6 +53,7 @@ class Measures:
             "recall@5": self.recall_5,
             "mrr": self.mrr,
             "answered_right": self.answered_right,
+            "offered_right": self.offered_right,
             "refusal": self.refusal,
             "starts_form": self.starts_form,
         }
@@ -65,7 +72,8 @@ class Evaluation:
 def outcome_of(decision: Decision) -> Outcome:
     """Reduce a decision to what is measured."""
     ranking = tuple(candidate.entry_id for candidate in decision.candidates)
-    return Outcome(ranking, decision.entry_id)
+    offered = tuple(option.entry_id for option in decision.options)
+    return Outcome(ranking, decision.entry_id, offered, routes=decision.trace.routes if decision.trace else {})
 
 
 def ask_all(
@@ -96,21 +104,26 @@ def _by(pairs: Sequence[Pair], key: Callable[[Question], Key]) -> dict[Key, Meas
 def _measure(pairs: Sequence[Pair]) -> Measures:
     answerable = [(question, outcome) for question, outcome in pairs if question.ids]
     unanswerable = [outcome for question, outcome in pairs if not question.ids]
-    ranks = [_rank(question, outcome) for question, outcome in answerable]
+    ranks = [_rank(question, outcome.ranking) for question, outcome in answerable]
     return Measures(
         n=len(pairs),
         recall_1=_mean([rank == 1 for rank in ranks]),
         recall_5=_mean([0 < rank <= 5 for rank in ranks]),
         mrr=_mean([1 / rank if rank else 0.0 for rank in ranks]),
         answered_right=_mean([outcome.answered in question.ids for question, outcome in answerable]),
-        refusal=_mean([outcome.answered is None and not outcome.starts_form for outcome in unanswerable]),
+        offered_right=_mean([not question.ids.isdisjoint(outcome.offered) for question, outcome in answerable]),
+        refusal=_mean([_is_refused(outcome) for outcome in unanswerable]),
         starts_form=_mean([outcome.starts_form for _, outcome in pairs]) or 0.0,
     )
 
 
-def _rank(question: Question, outcome: Outcome) -> int:
+def _is_refused(outcome: Outcome) -> bool:
+    return outcome.answered is None and not outcome.offered and not outcome.starts_form
+
+
+def _rank(question: Question, ranking: Sequence[str]) -> int:
     """Give the place, from 1, of the first right entry; 0 if none was found."""
-    return next((place for place, entry_id in enumerate(outcome.ranking, start=1) if entry_id in question.ids), 0)
+    return next((place for place, entry_id in enumerate(ranking, start=1) if entry_id in question.ids), 0)
 
 
 def _mean(values: Sequence[float]) -> float | None:

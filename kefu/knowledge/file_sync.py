@@ -1,5 +1,6 @@
 """Brings the store in line with the project's files of entries, ``data/knowledge/*.yml``."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from kefu.errors import DataError
@@ -37,8 +38,21 @@ def sync_files(
         refuse_too_long(entry, f"{file.name}: {entry.id}")
     filled = [facts.fill(entry, f"{file.name}: {entry.id}") for file, entry in found] if facts else []
     vectors = vectors_of(filled, embedding, progress) if embedding else None
+    return store.synchronise(*_as_stored(found, root), vectors=vectors)
+
+
+def is_behind(store: KnowledgeStore, folder: Path, root: Path) -> bool:
+    """Say whether the files say something that the store has not taken in yet.
+
+    :raises DataError: if a file is wrong.
+    """
+    return store.is_behind(*_as_stored(read_folder(folder, may_be_empty=True), root))
+
+
+def _as_stored(found: Sequence[tuple[Path, Entry]], root: Path) -> tuple[list[tuple[Entry, str]], dict[str, str]]:
+    """Give entries with their sources, and the hashes of what the files say, by id."""
     entries = [(entry, f"file:{_path(file, root)}") for file, entry in found]
-    return store.synchronise(entries, {entry.id: digest(encode(entry)) for entry, _ in entries}, vectors=vectors)
+    return entries, {entry.id: digest(encode(entry)) for entry, _ in entries}
 
 
 def vectors_of(filled: list[Entry], embedding: Embedding, progress: Progress | None = None) -> TextVectors:

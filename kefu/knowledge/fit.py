@@ -1,5 +1,5 @@
-"""Fits the rule of decision: weights on ranking, confidence by logistic regression, thresholds on the balance between
-questions answered rightly and questions refused rightly.
+"""Fits the rule of decision: weights on ranking, confidence by logistic regression, thresholds on the share of answers
+that is to be right.
 
 It is fitted on the shop's own ``dev`` questions. Without any, the rule of thumb stays, and is only measured: on the
 entries' own questions, each asked against the rest of the index, and on sentences that nothing answers. Nothing is
@@ -16,24 +16,30 @@ from numpy.typing import NDArray
 
 from kefu.knowledge.decide import Calibration, Rule, Signals
 from kefu.knowledge.questions import Question
+from kefu.knowledge.ranking import RERANKED, Hits, Ranking
+from kefu.knowledge.reranking import SecondLook
 from kefu.knowledge.rows import Row
-from kefu.knowledge.search import Hits, Search
+from kefu.knowledge.saved import Point
+from kefu.knowledge.search import Query, Search
 from kefu.models.prompts import FAQ
-from kefu.protocols import Embedder, Vectors
+from kefu.protocols import Embedder, Scores, Vectors, Where
 from kefu.text import LANGUAGES, Language, detect_language
 
-_LEXICAL_WEIGHTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0, 1.5)
+_KEYWORD_WEIGHTS = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0)
+_RERANKER_WEIGHTS = (0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 4.0)
 _LANGUAGE_BONUSES = (0.0, 0.02, 0.05)  # a preference, never a wall
 _FEWEST = 20  # questions of a sort, below which what depends on them is not fitted
 _PULL = 100.0  # how strongly weights are drawn to the rule of thumb, as so many questions' worth
 _FOLDS = 5
 _MOST_OWN_QUESTIONS = 200
-# A strict answer is for what looks like no question to a shop: refusing counts for so many times as much, and the
+# A strict answer is for what looks like no question to a shop: so many times fewer of them may be wrong, and the
 # threshold lies at least so far on the way from the usual one to certainty.
-_STRICT_REFUSAL_COUNTS = 3.0
+_STRICT_TIMES = 4.0
 _STRICT_STEP = 1 / 3
-# Less than so few questions can tell apart: of the thresholds that are as good as the best, the middle one is taken.
-_NOISE = 0.01
+_OFFERED = 2  # entries that the customer is asked to choose from
+_WORTH_ASKING = 0.8  # the share of questions asked back for which a right entry is offered
+_ASK_STEPS = 50
+_CURVE = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)  # thresholds
 _SEED = 7
 
 
@@ -52,20 +58,38 @@ class Sample:
 
 @dataclass(frozen=True)
 class Fitted:
-    """The rule, and the shares (None: no such question) that it reaches on questions left out of its fit."""
+    """The rule, and what it reaches on questions left out of its fit: at its threshold, and at others."""
 
     rule: Rule
-    answered_right: float | None
-    refusal: float | None
+    at_threshold: Point
+    curve: tuple[Point, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """A sample and what was found for it; ``chances`` are a reranker's, of the first entries, ``float32[n]``."""
+
+    sample: Sample
+    hits: Hits
+    chances: Scores | None = None
+
+    def ranking(self, rule: Rule) -> Ranking:
+        return Ranking(self.hits, rule, self.sample.language, self.chances)
+
+    def reciprocal_rank(self, rule: Rule) -> float:
+        entry_ids = self.ranking(rule).entry_ids()
+        return next((1 / place for place, name in enumerate(entry_ids, start=1) if name in self.sample.ids), 0.0)
 
 
 @dataclass(frozen=True)
 class _Case:
-    """One sample (by its number) as decided on: which signals it gave, and whether the best entry was right."""
+    """One sample (by its number) as decided on: which signals it gave, whether the best entry was right, and whether
+    a right one is among those that the customer could be asked to choose from."""
 
     sample: int
     signals: Signals
     right: bool
+    offered: bool
     answerable: bool
     usual: bool  # searched in all languages, as customers' questions are
 
@@ -75,34 +99,40 @@ def samples_of(questions: Sequence[Question]) -> list[Sample]:
     return [Sample(each.text, detect_language(each.text) or each.language, each.ids) for each in questions]
 
 
-def own_samples(rows: Sequence[Row]) -> list[Sample]:
+def own_samples(rows: Sequence[Row], unanswerable: Sequence[Row]) -> list[Sample]:
     """Take the index's own rows, each to be asked against the others (a sample of them where there are many)."""
-    numbers = [number for number, row in enumerate(rows) if row.entry_id is not None]
-    if len(numbers) > _MOST_OWN_QUESTIONS:
-        chosen = np.random.default_rng(_SEED).choice(len(numbers), _MOST_OWN_QUESTIONS, replace=False)
-        numbers = [numbers[position] for position in sorted(chosen)]
-    numbers += [number for number, row in enumerate(rows) if row.entry_id is None]
-    return [_own_sample(rows[number], number) for number in numbers]
+    chosen = list(rows)
+    if len(chosen) > _MOST_OWN_QUESTIONS:
+        places = np.random.default_rng(_SEED).choice(len(chosen), _MOST_OWN_QUESTIONS, replace=False)
+        chosen = [chosen[place] for place in sorted(places)]
+    return [_own_sample(row) for row in (*chosen, *unanswerable)]
 
 
-def _own_sample(row: Row, number: int) -> Sample:
-    return Sample(row.text, row.language, frozenset({row.entry_id} if row.entry_id else ()), (number,))
+def _own_sample(row: Row) -> Sample:
+    return Sample(row.text, row.language, frozenset({row.entry_id} if row.entry_id else ()), (row.number,))
 
 
-def fit_rule(search: Search, embedder: Embedder, samples: Sequence[Sample]) -> Fitted:
-    """Fit weights, confidence and thresholds; where there is too little to fit on, the rule of thumb stays."""
+def fit_rule(
+    search: Search, embedder: Embedder, samples: Sequence[Sample], precision: float, look: SecondLook
+) -> Fitted:
+    """Fit weights, confidence and thresholds; where there is too little to fit on, the rule of thumb stays.
+
+    :param precision: the share of answers that is to be right.
+    """
     vectors = embedder.embed([sample.text for sample in samples], task=FAQ)
-    hits = _find_all(search, samples, vectors)
-    rule = _fit_weights(search, samples, hits)
-    usual = _cases(search, rule, samples, hits, usual=True)
+    trials = _find_all(search, samples, vectors)
+    rule = _fit_weights(trials)
+    trials = _judged(trials, rule, look)
+    rule = _fit_reranker_weight(rule, trials)
+    usual = _cases(rule, trials, usual=True)
     cases = list(usual)
     for language in LANGUAGES:
         # As if the knowledge had one language: how questions are answered from the other one is learnt here.
-        cases += _cases(search, rule, samples, _find_all(search, samples, vectors, language), usual=False)
+        cases += _cases(rule, _find_all(search, samples, vectors, language), usual=False)
     if not usual:
-        return Fitted(rule, None, None)
+        return Fitted(rule, Point(rule.threshold, 0.0, None, None, None))
     rule, left_out = _fit_confidence(rule, cases)
-    rule = _fit_thresholds(rule, usual, left_out)
+    rule = _fit_thresholds(rule, usual, left_out, precision)
     return _measured(rule, usual, left_out)
 
 
@@ -110,45 +140,60 @@ def measure_rule(search: Search, embedder: Embedder, samples: Sequence[Sample]) 
     """Measure the rule of thumb, and fit nothing."""
     vectors = embedder.embed([sample.text for sample in samples], task=FAQ)
     rule = Rule()
-    cases = _cases(search, rule, samples, _find_all(search, samples, vectors), usual=True)
+    cases = _cases(rule, _find_all(search, samples, vectors), usual=True)
     return _measured(rule, cases, np.array([rule.confidence(case.signals) for case in cases]))
 
 
-def _find_all(search: Search, samples: Sequence[Sample], vectors: Vectors, only: Language | None = None) -> list[Hits]:
+def _find_all(
+    search: Search, samples: Sequence[Sample], vectors: Vectors, only: Language | None = None
+) -> list[_Trial]:
     return [
-        search.find(sample.text, vector, only=only, without=sample.without)
+        _Trial(sample, search.find(Query(sample.text, vector, Where(language=only, without=sample.without))))
         for sample, vector in zip(samples, vectors, strict=True)
     ]
 
 
-def _fit_weights(search: Search, samples: Sequence[Sample], hits: Sequence[Hits]) -> Rule:
+def _judged(trials: Sequence[_Trial], rule: Rule, look: SecondLook) -> list[_Trial]:
+    """Ask the reranker about the first entries of each sample, where there is one."""
+    judged = []
+    for trial in trials:
+        chances, _ = look.judge(trial.sample.text, trial.ranking(rule).top(RERANKED))
+        judged.append(replace(trial, chances=chances))
+    return judged
+
+
+def _fit_weights(trials: Sequence[_Trial]) -> Rule:
     """Choose the weights that put right entries highest (mean reciprocal rank); smaller ones win a tie."""
-    answerable = [(sample, found) for sample, found in zip(samples, hits, strict=True) if sample.ids]
+    return _best(
+        trials,
+        [
+            replace(Rule(), keyword_weight=weight, language_bonus=bonus)
+            for weight, bonus in itertools.product(_KEYWORD_WEIGHTS, _LANGUAGE_BONUSES)
+        ],
+    )
+
+
+def _fit_reranker_weight(rule: Rule, trials: Sequence[_Trial]) -> Rule:
+    if all(trial.chances is None for trial in trials):
+        return rule
+    return _best(trials, [replace(rule, reranker_weight=weight) for weight in _RERANKER_WEIGHTS])
+
+
+def _best(trials: Sequence[_Trial], rules: Sequence[Rule]) -> Rule:
+    answerable = [trial for trial in trials if trial.sample.ids]
     if len(answerable) < _FEWEST:
         return Rule()
-
-    def mean_reciprocal_rank(rule: Rule) -> float:
-        return float(np.mean([_reciprocal_rank(search, rule, sample, found) for sample, found in answerable]))
-
-    rules = [
-        replace(Rule(), lexical_weight=weight, language_bonus=bonus)
-        for weight, bonus in itertools.product(_LEXICAL_WEIGHTS, _LANGUAGE_BONUSES)
-    ]
-    return max(rules, key=mean_reciprocal_rank)
+    return max(rules, key=lambda rule: float(np.mean([trial.reciprocal_rank(rule) for trial in answerable])))
 
 
-def _reciprocal_rank(search: Search, rule: Rule, sample: Sample, hits: Hits) -> float:
-    entry_ids = search.rank(hits, rule, sample.language).entry_ids()
-    return next((1 / place for place, entry_id in enumerate(entry_ids, start=1) if entry_id in sample.ids), 0.0)
-
-
-def _cases(search: Search, rule: Rule, samples: Sequence[Sample], hits: Sequence[Hits], *, usual: bool) -> list[_Case]:
+def _cases(rule: Rule, trials: Sequence[_Trial], *, usual: bool) -> list[_Case]:
     cases = []
-    for number, (sample, found) in enumerate(zip(samples, hits, strict=True)):
-        signals = search.rank(found, rule, sample.language).signals()
+    for number, trial in enumerate(trials):
+        ranking = trial.ranking(rule)
+        signals = ranking.signals()
         if signals is not None:
-            right = _reciprocal_rank(search, rule, sample, found) == 1
-            cases.append(_Case(number, signals, right, bool(sample.ids), usual))
+            named = [entry_id in trial.sample.ids for entry_id in ranking.entry_ids()[:_OFFERED]]
+            cases.append(_Case(number, signals, named[0], any(named), bool(trial.sample.ids), usual))
     return cases
 
 
@@ -208,40 +253,62 @@ def _case_weights(cases: Sequence[_Case]) -> NDArray[np.float64]:
     return np.where(answerable, 0.5 / share, 0.5 / (1 - share))
 
 
-def _fit_thresholds(rule: Rule, cases: Sequence[_Case], confidences: NDArray[np.float64]) -> Rule:
+def _fit_thresholds(rule: Rule, cases: Sequence[_Case], confidences: NDArray[np.float64], precision: float) -> Rule:
     answerable = sum(case.answerable for case in cases)
     if min(answerable, len(cases) - answerable) < _FEWEST:
         return rule
-    usual = _best_threshold(cases, confidences, refusal_counts=1.0)
-    strict = _best_threshold(cases, confidences, refusal_counts=_STRICT_REFUSAL_COUNTS)
-    return replace(rule, threshold=usual, strict_threshold=max(strict, usual + (1 - usual) * _STRICT_STEP))
+    usual = _threshold_for(cases, confidences, precision)
+    strict = _threshold_for(cases, confidences, 1 - (1 - precision) / _STRICT_TIMES)
+    rule = replace(rule, threshold=usual, strict_threshold=max(strict, usual + (1 - usual) * _STRICT_STEP))
+    return replace(rule, ask_threshold=_ask_threshold(cases, confidences, rule))
 
 
-def _best_threshold(cases: Sequence[_Case], confidences: NDArray[np.float64], *, refusal_counts: float) -> float:
-    steps = np.unique(confidences)
-    thresholds = np.concatenate([[0.0], (steps[1:] + steps[:-1]) / 2, [1.0]])
-    values = np.array([_balance(cases, confidences, float(threshold), refusal_counts) for threshold in thresholds])
-    best = thresholds[values >= values.max() - _NOISE]
-    return float(best[len(best) // 2])
-
-
-def _balance(cases: Sequence[_Case], confidences: NDArray[np.float64], threshold: float, weight: float) -> float:
-    answered_right, refusal = _shares(cases, confidences, threshold)
-    return (answered_right or 0.0) + weight * (refusal or 0.0)
-
-
-def _shares(
-    cases: Sequence[_Case], confidences: NDArray[np.float64], threshold: float
-) -> tuple[float | None, float | None]:
-    answered = confidences >= threshold
-    answerable = np.array([case.answerable for case in cases], dtype=bool)
+def _threshold_for(cases: Sequence[_Case], confidences: NDArray[np.float64], precision: float) -> float:
+    """Give the lowest threshold from which on the wanted share of answers is right, at it and at every higher one
+    that answers enough to tell."""
     right = np.array([case.right for case in cases], dtype=bool)
-    return (
-        float((answered & right)[answerable].mean()) if answerable.any() else None,
-        float((~answered)[~answerable].mean()) if (~answerable).any() else None,
-    )
+    steps = np.unique(confidences)
+    thresholds = np.concatenate([[0.0], (steps[1:] + steps[:-1]) / 2])
+    reached = 1.0
+    for threshold in thresholds[::-1]:
+        answered = confidences >= threshold
+        if answered.sum() >= _FEWEST and right[answered].mean() < precision:
+            break
+        reached = float(threshold)
+    return reached
+
+
+def _ask_threshold(cases: Sequence[_Case], confidences: NDArray[np.float64], rule: Rule) -> float:
+    """Give the lowest confidence from which on asking back is worth it: often enough a right entry is offered."""
+    for candidate in np.linspace(0, rule.threshold, _ASK_STEPS, endpoint=False):
+        trial = replace(rule, ask_threshold=float(candidate))
+        asked = [
+            case.offered
+            for case, confidence in zip(cases, confidences, strict=True)
+            if confidence < rule.threshold and trial.asks_back(case.signals, confidence)
+        ]
+        if asked and np.mean(asked) >= _WORTH_ASKING:
+            return float(candidate)
+    return rule.threshold
 
 
 def _measured(rule: Rule, cases: Sequence[_Case], confidences: NDArray[np.float64]) -> Fitted:
-    answered_right, refusal = _shares(cases, confidences, rule.threshold)
-    return Fitted(rule, answered_right, refusal)
+    points = [_point(cases, confidences, float(threshold)) for threshold in _CURVE]
+    return Fitted(rule, _point(cases, confidences, rule.threshold), tuple(points))
+
+
+def _point(cases: Sequence[_Case], confidences: NDArray[np.float64], threshold: float) -> Point:
+    answered = confidences >= threshold
+    answerable = np.array([case.answerable for case in cases], dtype=bool)
+    right = np.array([case.right for case in cases], dtype=bool)
+    return Point(
+        threshold=threshold,
+        coverage=float(answered.mean()),
+        precision=_mean(right[answered]),
+        answered_right=_mean((answered & right)[answerable]),
+        refusal=_mean((~answered)[~answerable]),
+    )
+
+
+def _mean(values: NDArray[np.bool_]) -> float | None:
+    return float(values.mean()) if len(values) else None

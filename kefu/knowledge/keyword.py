@@ -4,6 +4,7 @@ It finds what a model of meaning blurs: brands, model numbers, codes. A row come
 touched.
 """
 
+import itertools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -20,7 +21,7 @@ def words(text: str) -> list[str]:
     found = [token for token in tokens(normalise(text).lower()) if token.text[0].isalnum()]
     pairs = [
         first.text + second.text
-        for first, second in zip(found, found[1:], strict=False)
+        for first, second in itertools.pairwise(found)
         if first.end == second.start and not first.text.isascii() and not second.text.isascii()
     ]
     return [token.text for token in found] + pairs

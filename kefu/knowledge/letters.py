@@ -1,7 +1,7 @@
 """Likeness by letters: typos, model numbers and names, which a model of meaning blurs.
 
-TF-IDF (Salton & Buckley 1988) over hashed pieces of words (Weinberger et al. 2009), so that a row comes or goes without
-the others being touched.
+TF-IDF (Salton & Buckley 1988) over hashed pieces of words (Weinberger et al. 2009), so that a row comes or goes
+without the others being touched.
 """
 
 import math
@@ -41,7 +41,7 @@ def _cut(text: str, lengths: Sequence[int]) -> list[str]:
 
 
 class Letters:
-    """The pieces of every row, and how rare each piece is. Rows are known by their numbers; not safe between threads."""
+    """The pieces of every row, and how rare each is. Rows are known by their numbers; not safe between threads."""
 
     def __init__(self) -> None:
         from sklearn.feature_extraction.text import HashingVectorizer
@@ -123,18 +123,27 @@ class Asked:
         norms = np.sqrt(_sums(weights * weights, starts))
         return (_sums(shared, starts) / np.maximum(norms, 1e-9)).astype(np.float32)
 
-    def coverage(self, numbers: Sequence[int]) -> float:
-        """Give the share of the question's pieces, rare ones counting more, that some of the rows have."""
-        buckets, _, _ = self._letters.gather(numbers)
-        return self._share(np.isin(self._buckets, buckets))
+    def coverage(self, numbers: Sequence[int], group: NDArray[np.int64], groups: int) -> NDArray[np.float64]:
+        """Give the share of the question's pieces, rare ones counting more, that some row of each group has.
+
+        :param group: of each row, from 0 to below ``groups``.
+        """
+        total = float(self._rarity.sum())
+        buckets, _, starts = self._letters.gather(numbers)
+        if total <= 0 or not len(buckets):
+            return np.zeros(groups)
+        place = np.minimum(np.searchsorted(self._buckets, buckets), len(self._buckets) - 1)
+        shared = self._buckets[place] == buckets
+        whose = np.repeat(group, np.diff(starts))[shared]
+        had = np.unique(whose * len(self._buckets) + place[shared])
+        rarity = self._rarity[had % len(self._buckets)]
+        return np.bincount(had // len(self._buckets), weights=rarity, minlength=groups) / total
 
     def known(self, only: Language | None) -> float:
         """Give the share of the question's pieces, rare ones counting more, that any row (of a language) has."""
-        return self._share(self._letters.is_known(self._buckets, only))
-
-    def _share(self, had: NDArray[np.bool_]) -> float:
         total = float(self._rarity.sum())
-        return float(self._rarity[had].sum()) / total if total > 0 else 0.0
+        known = self._letters.is_known(self._buckets, only)
+        return float(self._rarity[known].sum()) / total if total > 0 else 0.0
 
 
 def _sums(values: NDArray[np.floating[Any]], starts: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -1,192 +1,154 @@
-"""Finds the entries that a question may mean: by meaning (FAISS) and by letters (TF-IDF), fused by a fitted rule."""
+"""Finds the entries that a question may mean, by four routes: meaning, words, rules, what concerns the customer."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kefu.knowledge.decide import Rule, Signals
-from kefu.knowledge.entries import Knowledge
-from kefu.knowledge.lexical import LexicalIndex
-from kefu.knowledge.rows import Row
-from kefu.protocols import Vectors
-from kefu.text import LANGUAGES, Language
+from kefu.knowledge.entries import Entry
+from kefu.knowledge.keyword import KeywordIndex
+from kefu.knowledge.letters import Letters
+from kefu.knowledge.question_rules import QuestionRules
+from kefu.knowledge.ranking import Hits
+from kefu.knowledge.rows import Row, label_of, rows_of_entry
+from kefu.protocols import VectorIndex, Vectors, Where
 
-_RECALLED = 100  # rows that each route brings
-_AGREEING = 5  # the best rows that are asked whether they name the same entry
-# Enough to order entries that are otherwise alike, and no more.
-_POPULARITY_WEIGHT = 0.01
+_RECALLED = 100  # rows that a route brings
 
 
 @dataclass(frozen=True)
-class Hits:
-    """Rows found by either route, each with both scores; ``nowhere`` are the likenesses to what nothing answers."""
+class Query:
+    """A question with its vector, ``float32[dim]``.
 
-    question: str
-    only: Language | None
-    rows: NDArray[np.int64]
-    dense: NDArray[np.float32]
-    lexical: NDArray[np.float32]
-    nowhere_dense: float
-    nowhere_lexical: float
+    ``interests`` are tags and categories of what the customer bought or has open; ``dim`` is how many of the vector's
+    leading dimensions are searched by (None: all).
+    """
 
-
-@dataclass(frozen=True)
-class Found:
-    """An entry with its best row."""
-
-    entry_id: str
-    row: int
-    score: float
-    dense: float
-    lexical: float
+    text: str
+    vector: Vectors
+    where: Where = field(default_factory=Where)
+    interests: frozenset[str] = frozenset()
+    dim: int | None = None
 
 
 class Search:
-    """Search over one state of the knowledge; immutable, so that threads share it freely."""
-
-    def __init__(self, knowledge: Knowledge, rows: Sequence[Row], vectors: Any) -> None:
-        """Take ``vectors`` as a FAISS index with one vector for each of ``rows``, in their order."""
-        self.rows = list(rows)
-        self._vectors = vectors
-        self._ids = sorted(knowledge.entries)
-        number = {entry_id: position for position, entry_id in enumerate(self._ids)}
-        answering = [row for row in rows if row.entry_id is not None]
-        self._count = len(answering)
-        self._entry = np.array([number[row.entry_id or ""] for row in answering], dtype=np.int64)
-        self._language = np.array([LANGUAGES.index(row.language) for row in answering], dtype=np.int8)
-        self._prior = np.array([_POPULARITY_WEIGHT * knowledge.entries[name].popularity for name in self._ids])
-        self._lexical = LexicalIndex([row.text for row in rows])
-        self._vocabulary = {only: self._lexical.vocabulary(self._rows_in(only)) for only in (None, *LANGUAGES)}
-        self._unanswerable: Vectors = vectors.reconstruct_n(self._count, len(rows) - self._count)
-
-    def _rows_in(self, only: Language | None) -> NDArray[np.int64]:
-        """Give the rows of one language, or of all: a range, since rows stand in the order of their language."""
-        if only is None:
-            return np.arange(self._count)
-        code = LANGUAGES.index(only)
-        return np.arange(*np.searchsorted(self._language, [code, code + 1]))
-
-    def find(
-        self, question: str, vector: Vectors, *, only: Language | None = None, without: Collection[int] = ()
-    ) -> Hits:
-        """Recall rows by both routes.
-
-        :param vector: the question's, ``float32[dim]``.
-        :param only: rows of this language alone, as if the knowledge had no other.
-        :param without: rows to leave out (a question that is measured against the rest).
-        """
-        allowed = np.zeros(self._count, dtype=bool)
-        allowed[self._rows_in(only)] = True
-        allowed[[row for row in without if row < self._count]] = False
-        letters = self._lexical.scores(question)
-        lexical = np.where(allowed, letters[: self._count], np.float32(0))
-        rows = np.union1d(self._dense_rows(vector, only, len(without)), self._lexical_rows(lexical))
-        rows = rows[allowed[rows]]
-        nowhere = [row for row in range(self._count, len(self.rows)) if row not in without]
-        return Hits(
-            question=question,
-            only=only,
-            rows=rows,
-            dense=self._vectors.reconstruct_batch(rows) @ vector if len(rows) else np.zeros(0, dtype=np.float32),
-            lexical=lexical[rows],
-            nowhere_dense=float((self._unanswerable @ vector)[np.array(nowhere) - self._count].max()),
-            nowhere_lexical=float(letters[nowhere].max()),
-        )
-
-    def _dense_rows(self, vector: Vectors, only: Language | None, spare: int) -> NDArray[np.int64]:
-        import faiss
-
-        allowed = self._rows_in(only)
-        if not len(allowed):
-            return allowed
-        selector = faiss.IDSelectorRange(int(allowed[0]), int(allowed[-1]) + 1)
-        parameters = faiss.SearchParameters(sel=selector)
-        _, found = self._vectors.search(vector[None, :], _RECALLED + spare, params=parameters)
-        return found[0][found[0] >= 0]
-
-    @staticmethod
-    def _lexical_rows(scores: NDArray[np.float32]) -> NDArray[np.int64]:
-        found = np.flatnonzero(scores)
-        if len(found) > _RECALLED:
-            found = found[np.argpartition(-scores[found], _RECALLED)[:_RECALLED]]
-        return found
-
-    def rank(self, hits: Hits, rule: Rule, language: Language) -> "Ranking":
-        """Order the hits of a question whose words are in ``language``."""
-        code = LANGUAGES.index(language)
-        entry = self._entry[hits.rows]
-        foreign = self._language[hits.rows] != code
-        score = hits.dense + rule.lexical_weight * hits.lexical - rule.language_bonus * foreign + self._prior[entry]
-        return Ranking(self, hits, entry, foreign, score)
-
-    def entry_name(self, number: int) -> str:
-        """Give the id of an entry by its number."""
-        return self._ids[number]
-
-    def coverage(self, hits: Hits, entry: int) -> float:
-        """Give the share of the question's letters and words that an entry's texts have."""
-        rows = self._rows_in(hits.only)
-        own = rows[self._entry[rows] == entry]
-        return self._lexical.coverage(hits.question, self._lexical.vocabulary(own))
-
-    def known(self, hits: Hits) -> float:
-        """Give the share of the question's letters and words that any entry's texts have."""
-        return self._lexical.coverage(hits.question, self._vocabulary[hits.only])
-
-
-class Ranking:
-    """Hits in order. An entry counts as much as its best row."""
+    """All entries, by every route. What changes and what is looked up must take turns: not safe between threads."""
 
     def __init__(
         self,
-        search: Search,
-        hits: Hits,
-        entry: NDArray[np.int64],
-        foreign: NDArray[np.bool_],
-        score: NDArray[np.floating[Any]],
+        vectors: VectorIndex,
+        unanswerable: Sequence[Row],
+        unanswerable_vectors: Vectors,
+        rules: QuestionRules,
     ) -> None:
-        self._search, self._hits, self._entry, self._foreign, self._score = search, hits, entry, foreign, score
-        self._order = np.argsort(-score, kind="stable")
-        _, first = np.unique(entry[self._order], return_index=True)
-        self._best = self._order[np.sort(first)]  # the best hit of each entry, the best entry first
+        """Take an index of vectors, which may hold those of entries that are put in later, and what nothing answers
+        with its vectors, ``float32[n, dim]``."""
+        self._vectors, self._rules = vectors, rules
+        self._keyword, self._letters = KeywordIndex(), Letters()
+        self._entries: dict[str, Entry] = {}
+        self._rows: dict[int, Row] = {}
+        self._numbers: dict[str, list[int]] = {}  # of each entry's rows
+        self._unanswerable = [row.number for row in unanswerable]
+        self._unanswerable_vectors = unanswerable_vectors
+        self._letters.put([(row.number, row.text, row.language) for row in unanswerable])
 
-    def __len__(self) -> int:
-        return len(self._best)
+    @property
+    def vectors(self) -> VectorIndex:
+        """The index of vectors."""
+        return self._vectors
 
-    def entry_ids(self) -> list[str]:
-        """Give the entries, the best first."""
-        return [self._search.entry_name(number) for number in self._entry[self._best]]
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """All entries by id."""
+        return self._entries
 
-    def top(self, count: int) -> list[Found]:
-        """Give the best entries with their scores."""
-        return [
-            Found(
-                entry_id=self._search.entry_name(self._entry[position]),
-                row=int(self._hits.rows[position]),
-                score=float(self._score[position]),
-                dense=float(self._hits.dense[position]),
-                lexical=float(self._hits.lexical[position]),
+    def row(self, number: int) -> Row:
+        """Give a row by its number."""
+        return self._rows[number]
+
+    def put(self, entries: Iterable[Entry], vectors: Mapping[int, Vectors] | None) -> None:
+        """Put entries in, each instead of the one of its id.
+
+        :param vectors: of every row, by its number; None if the index of vectors holds them already.
+        """
+        entries = list(entries)
+        self.drop((entry.id for entry in entries), with_vectors=vectors is not None)
+        rows = [(row, label_of(row, entry)) for entry in entries for row in rows_of_entry(entry)]
+        for entry in entries:
+            self._entries[entry.id] = entry
+            self._numbers[entry.id] = []
+        for row, label in rows:
+            self._rows[row.number] = row
+            self._numbers[label.entry_id].append(row.number)
+        self._keyword.put([(row.number, row.text, label) for row, label in rows])
+        self._letters.put([(row.number, row.text, row.language) for row, _ in rows])
+        if vectors is not None and rows:
+            numbers = [row.number for row, _ in rows]
+            self._vectors.upsert(
+                np.array(numbers, dtype=np.int64),
+                np.stack([vectors[number] for number in numbers]),
+                [label for _, label in rows],
             )
-            for position in self._best[:count]
-        ]
 
-    def signals(self) -> Signals | None:
-        """Say what speaks for the best entry; None if nothing was found."""
-        if not len(self):
-            return None
-        top = self._best[0]
-        next_score = self._score[self._best[1]] if len(self) > 1 else 0.0
-        return Signals(
-            dense=float(self._hits.dense[top]),
-            lexical=float(self._hits.lexical[top]),
-            margin=float(self._score[top] - next_score),
-            agreement=float((self._entry[self._order[:_AGREEING]] == self._entry[top]).mean()),
-            ahead_of_nowhere=float(self._hits.dense[top]) - self._hits.nowhere_dense,
-            letters_ahead_of_nowhere=float(self._hits.lexical[top]) - self._hits.nowhere_lexical,
-            coverage=self._search.coverage(self._hits, int(self._entry[top])),
-            known=self._search.known(self._hits),
-            other_language=bool(self._foreign[top]),
+    def drop(self, entry_ids: Iterable[str], *, with_vectors: bool = True) -> None:
+        """Take entries out; one that is not there is none to take."""
+        gone = [number for name in entry_ids for number in self._numbers.pop(name, [])]
+        for number in gone:
+            self._entries.pop(self._rows.pop(number).entry_id or "", None)
+        if gone:
+            self._keyword.drop(gone)
+            self._letters.drop(gone)
+            if with_vectors:
+                self._vectors.delete(np.array(gone, dtype=np.int64))
+
+    def find(self, query: Query) -> Hits:
+        """Recall rows by every route, each with its likeness in meaning and in letters."""
+        ruled = self._ruled(query)
+        found, _ = self._vectors.search(query.vector[None, :], _RECALLED, query.where, query.dim)
+        words = dict(self._keyword.search(query.text, _RECALLED, query.where))
+        numbers = list(dict.fromkeys([*found[0][found[0] >= 0].tolist(), *words, *self._first_rows(ruled, query)]))
+        rows = [self._rows[number] for number in numbers]
+        asked = self._letters.read(query.text)
+        nowhere = [at for at, number in enumerate(self._unanswerable) if number not in query.where.without]
+        names = sorted({row.entry_id or "" for row in rows})
+        place = {name: at for at, name in enumerate(names)}
+        entry = np.array([place[row.entry_id or ""] for row in rows], dtype=np.int64)
+        return Hits(
+            entries=[self._entries[name] for name in names],
+            rows=rows,
+            entry=entry,
+            dense=self._likeness(numbers, query.vector),
+            letters=asked.likeness(numbers),
+            words=np.array([words.get(number, 0.0) for number in numbers]),
+            ruled=[place[name] for name in ruled],
+            concerning=np.array([self._concerns(name, query.interests) for name in names], dtype=bool),
+            unanswerable_dense=float((self._unanswerable_vectors[nowhere] @ query.vector).max(initial=-1.0)),
+            unanswerable_letters=float(asked.likeness([self._unanswerable[at] for at in nowhere]).max(initial=0.0)),
+            coverage=asked.coverage(numbers, entry, len(names)),
+            known=asked.known(query.where.language),
         )
+
+    def _likeness(self, numbers: Sequence[int], vector: Vectors) -> NDArray[np.float32]:
+        if not numbers:
+            return np.zeros(0, dtype=np.float32)
+        likeness: NDArray[np.float32] = self._vectors.vectors(np.array(numbers, dtype=np.int64)) @ vector
+        return likeness
+
+    def _ruled(self, query: Query) -> list[str]:
+        """Give the entries that a rule names and that may be given."""
+        return [name for name in self._rules.match(query.text) if self._first_rows([name], query)]
+
+    def _first_rows(self, names: Collection[str], query: Query) -> list[int]:
+        """Give the first row of each entry that may be given."""
+        found = []
+        for name in names:
+            for number in self._numbers.get(name, []):
+                if query.where.admits(number, label_of(self._rows[number], self._entries[name])):
+                    found.append(number)
+                    break
+        return found
+
+    def _concerns(self, name: str, interests: frozenset[str]) -> bool:
+        entry = self._entries[name]
+        return not interests.isdisjoint((entry.category, *entry.tags))

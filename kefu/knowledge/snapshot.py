@@ -106,6 +106,14 @@ def read_snapshot(folder: Path, wanted: Source, read: Callable[[Path], T]) -> T:
     raise AssertionError("unreachable")
 
 
+def source_of(folder: Path) -> Source:
+    """Say what a snapshot was made from.
+
+    :raises KnowledgeIndexError: if there is none, or its manifest is damaged.
+    """
+    return _source(folder, _manifest(folder))
+
+
 def _manifest(folder: Path) -> dict[str, Any]:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
@@ -120,15 +128,21 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 def _verified(folder: Path, manifest: dict[str, Any], wanted: Source) -> Path:
     try:
-        source = Source(ModelIdentity(**manifest["model"]), manifest["content_hash"])
         content, files = folder / manifest["content"], dict(manifest["files"])
     except (KeyError, TypeError, ValueError) as error:
         raise KnowledgeIndexError(f"{folder / MANIFEST} is damaged ({error!r}). {REMEDY}") from error
-    check_source(source, wanted)
+    check_source(_source(folder, manifest), wanted)
     for name, expected in files.items():
         if _checksum(content / name) != expected:
             raise KnowledgeIndexError(f"{content / name} is damaged: its checksum is another. {REMEDY}")
     return content
+
+
+def _source(folder: Path, manifest: dict[str, Any]) -> Source:
+    try:
+        return Source(ModelIdentity(**manifest["model"]), manifest["content_hash"])
+    except (KeyError, TypeError) as error:
+        raise KnowledgeIndexError(f"{folder / MANIFEST} is damaged ({error!r}). {REMEDY}") from error
 
 
 def check_source(made: Source, wanted: Source) -> None:

@@ -182,6 +182,15 @@ class KnowledgeStore:
         kept = tuple(entry.id for entry, _ in entries if entry.id not in {entry.id for entry, _ in new})
         return replace(report, unchanged=(*report.unchanged, *kept), deleted=deleted)
 
+    def is_behind(self, entries: Sequence[tuple[Entry, str]], hashes: Mapping[str, str]) -> bool:
+        """Say whether :meth:`synchronise` would change anything."""
+        sources = {entry.id: source for entry, source in entries}
+        with self.database.reading() as connection:
+            before = _in_files(connection)
+        return before.keys() != sources.keys() or any(
+            _differs(before.get(entry.id), hashes, source) for entry, source in entries
+        )
+
     def compact(
         self,
         *,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from kefu.errors import KefuError
+from kefu.errors import KefuError, KnowledgeIndexError
 from kefu.ops.ports import answers, is_free, local
 from kefu.ops.project import QUIET, Project, open_project
 from kefu.ops.training import fresh_model, newest_model
@@ -134,8 +134,17 @@ def _embedding(project: Project) -> str:
 
 def _knowledge(project: Project) -> str:
     from kefu.knowledge.base import shared_base
+    from kefu.knowledge.file_sync import is_behind
+    from kefu.knowledge.store import open_store
 
-    return f"{len(shared_base(project.settings).entry_ids)} entries"
+    known = len(shared_base(project.settings).entry_ids)
+    store = open_store(project.settings)
+    try:
+        if is_behind(store, project.settings.path(project.settings.knowledge.entries), project.root):
+            raise KnowledgeIndexError("The files of entries have changed since the index was made.")
+    finally:
+        store.database.close()
+    return f"{known} entries"
 
 
 def _rasa_model(project: Project) -> str:

@@ -10,15 +10,16 @@ import sys
 from pathlib import Path
 
 from kefu.errors import KnowledgeIndexError
+from kefu.knowledge.snapshot import MANIFEST
 from kefu.ops.progress import Show
 from kefu.ops.project import Project
 from kefu.ops.services import end_of, run_logged
 from kefu.ops.stamps import Stamp, digest_of, embedding_facts, read_stamp, write_stamp
 
-_META = "meta.json"
 _STAMP = "kefu-index.json"
-_KERNEL = ("text.py", "knowledge/*.py", "models/*.py", "shop/policy*.py")
-_VERSIONS = ("kefu", "numpy", "faiss-cpu", "onnxruntime", "tokenizers", "torch", "transformers")
+_SQLITE = "sqlite:///"
+_KERNEL = ("text.py", "knowledge/**/*.py", "models/*.py", "shop/policy*.py")
+_VERSIONS = ("kefu", "numpy", "faiss-cpu", "tantivy", "onnxruntime", "tokenizers", "torch", "transformers")
 
 
 def bring_up_to_date(project: Project, show: Show | None = None) -> bool:
@@ -30,20 +31,20 @@ def bring_up_to_date(project: Project, show: Show | None = None) -> bool:
     if is_fresh(project):
         return False
     folder = _folder(project)
-    before = _state(folder)
+    before = _state(project)
     log = project.logs / "index.log"
     command = [sys.executable, "-m", "kefu.cli", "index", "--endpoints", str(project.endpoints)]
     status = run_logged(command, log, folder=project.root, environment=project.environment(), show=show)
     if status:
         raise KnowledgeIndexError(f"`kefu index` failed (status {status}).{end_of(log)}")
-    write_stamp(folder / _STAMP, Stamp(digest=_inputs_digest(project), product=_state(folder)))
-    return _state(folder) != before
+    write_stamp(folder / _STAMP, Stamp(digest=_inputs_digest(project), product=_state(project)))
+    return _state(project) != before
 
 
 def is_fresh(project: Project) -> bool:
     """Say whether the index was made from what the project holds now, and not touched since."""
     stamp = read_stamp(_folder(project) / _STAMP)
-    return stamp == Stamp(digest=_inputs_digest(project), product=_state(_folder(project)))
+    return stamp == Stamp(digest=_inputs_digest(project), product=_state(project))
 
 
 def _inputs_digest(project: Project) -> str:
@@ -51,18 +52,22 @@ def _inputs_digest(project: Project) -> str:
     paths = settings.knowledge
     files = [
         *settings.path(paths.entries).glob("**/*.y*ml"),
-        *(file for file in (settings.path(paths.policy), settings.path(paths.dev)) if file.is_file()),
+        *(file for file in map(settings.path, (paths.policy, paths.dev, paths.rules)) if file.is_file()),
         *(file for pattern in _KERNEL for file in kernel.glob(pattern)),
     ]
     facts = [f"{name}={importlib.metadata.version(name)}" for name in _VERSIONS]
-    return digest_of(files, [*facts, *embedding_facts(settings.embedding)], project.root)
+    chosen = [repr(paths), repr(settings.reranker)]
+    return digest_of(files, [*facts, *chosen, *embedding_facts(settings.embedding)], project.root)
 
 
 def _folder(project: Project) -> Path:
     return project.settings.path(project.settings.knowledge.index)
 
 
-def _state(folder: Path) -> str:
-    """Hash what is on disk; meta.json names the file of vectors that belongs to it."""
-    meta = folder / _META
-    return hashlib.sha256(meta.read_bytes()).hexdigest() if meta.is_file() else "none"
+def _state(project: Project) -> str:
+    """Hash what is on disk: the manifest names all files of the index. An index without its store is none."""
+    manifest = _folder(project) / MANIFEST
+    url = project.settings.database_url(project.settings.knowledge.url)
+    file = Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
+    has_store = file is None or file.is_file()
+    return hashlib.sha256(manifest.read_bytes()).hexdigest() if manifest.is_file() and has_store else "none"

@@ -50,7 +50,10 @@ class InvoiceRules:
 
     def facts(self) -> dict[str, Words]:
         """Give what texts may name."""
-        return {name: _named(f"invoice_{name}", value) for name, value in vars(self).items()}
+        said = {name: _named(f"invoice_{name}", value) for name, value in vars(self).items()}
+        said["handed_over"] = _named("invoice_handed_over", self.default)
+        said["amount_explained"] = _named("invoice_amount_explained", self.amount)
+        return said
 
 
 def price_protection(fields: Fields) -> PriceProtection:

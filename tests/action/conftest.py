@@ -10,6 +10,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions import services as shop_services
+from kefu.actions.after_sales import ValidateAfterSalesForm
 from kefu.errors import KnowledgeIndexError
 from kefu.settings import HandoffSettings, OrderSettings, Settings
 
@@ -143,3 +144,15 @@ def conversation(shop):
 @pytest.fixture
 def another_conversation(shop):
     return Conversation("c2")
+
+
+@pytest.fixture
+async def confirmed(conversation):
+    """A conversation right after the yes to a return of SO20260016, before anything was filed."""
+    form = ValidateAfterSalesForm()
+    said = "退 SO20260016，8063，不想要了"
+    await conversation.says(said, "request_return").in_form(None, "after_sales_form").run(form)
+    assert conversation.slots["requested_slot"] == "case_confirmed"
+    await conversation.says("好的", "affirm").in_form("case_confirmed", "after_sales_form").run(form)
+    assert conversation.slots["case_confirmed"] is True
+    return conversation

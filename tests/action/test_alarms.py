@@ -1,4 +1,4 @@
-"""Danger and fraud in a shop that has no help page about them: the form goes on, as with any other message."""
+"""Danger and fraud, in a shop that has a help page about them and in one that has none."""
 
 import pytest
 
@@ -24,17 +24,16 @@ def no_page(knowledge, monkeypatch):
 @pytest.mark.parametrize(
     "text", ["退 SO20260026 的充电宝，8007，充电的时候冒烟了", "退 SO20260026 的充电宝，8007，鼓包了"]
 )
-async def test_without_the_page_the_form_goes_on(conversation, no_page, text):
+async def test_without_the_page_a_person_is_offered_all_the_same(conversation, no_page, text):
+    """What smokes must not be posted: no form goes on to ask for that."""
     said = await conversation.says(text, "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
-    assert "utter_service_trouble" not in said
-    assert conversation.loop == {"name": FORM}
-    assert conversation.slots["order_number"] == "SO20260026" and conversation.slots["case_items"]
-    assert conversation.slots["requested_slot"].startswith("case_")
+    assert said == ["utter_alarm_person"] and conversation.loop == {}
+    assert (conversation.slots["offer"], conversation.slots["offer_order"]) == ("handover", "SO20260026")
 
 
-async def test_without_the_page_fraud_is_a_question_like_any_other(conversation, no_page):
+async def test_without_the_page_fraud_is_for_a_person(conversation, no_page):
     said = await conversation.says("有人自称客服打电话说要退款给我，加微信转账").run(ActionAnswerQuestion())
-    assert "utter_service_trouble" not in said and said
+    assert said == ["utter_alarm_person"] and conversation.slots["offer"] == "handover"
 
 
 async def test_with_the_page_the_form_ends_with_the_warning(conversation, knowledge, monkeypatch):

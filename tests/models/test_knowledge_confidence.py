@@ -24,11 +24,12 @@ Asked = tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Asked:
     """Ask every dev question; give confidences, whether the best entry is right, and how much each question counts."""
     project = load_settings(ROOT / "endpoints.yml")
-    knowledge = replace(project.knowledge, index=str(tmp_path_factory.mktemp("index")))
+    folder = tmp_path_factory.mktemp("knowledge")
+    knowledge = replace(project.knowledge, index=str(folder / "index"), url=f"sqlite:///{folder}/knowledge.db")
     settings = Settings(root=ROOT, embedding=EmbeddingSettings(), knowledge=knowledge)
     embedder = build_embedder(settings.embedding)
     build_index(settings, embedder)
-    base = KnowledgeBase.open(settings, embedder)
+    base = KnowledgeBase(settings, embedder)
     questions = read_questions(ROOT / "data" / "eval" / "dev.tsv", base.entry_ids)
     decisions = base.answer_many([(each.text, each.language) for each in questions], explain=True)
     confidences = np.array([decision.confidence for decision in decisions])

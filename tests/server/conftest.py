@@ -1,6 +1,7 @@
 """A tiny assistant, trained once, and an action server that does what a test tells it."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import socket
@@ -11,10 +12,12 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from rasa.core.channels.channel import InputChannel
 
+from kefu.channels.intake import Shared, shared
 from kefu.server.agent import KefuAgent, configured
 from kefu.server.logs import configure_logging
-from kefu.settings import ServerSettings
+from kefu.settings import ChannelSettings, ServerSettings, Settings
 
 _CONFIG = """
 recipe: default.v1
@@ -230,3 +233,67 @@ def talk() -> Callable[..., Awaitable[list[str]]]:
         return [reply["text"] for reply in replies or []]
 
     return send
+
+
+@pytest.fixture
+def channel_parts(tmp_path: Path) -> Callable[..., Shared]:
+    """Give a maker of what channels share, with its database in this test's folder; keywords are channel settings."""
+
+    def make(**options: Any) -> Shared:
+        return shared(Settings(root=tmp_path, channels=ChannelSettings(**options)))
+
+    return make
+
+
+@dataclass
+class ChannelServer:
+    """A running app with some channels."""
+
+    url: str
+    agent: KefuAgent
+
+
+ServeChannels = Callable[..., Awaitable[ChannelServer]]
+
+
+@pytest.fixture
+async def serve_channels(make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ServeChannels]:
+    """Give a function that runs Rasa's real app with these channels, on a free port of the loopback interface."""
+    from rasa.core.run import configure_app
+    from sanic import Sanic
+
+    monkeypatch.setattr(Sanic, "test_mode", True)  # without it a process can start one app only
+    async with contextlib.AsyncExitStack() as running:
+
+        async def serve(*channels: InputChannel, agent: KefuAgent | None = None, cors: Any = None) -> ChannelServer:
+            app = configure_app(list(channels), cors=cors, enable_api=False, use_uvloop=None)
+            app.ctx.agent = agent or make_agent()
+            listener = running.enter_context(socket.socket())
+            listener.bind(("127.0.0.1", 0))
+            server = await app.create_server(sock=listener, return_asyncio_server=True, access_log=False)
+            await server.startup()
+            await server.before_start()
+
+            async def stop() -> None:
+                await server.before_stop()
+                server.close()
+                await server.wait_closed()
+                Sanic._app_registry.pop(app.name, None)
+
+            running.push_async_callback(stop)
+            return ChannelServer(f"http://127.0.0.1:{listener.getsockname()[1]}", app.ctx.agent)
+
+        yield serve
+
+
+@pytest.fixture
+def server_log(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], str]]:
+    """Give what the server logs from WARNING on, as an operator reads it, but for Sanic's talk at its start."""
+    from kefu.server.logs import PrivateFormatter
+
+    formatter = PrivateFormatter("%(levelname)s %(name)s: %(message)s")
+    yield lambda: "\n".join(
+        formatter.format(record)
+        for record in caplog.records
+        if record.levelno >= logging.WARNING and "uvloop" not in record.getMessage()
+    )

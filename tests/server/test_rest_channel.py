@@ -8,7 +8,9 @@ import aiohttp
 import pytest
 from sanic import Sanic
 
-from kefu.channels.rest import LARGEST_BODY, RestChannel
+from kefu.channels.rate_limit import RateLimiter
+from kefu.channels.rest import LARGEST_BODY, RestChannel, is_local
+from kefu.errors import SettingsError
 
 
 class Rest:
@@ -18,9 +20,10 @@ class Rest:
         self._base = base
         self._session = session
 
-    async def post(self, body: object, query: str = "") -> tuple[int, object]:
+    async def post(self, body: object, query: str = "", **headers: str) -> tuple[int, object]:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        async with self._session.post(f"{self._base}/webhooks/rest/webhook{query}", data=data) as response:
+        address = f"{self._base}/webhooks/rest/webhook{query}"
+        async with self._session.post(address, data=data, headers=headers) as response:
             text = await response.text()
             return response.status, text if query else json.loads(text)
 
@@ -84,7 +87,6 @@ async def test_messages_without_sender_share_no_conversation(rest, app):
         {"message": "hello", "sender": "kim\x00"},
         {"message": "hello", "sender": "kim", "metadata": "text"},
         {"message": "hello", "sender": "kim", "input_channel": {}},
-        {"message": "x" * LARGEST_BODY, "sender": "kim"},
     ],
     ids=lambda body: str(body)[:40],
 )
@@ -140,3 +142,70 @@ async def test_health_follows_the_model(rest, app):
 async def test_requests_at_the_same_time(rest):
     answers = await asyncio.gather(*(rest.post({"message": "hello", "sender": f"s{number}"}) for number in range(20)))
     assert {answer[1][0]["recipient_id"] for answer in answers} == {f"s{number}" for number in range(20)}
+
+
+@pytest.mark.parametrize("size", [LARGEST_BODY + 1, 10_000_000])
+async def test_request_that_is_too_large_is_refused(rest, size, caplog):
+    assert (await rest.post(b"x" * size))[0] == 413
+    assert not caplog.records
+
+
+TOKEN = "the-token-of-the-shops-server"
+
+
+@pytest.fixture
+async def guarded(serve_channels):
+    """REST with a token, and a limit of two messages at once."""
+    server = await serve_channels(RestChannel(TOKEN, RateLimiter(per_minute=1, burst=2)))
+    async with aiohttp.ClientSession() as session:
+        yield Rest(server.url, session)
+
+
+async def test_token_lets_in(guarded):
+    status, replies = await guarded.post({"message": "hello", "sender": "kim"}, Authorization=f"Bearer {TOKEN}")
+    assert (status, replies[0]["text"]) == (200, "hello")
+
+
+@pytest.mark.parametrize(
+    "shown", [None, "", "Bearer", f"Bearer {TOKEN}x", f"Bearer {TOKEN[:-1]}", TOKEN, "Basic x", "é"]
+)
+async def test_without_the_token_nobody_comes_in(guarded, shown, server_log):
+    headers = {} if shown is None else {"Authorization": shown}
+    status, answer = await guarded.post({"message": "hello", "sender": "kim"}, **headers)
+    assert (status, answer) == (401, {"error": "a bearer token is needed"})
+    assert server_log() == ""
+
+
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
+async def test_without_a_token_what_a_proxy_passes_on_is_refused(rest, header):
+    status, answer = await rest.post({"message": "hello"}, **{header: "203.0.113.7"})
+    assert status == 401 and "KEFU_REST_TOKEN" in answer["error"]
+
+
+@pytest.mark.parametrize(
+    ("address", "local"),
+    [
+        ("127.0.0.1", True),
+        ("127.8.8.8", True),
+        ("::1", True),
+        ("10.0.0.1", False),
+        ("203.0.113.7", False),
+        ("", False),
+    ],
+)
+def test_this_machine(address, local):
+    assert is_local(address) is local
+
+
+async def test_sender_who_is_too_fast_is_told_once(guarded):
+    body = {"message": "你好", "sender": "kim"}
+    answers = [await guarded.post(body, Authorization=f"Bearer {TOKEN}") for _ in range(4)]
+    assert [status for status, _ in answers] == [200, 200, 200, 429]
+    assert "消息太快" in answers[2][1][0]["text"]
+    assert (await guarded.post({**body, "sender": "eve"}, Authorization=f"Bearer {TOKEN}"))[1][0]["text"] == "hello"
+
+
+def test_short_token_is_refused(monkeypatch):
+    monkeypatch.setenv("KEFU_REST_TOKEN", "short")
+    with pytest.raises(SettingsError, match="at least 16"):
+        RestChannel.from_credentials(None)

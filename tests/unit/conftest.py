@@ -7,7 +7,7 @@ import pytest
 from hypothesis import settings
 
 from kefu.knowledge.unanswerable import SENTENCES
-from kefu.settings import EmbeddingSettings, KnowledgeSettings, Settings
+from kefu.settings import CacheSettings, EmbeddingSettings, KnowledgeSettings, Settings
 
 # The same examples every time, so that a run tells of the change that it is for.
 settings.register_profile("repeatable", derandomize=True)
@@ -56,7 +56,12 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     policy = Path(__file__).parents[2] / "data" / "shop" / "policy.yml"
     (tmp_path / "data" / "shop").mkdir()
     (tmp_path / "data" / "shop" / "policy.yml").write_text(policy.read_text(encoding="utf-8"), encoding="utf-8")
-    return Settings(root=tmp_path, embedding=EmbeddingSettings(model="fake"), knowledge=KnowledgeSettings())
+    return Settings(
+        root=tmp_path,
+        embedding=EmbeddingSettings(model="fake"),
+        knowledge=KnowledgeSettings(),
+        cache=CacheSettings(size=0),
+    )
 
 
 @pytest.fixture

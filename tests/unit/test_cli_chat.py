@@ -23,6 +23,7 @@ class RestServer:
 
     def __init__(self) -> None:
         self.seen: list[dict[str, Any]] = []
+        self.tokens: list[str | None] = []
         self.reply: Reply = lambda body: [{"text": f"echo {body['message']}"}]
         self.status = 200
         outer = self
@@ -31,6 +32,7 @@ class RestServer:
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 outer.seen.append(body)
+                outer.tokens.append(self.headers["Authorization"])
                 answer = outer.reply(body)
                 content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
                 self.send_response(outer.status)
@@ -137,6 +139,19 @@ def test_a_server_that_went_away_is_said_and_the_conversation_goes_on(server: Re
 def test_an_answer_that_is_none_is_said(server: RestServer, status: int, reply: Any, said: str) -> None:
     server.status, server.reply = status, lambda body: reply
     assert said in transcript(server, "hello\n")
+
+
+def test_the_token_of_the_environment_is_shown(server: RestServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("KEFU_REST_TOKEN", raising=False)
+    transcript(server, "one\n")
+    monkeypatch.setenv("KEFU_REST_TOKEN", "the-token-of-the-shop")
+    transcript(server, "two\n")
+    assert server.tokens == [None, "Bearer the-token-of-the-shop"]
+
+
+def test_a_server_that_wants_a_token_is_said(server: RestServer) -> None:
+    server.status = 401
+    assert "KEFU_REST_TOKEN" in transcript(server, "hello\n")
 
 
 def test_no_two_conversations_share_an_id(server: RestServer) -> None:

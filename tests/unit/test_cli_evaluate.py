@@ -106,6 +106,7 @@ def test_end_to_end_gives_json_alone_and_says_how_often_a_form_opens(project: Pa
         "recall@5": 0.5,
         "mrr": 0.5,
         "answered_right": 0.5,
+        "offered_right": 0.0,
         "refusal": None,
         "starts_form": 0.25,
     }
@@ -118,7 +119,7 @@ def test_end_to_end_prints_a_column_for_forms(project: Path) -> None:
     model(project, "only")
     result = evaluate(project, "--end-to-end")
     assert result.exit_code == 0, result.stderr
-    assert "starts" in result.stdout and "0.250" in result.stdout
+    assert "form" in result.stdout and "0.250" in result.stdout
 
 
 def test_end_to_end_takes_the_newest_model(project: Path, agent: type[FakeAgent]) -> None:

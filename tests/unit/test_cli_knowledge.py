@@ -108,6 +108,7 @@ def test_eval_gives_the_published_json(indexed: Path, questions: Path) -> None:
         "recall@5": 1.0,
         "mrr": 1.0,
         "answered_right": 1.0,
+        "offered_right": 0.0,
         "refusal": None,
     }
     assert (found["kinds"]["unanswerable"]["n"], found["kinds"]["unanswerable"]["refusal"]) == (1, 1.0)
@@ -119,7 +120,7 @@ def test_eval_prints_a_table(indexed: Path, questions: Path) -> None:
     result = kefu("eval", str(questions), "--endpoints", str(indexed))
     assert result.exit_code == 0
     assert "TOTAL" in result.stdout and "unanswerable" in result.stdout and "1.000" in result.stdout
-    assert "starts" not in result.stdout
+    assert "form" not in result.stdout
 
 
 @pytest.mark.parametrize("command", [["ask", "x"], ["eval", "{questions}"]])
@@ -145,7 +146,7 @@ def test_end_to_end_needs_a_trained_model(shop: Settings) -> None:
 
 
 def test_end_to_end_follows_the_intent(indexed: Path, shop: Settings) -> None:
-    base = KnowledgeBase.open(shop, FakeEmbedder())
+    base = KnowledgeBase(shop, FakeEmbedder())
     intents = ["ask_question", "nlu_fallback", "out_of_scope", "request_return", "greet"]
     asked = [Question("standard", "zh", "几天内可以退货？", frozenset({"return_window"})) for _ in intents]
     outcomes = end_to_end.outcomes_of(base, asked, intents)
@@ -156,7 +157,7 @@ def test_end_to_end_follows_the_intent(indexed: Path, shop: Settings) -> None:
 
 
 def test_end_to_end_opens_the_form_where_the_assistant_does(indexed: Path, shop: Settings) -> None:
-    base = KnowledgeBase.open(shop, FakeEmbedder())
+    base = KnowledgeBase(shop, FakeEmbedder())
     rows = [("鞋子我要退", "ask_question"), ("鞋子我要退", "out_of_scope"), ("鞋子退款没到账", "nlu_fallback")]
     asked = [Question("unanswerable", "zh", text, frozenset()) for text, _ in rows]
     outcomes = end_to_end.outcomes_of(base, asked, [intent for _, intent in rows])
@@ -164,7 +165,7 @@ def test_end_to_end_opens_the_form_where_the_assistant_does(indexed: Path, shop:
 
 
 def test_end_to_end_takes_follow_ups_for_questions_and_scolding_for_none(indexed: Path, shop: Settings) -> None:
-    base = KnowledgeBase.open(shop, FakeEmbedder())
+    base = KnowledgeBase(shop, FakeEmbedder())
     rows = [("那运费呢", "track_order"), ("那我的快递呢", "track_order"), ("什么破店", "ask_question")]
     asked = [Question("unanswerable", "zh", text, frozenset()) for text, _ in rows]
     outcomes = end_to_end.outcomes_of(base, asked, [intent for _, intent in rows])
@@ -184,3 +185,20 @@ def test_an_error_is_one_line_and_two_processes_build_once(endpoints: Path) -> N
     ]
     reports = [json.loads(builder.communicate()[0]) for builder in builders]
     assert sorted(report["changed"] for report in reports) == [False, True]
+
+
+def test_eval_measures_each_route(indexed: Path, questions: Path) -> None:
+    rows = json.loads(kefu("eval", str(questions), "--routes", "--json", "--endpoints", str(indexed)).stdout)
+    found = {(row["slice"], row["route"]): row for row in rows}
+    assert {("all", "dense"), ("all", "keyword"), ("all", "fused"), ("zh", "dense"), ("standard", "fused")} <= set(
+        found
+    )
+    fused = found["all", "fused"]
+    assert fused["recall_1"] == {"value": 1.0, "low": 1.0, "high": 1.0} and fused["lead"]["value"] == 0
+    table = kefu("eval", str(questions), "--routes", "--endpoints", str(indexed))
+    assert "fused" in table.stdout and "95 % intervals" in table.stdout
+
+
+def test_eval_of_routes_is_not_end_to_end(indexed: Path, questions: Path) -> None:
+    result = kefu("eval", str(questions), "--routes", "--end-to-end", "--endpoints", str(indexed))
+    assert result.exit_code == 2 and "--end-to-end" in result.output

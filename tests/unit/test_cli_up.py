@@ -184,11 +184,12 @@ def test_an_index_is_built_once_and_again_after_a_change(project: Project) -> No
 
 def test_a_lost_index_is_built_again(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     runs: list[int] = []
-    meta = project.root / ".kefu" / "index" / "meta.json"
+    meta = project.root / ".kefu" / "index" / "manifest.json"
 
     def build(*_: object, **__: object) -> int:
         meta.parent.mkdir(parents=True, exist_ok=True)
         meta.write_text(f"{len(runs)}")
+        (project.root / ".kefu" / "knowledge.db").touch()
         runs.append(0)
         return 0
 
@@ -196,7 +197,9 @@ def test_a_lost_index_is_built_again(project: Project, monkeypatch: pytest.Monke
     assert bring_up_to_date(project)
     meta.unlink()
     assert bring_up_to_date(project)
-    assert len(runs) == 2
+    (project.root / ".kefu" / "knowledge.db").unlink()
+    assert bring_up_to_date(project)
+    assert len(runs) == 3
 
 
 def test_an_action_server_that_is_away_does_not_hold_up_the_start() -> None:

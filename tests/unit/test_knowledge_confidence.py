@@ -14,8 +14,8 @@ likenesses = st.floats(-1, 1)
 signals = st.builds(
     Signals,
     dense=likenesses,
-    lexical=shares,
-    margin=st.floats(0, 3),
+    letters=shares,
+    margin=st.floats(-2, 2),
     agreement=shares,
     ahead_of_nowhere=st.floats(-2, 2),
     letters_ahead_of_nowhere=likenesses,

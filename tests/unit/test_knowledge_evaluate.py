@@ -65,11 +65,15 @@ def test_measures_are_those_calculated_by_hand() -> None:
         (question("standard", "en", "a"), Outcome(("b", "a"), "b")),
         # sixth place by the better of two ids; not answered
         (question("standard", "en", "a", "f"), Outcome(("1", "2", "3", "4", "5", "f", "a"), None)),
+        # second place; asked which of the two is meant
+        (question("mixed", "zh", "a"), Outcome(("b", "a"), None, ("b", "a"))),
         # not found; a form starts
         (question("typo", "zh", "a"), Outcome((), None, starts_form=True)),
         (question("unanswerable", "zh"), Outcome(("a",), None)),
         (question("unanswerable", "zh"), Outcome(("a",), "a")),
         (question("unanswerable", "en"), Outcome((), None, starts_form=True)),
+        # asking back is no refusal
+        (question("unanswerable", "en"), Outcome(("a", "b"), None, ("a", "b"))),
     ]
     result = evaluate([row[0] for row in table], [row[1] for row in table])
     assert result.kinds["standard"].to_json() == {
@@ -78,13 +82,15 @@ def test_measures_are_those_calculated_by_hand() -> None:
         "recall@5": pytest.approx(2 / 3),
         "mrr": pytest.approx((1 + 1 / 2 + 1 / 6) / 3),
         "answered_right": pytest.approx(1 / 3),
+        "offered_right": 0,
         "refusal": None,
         "starts_form": 0,
     }
     refused = result.kinds["unanswerable"]
-    assert (refused.n, refused.recall_1, refused.answered_right) == (3, None, None)
-    assert refused.refusal == pytest.approx(1 / 3)
+    assert (refused.n, refused.recall_1, refused.answered_right) == (4, None, None)
+    assert refused.refusal == pytest.approx(1 / 4)
     assert result.languages["zh"].refusal == pytest.approx(1 / 2)
     assert result.both["standard", "en"].mrr == pytest.approx((1 / 2 + 1 / 6) / 2)
-    assert (result.total.n, result.total.recall_1) == (7, pytest.approx(1 / 4))
-    assert result.total.starts_form == pytest.approx(2 / 7)
+    assert result.kinds["mixed"].offered_right == 1
+    assert (result.total.n, result.total.recall_1) == (9, pytest.approx(1 / 5))
+    assert result.total.starts_form == pytest.approx(2 / 9)

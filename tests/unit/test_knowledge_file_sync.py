@@ -6,7 +6,7 @@ import pytest
 
 from kefu.errors import DataError
 from kefu.knowledge.entries import Facts, text_hash
-from kefu.knowledge.file_sync import sync_files
+from kefu.knowledge.file_sync import is_behind, sync_files
 from kefu.knowledge.records import Query, Report
 from kefu.knowledge.store import open_store
 from kefu.knowledge.text_vectors import Embedding
@@ -146,3 +146,15 @@ def test_a_folder_that_is_missing_deletes_nothing(shop, store, sync):
 
 def test_a_shop_may_have_no_files_at_all(shop, store):
     assert not sync_files(store, shop.root / "nowhere", shop.root).changed
+
+
+def test_what_the_files_say_anew_is_noticed(shop, store, sync):
+    folder = shop.path(shop.knowledge.entries)
+    assert is_behind(store, folder, shop.root)
+    sync()
+    assert not is_behind(store, folder, shop.root)
+    store.delete(["invoice"], author="me")  # which stays so until the file changes, too
+    assert not is_behind(store, folder, shop.root)
+    file = folder / "shop.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("need a receipt", "want a receipt"), encoding="utf-8")
+    assert is_behind(store, folder, shop.root)

@@ -1,23 +1,28 @@
-"""Search, rule and fit."""
+"""Search, its routes, and their fusion."""
 
 import dataclasses
-import math
+import re
+from datetime import datetime, timedelta, timezone
 
 import numpy as np
 import pytest
 
-from kefu.knowledge.decide import SIGNAL_COUNT, Calibration, Rule, Signals
-from kefu.knowledge.entries import Entry, Knowledge, Wording
-from kefu.knowledge.fit import Sample, fit_rule, measure_rule, own_samples
-from kefu.knowledge.index import flat_index
-from kefu.knowledge.lexical import LexicalIndex, grams
-from kefu.knowledge.rows import rows_of
-from kefu.knowledge.search import Search
+from kefu.knowledge.decide import Rule, Signals
+from kefu.knowledge.entries import Entry, Scope, Wording
+from kefu.knowledge.keyword import KeywordIndex, words
+from kefu.knowledge.question_rules import QuestionRules
+from kefu.knowledge.ranking import DENSE, KEYWORD, PROFILE, RERANKER, RULES, Ranking
+from kefu.knowledge.rows import Row, label_of, rows_of_entry, unanswerable_rows
+from kefu.knowledge.search import Query, Search
 from kefu.knowledge.unanswerable import SENTENCES
+from kefu.knowledge.vectors.flat import FlatIndex
 from kefu.models.fake_embedder import FakeEmbedder
+from kefu.protocols import Label, Where
+from kefu.text import Language
 
-RULE = Rule(lexical_weight=1.0, language_bonus=0.05)
-TOPICS = {
+NOW = datetime(2026, 11, 11, tzinfo=timezone.utc)
+RULE = Rule(language_bonus=0.05)
+TOPICS: dict[str, tuple[str | None, str | None]] = {
     "invoice": ("怎么开发票", "how do I get an invoice"),
     "return": ("几天内可以退货", "how many days do I have to return it"),
     "coupon": ("优惠券怎么用", "how do I use a coupon"),
@@ -25,173 +30,239 @@ TOPICS = {
 }
 
 
-def knowledge_of(topics: dict[str, tuple[str | None, str | None]]) -> Knowledge:
-    entries = {}
-    for name, questions in topics.items():
-        wordings = {
-            language: Wording(question, "a", (f"{question}？?",))
-            for language, question in zip(("zh", "en"), questions, strict=True)
-            if question
-        }
-        entries[name] = Entry(name, "c", 0.5, wordings)  # type: ignore[arg-type]
-    return Knowledge(entries, "hash")
+def entry_of(name: str, questions: tuple[str | None, str | None], **options: object) -> Entry:
+    wordings: dict[Language, Wording] = {}
+    if questions[0]:
+        wordings["zh"] = Wording(questions[0], "a", (f"{questions[0]}？?",))
+    if questions[1]:
+        wordings["en"] = Wording(questions[1], "a", (f"{questions[1]}？?",))
+    return dataclasses.replace(Entry(name, "c", 0.5, wordings), **options)  # type: ignore[arg-type]
 
 
-def search_of(knowledge: Knowledge) -> tuple[Search, FakeEmbedder]:
+def few_unanswerable() -> list[Row]:
+    """The first sentences of each language: hundreds of them in each index would take time."""
+    first = {text for sentences in SENTENCES.values() for text in sentences[:15]}
+    return [row for row in unanswerable_rows() if row.text in first]
+
+
+def search_of(*entries: Entry, rules: QuestionRules | None = None) -> "Asker":
     embedder = FakeEmbedder()
-    rows = rows_of(knowledge)
-    return Search(knowledge, rows, flat_index(embedder.embed([row.text for row in rows]))), embedder
+    unanswerable = few_unanswerable()
+    index = FlatIndex(embedder.identity().dim, "float32")
+    vectors = embedder.embed([row.text for row in unanswerable])
+    asker = Asker(Search(index, unanswerable, vectors, rules or QuestionRules({})), embedder)
+    asker.put(*entries)
+    return asker
 
 
-def ask(search: Search, embedder: FakeEmbedder, text: str, language: str = "zh", **options: object) -> list[str]:
-    hits = search.find(text, embedder.embed([text])[0], **options)  # type: ignore[arg-type]
-    return search.rank(hits, RULE, language).entry_ids()  # type: ignore[arg-type]
+@dataclasses.dataclass
+class Asker:
+    """A search with the model that its vectors come from."""
+
+    search: Search
+    embedder: FakeEmbedder
+
+    def put(self, *entries: Entry) -> None:
+        rows = [row for entry in entries for row in rows_of_entry(entry)]
+        vectors = self.embedder.embed([row.text for row in rows])
+        self.search.put(entries, {row.number: vector for row, vector in zip(rows, vectors, strict=True)})
+
+    def rank(self, text: str, language: Language = "zh", rule: Rule = RULE, **options: object) -> Ranking:
+        query = Query(text, self.embedder.embed([text])[0], **options)  # type: ignore[arg-type]
+        return Ranking(self.search.find(query), rule, language)
+
+    def ask(self, text: str, language: Language = "zh", **options: object) -> list[str]:
+        return self.rank(text, language, **options).entry_ids()
 
 
-def test_the_pieces_of_chinese_are_characters_and_those_of_english_are_words() -> None:
-    assert grams("退货 OK!") == ["ok", "<ok", "ok>", "<ok>", "退", "货", "退货"]
-    assert "货o" not in grams("退货ok")
-    assert grams("？！ 😀") == []
-
-
-def test_a_typo_costs_an_english_word_only_some_of_its_pieces() -> None:
-    lexical = LexicalIndex(["how do I get an invoice", "how do I use a coupon"])
-    right, wrong = lexical.scores("invioce")
-    assert right > wrong == 0
-
-
-def test_coverage_counts_what_is_known() -> None:
-    lexical = LexicalIndex(["红茶", "绿茶"])
-    first = lexical.vocabulary(np.array([0]))
-    assert lexical.coverage("红茶", first) == 1
-    assert 0 < lexical.coverage("绿茶", first) < 1
-    assert lexical.coverage("咖啡", first) == 0
-    assert lexical.coverage("!", first) == 0
+def topics() -> list[Entry]:
+    return [entry_of(name, questions) for name, questions in TOPICS.items()]
 
 
 @pytest.mark.parametrize(("name", "language", "text"), [(n, i, t[i]) for n, t in TOPICS.items() for i in (0, 1)])
 def test_a_question_finds_its_entry(name: str, language: int, text: str) -> None:
-    search, embedder = search_of(knowledge_of(dict(TOPICS)))
-    assert ask(search, embedder, text, ("zh", "en")[language])[0] == name
+    assert search_of(*topics()).ask(text, "en" if language else "zh")[0] == name
 
 
 def test_each_entry_is_listed_once_and_none_is_an_unanswerable_sentence() -> None:
-    search, embedder = search_of(knowledge_of(dict(TOPICS)))
-    assert sorted(ask(search, embedder, SENTENCES["zh"][0])) == sorted(TOPICS)
+    assert sorted(search_of(*topics()).ask(SENTENCES["zh"][0])) == sorted(TOPICS)
 
 
 def test_one_language_of_the_knowledge_can_be_asked_alone() -> None:
-    search, embedder = search_of(knowledge_of({"both": ("怎么开发票", "get an invoice"), "zh_only": ("优惠券", None)}))
-    assert ask(search, embedder, "优惠券")[0] == "zh_only"
-    assert ask(search, embedder, "优惠券", only="en") == ["both"]
-    hits = search.find("优惠券", embedder.embed(["优惠券"])[0], only="en")
-    assert {search.rows[row].language for row in hits.rows} == {"en"}
+    shop = search_of(entry_of("both", ("怎么开发票", "get an invoice")), entry_of("zh_only", ("优惠券", None)))
+    assert shop.ask("优惠券")[0] == "zh_only"
+    assert shop.ask("优惠券", where=Where(language="en")) == ["both"]
+    assert {found.row.language for found in shop.rank("优惠券", where=Where(language="en")).top(9)} == {"en"}
 
 
 def test_language_is_a_preference_and_no_wall() -> None:
-    search, embedder = search_of(knowledge_of({"zh": ("VIP 优惠券", None), "en": (None, "VIP 优惠券")}))
-    assert ask(search, embedder, "VIP 优惠券", "zh")[0] == "zh"
-    assert ask(search, embedder, "VIP 优惠券", "en")[0] == "en"
-    assert set(ask(search, embedder, "VIP 优惠券", "zh")) == {"zh", "en"}
+    shop = search_of(entry_of("zh", ("VIP 优惠券", None)), entry_of("en", (None, "VIP 优惠券")))
+    assert shop.ask("VIP 优惠券", "zh")[0] == "zh"
+    assert shop.ask("VIP 优惠券", "en")[0] == "en"
+    assert set(shop.ask("VIP 优惠券", "zh")) == {"zh", "en"}
 
 
 def test_popularity_decides_between_equals_only() -> None:
-    knowledge = knowledge_of({"rare": ("怎么开发票", None), "usual": ("怎么开发票", None)})
-    entries = {**knowledge.entries, "usual": dataclasses.replace(knowledge.entries["usual"], popularity=0.9)}
-    search, embedder = search_of(Knowledge(entries, "hash"))
-    assert ask(search, embedder, "怎么开发票") == ["usual", "rare"]
+    def first(popularity: float) -> str:
+        equals = [entry_of("one", ("怎么开票", None)), entry_of("two", (None, "invoicing"), popularity=popularity)]
+        # Neither shares a thing with the question, and the routes by words and language are off.
+        rule = dataclasses.replace(RULE, keyword_weight=0.0, language_bonus=0.0)
+        return search_of(*equals, *topics()).rank("怎么开发票", rule=rule).entry_ids()[0]
+
+    assert first(0.0) == first(1.0) == "invoice"
 
 
-def test_a_question_of_the_index_can_be_kept_from_answering_itself() -> None:
-    search, embedder = search_of(knowledge_of(dict(TOPICS)))
-    row = next(number for number, row in enumerate(search.rows) if row.text == "优惠券怎么用")
-    hits = search.find("优惠券怎么用", embedder.embed(["优惠券怎么用"])[0], without=(row,))
-    assert row not in hits.rows
+def test_of_two_in_the_same_places_the_popular_one_comes_first() -> None:
+    hits = search_of(entry_of("rare", ("怎么开票", None)), entry_of("usual", ("怎么开票", None), popularity=0.9))
+    none = dataclasses.replace(RULE, keyword_weight=0.0)
+    found = {one.entry.id: one for one in hits.rank("怎么开票", rule=none).top(2)}
+    places = {name: one.places[DENSE] for name, one in found.items()}
+    bare = {name: one.score - 1 / (10 + places[name]) for name, one in found.items()}
+    assert bare["usual"] > bare["rare"] > 0
+
+
+def test_a_row_can_be_kept_from_answering_itself() -> None:
+    shop = search_of(*topics())
+    row = next(row for entry in topics() for row in rows_of_entry(entry) if row.text == "优惠券怎么用")
+    ranking = shop.rank("优惠券怎么用", where=Where(without=(row.number,)))
+    assert all(found.row.number != row.number for found in ranking.top(9))
 
 
 def test_signals_of_an_exact_match_and_of_nonsense() -> None:
-    search, embedder = search_of(knowledge_of(dict(TOPICS)))
-
-    def signals(text: str) -> Signals:
-        found = search.rank(search.find(text, embedder.embed([text])[0]), RULE, "zh").signals()
-        assert found is not None
-        return found
-
-    exact, nonsense = signals("优惠券怎么用"), signals("鬱龘靐齾爩")
+    shop = search_of(*topics())
+    exact, nonsense = shop.rank("优惠券怎么用").signals(), shop.rank("鬱龘靐齾爩").signals()
+    assert isinstance(exact, Signals) and isinstance(nonsense, Signals)
     assert exact.dense == pytest.approx(1, abs=1e-5) and exact.coverage == pytest.approx(1)
     assert exact.margin > nonsense.margin and exact.ahead_of_nowhere > 0
-    assert nonsense.lexical == nonsense.coverage == nonsense.known == 0
+    assert nonsense.letters == nonsense.coverage == nonsense.known == 0
     assert not exact.other_language
     assert RULE.confidence(exact) > 0.9 > 0.1 > RULE.confidence(nonsense)
 
 
+def test_signals_of_the_second_entry_are_its_own() -> None:
+    ranking = search_of(*topics()).rank("优惠券怎么用")
+    first, second = ranking.signals(), ranking.signals(1)
+    assert first is not None and second is not None
+    assert second.dense < first.dense and second.margin < 0 < first.margin
+    assert ranking.signals(99) is None
+
+
 def test_where_nothing_may_be_found_nothing_is() -> None:
-    search, embedder = search_of(knowledge_of({"zh_only": ("优惠券", None)}))
-    hits = search.find("coupon", embedder.embed(["coupon"])[0], only="en")
-    ranking = search.rank(hits, RULE, "en")
+    ranking = search_of(entry_of("zh_only", ("优惠券", None))).rank("coupon", "en", where=Where(language="en"))
     assert (len(ranking), ranking.top(5), ranking.signals()) == (0, [], None)
 
 
-def test_confidence_is_the_logistic_function_of_the_weighted_signals() -> None:
-    calibration = Calibration(tuple(range(1, SIGNAL_COUNT + 1)), -1.0)
-    signals = Signals(0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, False)
-    total = sum(weight * value for weight, value in zip(range(1, 9), signals.vector(), strict=True)) - 1
-    assert calibration.confidence(signals) == pytest.approx(1 / (1 + math.exp(-total)))
-    huge = Calibration((1e6,) * SIGNAL_COUNT, 0.0)
-    assert huge.confidence(signals) == pytest.approx(1)
+@pytest.mark.parametrize(
+    ("scope", "where", "found"),
+    [
+        (Scope(channels=("app",)), Where(channel="app"), True),
+        (Scope(channels=("app",)), Where(channel="web"), False),
+        (Scope(), Where(channel="web"), True),
+        (Scope(valid_from=NOW), Where(moment=NOW), True),
+        (Scope(valid_from=NOW), Where(moment=NOW - timedelta(seconds=1)), False),
+        (Scope(valid_to=NOW), Where(moment=NOW), False),
+        (Scope(valid_to=NOW), Where(moment=NOW - timedelta(seconds=1)), True),
+        (Scope(), Where(category="c"), True),
+        (Scope(), Where(category="other"), False),
+    ],
+)
+def test_a_filter_holds_in_every_route(scope: Scope, where: Where, found: bool) -> None:
+    rules = QuestionRules({"double_eleven": (re.compile("双十一"),)})
+    shop = search_of(entry_of("double_eleven", ("双十一活动", None), scope=scope, tags=("sale",)), rules=rules)
+    ranking = shop.rank("双十一活动", where=where, interests=frozenset({"sale"}))
+    assert ranking.entry_ids() == (["double_eleven"] if found else [])
+    for route in (DENSE, KEYWORD, RULES, PROFILE):
+        assert ranking.route(route) == (["double_eleven"] if found else [])
 
 
-def test_a_foreign_best_row_has_a_calibration_of_its_own() -> None:
-    zero = Calibration((0.0,) * SIGNAL_COUNT, 0.0)
-    rule = Rule(same_language=dataclasses.replace(zero, intercept=9.0), other_language=zero)
-    signals = Signals(0, 0, 0, 0, 0, 0, 0, 0, True)
-    assert rule.confidence(signals) == 0.5
-    assert rule.confidence(dataclasses.replace(signals, other_language=False)) > 0.99
+# --- routes
 
 
-def test_a_rule_survives_json() -> None:
-    rule = Rule(lexical_weight=0.3, threshold=0.42)
-    assert Rule.from_json(dataclasses.asdict(rule)) == rule
+def test_words_are_found_that_share_no_meaning() -> None:
+    shop = search_of(*topics(), entry_of("model", ("XK-2000 说明书", "XK-2000 manual")))
+    ranking = shop.rank("XK2000 xk-2000", "en")
+    assert ranking.route(KEYWORD)[0] == "model"
 
 
-def dev_samples() -> list[Sample]:
-    asked = [
-        Sample(f"{opening}{text}{end}", language, frozenset({name}))  # type: ignore[arg-type]
-        for name, texts in TOPICS.items()
-        for text, language in zip(texts, ("zh", "en"), strict=True)
-        for opening in ("", "hi ")
-        for end in ("", "?", "!!")
-    ]
-    refused = [Sample(f"{text}!", code, frozenset()) for code in ("zh", "en") for text in SENTENCES[code][:15]]  # type: ignore[arg-type, index]
-    return asked + refused
+def test_chinese_is_cut_into_characters_and_pairs_and_english_into_words() -> None:
+    assert words("退货 Invoice-2!") == ["退", "货", "invoice", "2", "退货"]
+    assert words("？！ 😀") == []
 
 
-def test_the_fitted_rule_answers_and_refuses_and_is_stricter_when_asked() -> None:
-    search, embedder = search_of(knowledge_of(dict(TOPICS)))
-    fitted = fit_rule(search, embedder, dev_samples())
-    assert fitted.answered_right is not None and fitted.answered_right > 0.9
-    assert fitted.refusal is not None and fitted.refusal > 0.9
-    assert 0 < fitted.rule.threshold < fitted.rule.strict_threshold < 1
-    assert min(fitted.rule.same_language.weights) >= 0
-    assert fit_rule(search, embedder, dev_samples()) == fitted
+def test_keyword_filters_look_further_until_there_are_enough() -> None:
+    index = KeywordIndex()
+    other, wanted = Label("other", "zh"), Label("wanted", "en")
+    index.put([(number, "优惠券 coupon", other) for number in range(300)])
+    index.put([(1000, "a rare coupon of ours, which is why its score is low", wanted)])
+    assert [number for number, _ in index.search("coupon", 5, Where(language="en"))] == [1000]
+    assert len(index.search("coupon", 5, Where())) == 5
+    index.drop([1000, 4242])
+    assert index.search("coupon", 5, Where(language="en")) == []
 
 
-def test_too_few_questions_leave_weights_and_thresholds_of_the_rule_of_thumb() -> None:
-    search, embedder = search_of(knowledge_of(dict(TOPICS)))
-    fitted = fit_rule(search, embedder, [Sample("怎么开发票", "zh", frozenset({"invoice"}))])
-    thumb = Rule()
-    assert (fitted.rule.lexical_weight, fitted.rule.threshold) == (thumb.lexical_weight, thumb.threshold)
-    assert (fitted.answered_right, fitted.refusal) == (1.0, None)
+def test_a_rule_brings_its_entry_whatever_the_words_mean() -> None:
+    rules = QuestionRules({"delivery": (re.compile("eta", re.IGNORECASE),)})
+    shop = search_of(*topics(), rules=rules)
+    assert shop.ask("ETA pls", "en")[0] == "delivery"
+    assert shop.rank("ETA pls", "en").route(RULES) == ["delivery"]
+    assert shop.rank("invoice", "en").route(RULES) == []
 
 
-def test_without_dev_questions_the_rule_of_thumb_is_measured_on_questions_kept_from_themselves() -> None:
-    knowledge = knowledge_of(dict(TOPICS))
-    search, embedder = search_of(knowledge)
-    samples = own_samples(rows_of(knowledge))
-    assert all(search.rows[sample.without[0]].text == sample.text for sample in samples)
-    measured = measure_rule(search, embedder, samples)
-    assert measured.rule == Rule()
-    assert measured.answered_right is not None and measured.refusal is not None
+def test_what_concerns_the_customer_is_lifted_above_its_equal() -> None:
+    shop = search_of(
+        entry_of("fan", ("怎么清洗", None), tags=("fan",)), entry_of("kettle", ("怎么清洗", None), tags=("kettle",))
+    )
+    assert shop.ask("怎么清洗", interests=frozenset({"kettle"}))[0] == "kettle"
+    assert shop.ask("怎么清洗", interests=frozenset({"fan"}))[0] == "fan"
+
+
+def test_a_reranker_moves_what_it_finds_right() -> None:
+    ranking = search_of(*topics()).rank("优惠券怎么用")
+    assert ranking.entry_ids()[0] == "coupon"
+    chances = np.array([0.1 if name == "coupon" else 0.9 for name in ranking.entry_ids()], dtype=np.float32)
+    rule = dataclasses.replace(RULE, reranker_weight=10.0)
+    moved = search_of(*topics()).rank("优惠券怎么用", rule=rule).reranked(chances)
+    assert moved.entry_ids()[-1] == "coupon" and moved.top(1)[0].places[RERANKER] == 1
+    ignored = search_of(*topics()).rank("优惠券怎么用", rule=dataclasses.replace(RULE, reranker_weight=0.0))
+    assert ignored.reranked(chances).entry_ids() == ignored.entry_ids()
+
+
+# --- entries that come and go
+
+
+def test_an_entry_that_is_replaced_is_found_by_its_new_words_only() -> None:
+    shop = search_of(*topics())
+    shop.put(entry_of("coupon", ("红包怎么用", "how do I use a red packet")))
+    assert shop.ask("红包怎么用")[0] == "coupon"
+    assert shop.rank("优惠券").route(KEYWORD) == []
+    texts = {found.row.text for found in shop.rank("优惠券怎么用").top(9)}
+    assert "优惠券怎么用" not in texts
+
+
+def test_an_entry_that_is_dropped_is_gone_from_every_route() -> None:
+    shop = search_of(*topics(), rules=QuestionRules({"coupon": (re.compile("优惠券"),)}))
+    shop.search.drop(["coupon", "nothing"])
+    ranking = shop.rank("优惠券怎么用", interests=frozenset({"c"}))
+    assert "coupon" not in ranking.entry_ids() and set(shop.search.entries) == set(TOPICS) - {"coupon"}
+    assert len(shop.search.vectors) == 2 * 2 * 3
+
+
+def test_coming_and_going_leaves_what_was_there_as_it_was() -> None:
+    shop, untouched = search_of(*topics()), search_of(*topics())
+    shop.put(entry_of("gift", ("怎么包装礼物", "gift wrapping please")))
+    shop.search.drop(["gift"])
+    for text, language in (("发票怎么开", "zh"), ("invoice", "en")):
+        ours, theirs = shop.rank(text, language), untouched.rank(text, language)  # type: ignore[arg-type]
+        assert ours.signals() == theirs.signals() and ours.entry_ids() == theirs.entry_ids()
+
+
+def test_the_number_of_a_row_depends_on_what_it_is_filtered_by_and_on_nothing_of_the_process() -> None:
+    row = Row("a", "zh", "怎么退？")
+    assert row.number == Row("a", "zh", "怎么退?").number == 4113936349966263206 or 0 < row.number < 2**63
+    assert len({row.number, Row("b", "zh", "怎么退？").number, Row("a", "en", "怎么退？").number}) == 3
+    before, after = (rows_of_entry(entry_of("a", ("问", None), category=name))[0].number for name in ("c", "d"))
+    assert before != after
+    assert label_of(rows_of_entry(topics()[0])[0], topics()[0]) == Label("invoice", "zh", "c")
 
 
 def test_no_sentence_that_nothing_answers_stands_there_twice() -> None:

@@ -28,6 +28,17 @@ def test_what_makes_and_measures_the_product_is_no_part_of_it(packed: set[PurePa
     assert not {"training", "bench", "tests", "scripts", "docs"} & {part for path in packed for part in path.parts}
 
 
+def test_every_module_is_part_of_it(packed: set[PurePath]) -> None:
+    folders = {"kefu": "kefu", **{name: f"kefu/{name}" for name in ("components", "actions", "channels", "server")}}
+    modules = {
+        PurePath(inside, file.relative_to(ROOT / folder))
+        for folder, inside in folders.items()
+        for file in (ROOT / folder).rglob("*.py")
+        if "template" not in file.parts
+    }
+    assert modules - packed == set()
+
+
 def test_the_embedded_models_are_part_of_it(packed: set[PurePath]) -> None:
     found = {path.relative_to("kefu/checkpoints") for path in packed if path.is_relative_to("kefu/checkpoints")}
     there = {file.relative_to(CHECKPOINTS) for file in CHECKPOINTS.rglob("*") if file.is_file()}

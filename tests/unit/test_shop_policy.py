@@ -69,6 +69,28 @@ def test_every_rule_of_invoices_that_has_words_may_be_chosen(changed, group):
         assert policy.fill(f"{{invoice.{key}}}", "en") == words.en
 
 
+@pytest.mark.parametrize(
+    ("rule", "zh", "en"),
+    [
+        (
+            {"amount": "actually_paid", "default": "electronic"},
+            "可以在订单里下载：是您实际支付的金额，不含优惠券和满减减掉的部分",
+            "ready to download from the order: "
+            "the amount you actually paid, without what coupons and discounts took off",
+        ),
+        (
+            {"amount": "listed", "default": "paper"},
+            "随后寄给您：是优惠前的金额，优惠券和满减减掉的部分也算在内",
+            "then posted to you: the amount before discounts, with what coupons and discounts took off",
+        ),
+    ],
+)
+def test_whatever_invoices_a_shop_writes_is_said_in_whole_sentences(changed, rule, zh, en):
+    policy = changed(lambda content: content["invoice"].update(rule))
+    assert policy.fill("{invoice.handed_over}：是{invoice.amount_explained}", "zh") == zh
+    assert policy.fill("{invoice.handed_over}: {invoice.amount_explained}", "en") == en
+
+
 def test_an_unknown_placeholder_is_refused_with_the_nearest_known_one(policy):
     with pytest.raises(DataError, match=r"Did you mean \{policy.return_days\}"):
         policy.fill("within {policy.retrun_days} days", "en")

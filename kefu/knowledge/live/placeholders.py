@@ -60,6 +60,11 @@ def check_placeholders(text: str) -> None:
             raise DataError(f"{match.group()}: behind `{name}:` must stand {rule}.")
 
 
+def names_live_facts(text: str) -> bool:
+    """Say whether a text has a live placeholder."""
+    return _PLACEHOLDER.search(text) is not None
+
+
 def fill_live(text: str, language: Language, facts: LiveFacts, now: datetime) -> tuple[str, datetime | None, bool]:
     """Fill a text's live placeholders.
 

@@ -1,0 +1,68 @@
+"""How fast and how exactly the nearest of many vectors are found: every index, in one run.
+
+    python bench/retrieval [--quick] [--sizes 1000,50000,200000] [--only flat,HNSW] [--json FILE]
+
+Texts are different ones as customers write them (training/grammar), embedded by the shipped model and kept under
+.kefu/bench; queries are texts of the same kind that are none of them. One query at a time on one thread, without its
+embedding; memory is what the process, and those it starts, grow by. Pin it (`taskset -c 1`) to a quiet core.
+"""
+
+import argparse
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from retrieval import ROOT, report
+from retrieval.embedded import Collection, collections
+from retrieval.measure import Measurement, measure_indexes
+
+SIZES = (1_000, 50_000, 200_000)
+QUERIES = 2_000
+QUICK_SIZES, QUICK_QUERIES = (300, 2_500), 50
+AIMED_AT, AIMED_SIDE = 50_000, "HNSW"  # what `vectors: auto` takes there
+# Each gives its lines for one size, one by one; what else is to be measured joins them here.
+MEASUREMENTS: list[Callable[[Collection, Sequence[str]], Iterator[Measurement]]] = [measure_indexes]
+
+
+def main() -> None:
+    """Measure, print, and write JSON."""
+    options = _options()
+    console = Console(width=options.width)
+    found = report.machine()
+    report.show_machine(console, found)
+    lines: list[Measurement] = []
+    for collection in collections(options.sizes, options.queries, options.cache):
+        size = len(collection.vectors)
+        here: list[Measurement] = []
+        for measure in MEASUREMENTS:
+            for line in measure(collection, options.only):
+                here.append(line)
+                console.print(f"{line.side}, {size:,} vectors: done", style="dim", highlight=False)
+        lines += here
+        console.print(report.table(f"{size:,} vectors", here))
+        if options.json:
+            content = {**found, "quick": options.quick, "measurements": report.as_json(lines)}
+            options.json.write_text(json.dumps(content, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for text, reached in report.aims(lines, AIMED_AT, AIMED_SIDE):
+        console.print(f"{'✓' if reached else '✗'} {text}", style="green" if reached else "red", highlight=False)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python bench/retrieval", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--sizes", type=lambda text: [int(size) for size in text.split(",")], help="vectors, by commas"
+    )
+    parser.add_argument("--queries", type=int)
+    parser.add_argument("--only", type=lambda text: text.split(","), default=[], help="beginnings of sides' names")
+    parser.add_argument("--quick", action="store_true", help="few vectors: to see that everything works")
+    parser.add_argument("--cache", type=Path, default=ROOT / ".kefu" / "bench", help="where embedded texts are kept")
+    parser.add_argument("--width", type=int, default=140, help="of the tables, in characters")
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    options = parser.parse_args()
+    options.sizes = options.sizes or list(QUICK_SIZES if options.quick else SIZES)
+    options.queries = options.queries or (QUICK_QUERIES if options.quick else QUERIES)
+    return options

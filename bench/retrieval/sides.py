@@ -1,0 +1,109 @@
+"""What is compared: each side puts a collection into an index and looks up one query at a time."""
+
+import tempfile
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from kefu.knowledge.keyword import KeywordIndex
+from kefu.knowledge.vectors import new_vectors
+from kefu.protocols import Label, VectorIndex, Vectors, Where
+from kefu.settings import KnowledgeSettings, Settings
+from retrieval.embedded import NEAREST, Collection
+
+_BATCH = 10_000  # rows that are put in at once
+
+
+class Side(ABC):
+    """One index. ``dense`` ones are compared with exact search; ``note`` is what a reader must know."""
+
+    dense = True
+
+    def __init__(self, name: str, note: str = "") -> None:
+        self.name, self.note = name, note
+
+    @abstractmethod
+    def build(self, collection: Collection) -> None:
+        """Put all of a collection in; a row's id is its place."""
+
+    @abstractmethod
+    def look_up(self, query: int) -> Sequence[int]:
+        """Give the places of the nearest ten."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back what is held outside this process."""
+
+
+class VectorSide(Side):
+    """A vector index, as the settings of a project make it."""
+
+    def __init__(
+        self, name: str, settings: KnowledgeSettings, *, share: int = 1, where: Where | None = None, note: str = ""
+    ) -> None:
+        super().__init__(name, note)
+        self._settings, self._share, self._where = settings, share, where
+        self._index: VectorIndex
+        self._queries: Vectors
+        self._folder = tempfile.TemporaryDirectory(prefix="kefu-bench-")
+
+    def build(self, collection: Collection) -> None:
+        dim = collection.vectors.shape[1]
+        settings = Settings(root=Path(self._folder.name), knowledge=self._settings)
+        self._index = new_vectors(settings, dim, len(collection.vectors))
+        self._dim = dim // self._share if self._share > 1 else None
+        self._queries = collection.query_vectors
+        for at in range(0, len(collection.vectors), _BATCH):
+            labels = [Label(text.topic, text.language, text.topic) for text in collection.texts[at : at + _BATCH]]
+            vectors = collection.vectors[at : at + _BATCH]
+            self._index.upsert(np.arange(at, at + len(vectors)), vectors, labels)
+
+    def look_up(self, query: int) -> Sequence[int]:
+        ids, _ = self._index.search(self._queries[query : query + 1], NEAREST, self._where, self._dim)
+        found: list[int] = ids[0].tolist()
+        return found
+
+    def close(self) -> None:
+        self._index.close()
+
+
+class KeywordSide(Side):
+    """BM25 over words and pairs of characters; it does not look for what the dense sides look for."""
+
+    dense = False
+
+    def build(self, collection: Collection) -> None:
+        self._queries = collection.queries
+        self._index = KeywordIndex()
+        self._index.put(
+            [
+                (place, text.text, Label(text.topic, text.language, text.topic))
+                for place, text in enumerate(collection.texts)
+            ]
+        )
+
+    def look_up(self, query: int) -> Sequence[int]:
+        return [place for place, _ in self._index.search(self._queries[query].text, NEAREST, Where())]
+
+    def close(self) -> None:
+        """Nothing is held outside."""
+
+
+def all_sides() -> list[Side]:
+    """Make every side, empty; a side costs nothing before it is built."""
+    flat, funnel = KnowledgeSettings(vectors="flat"), KnowledgeSettings(vectors="funnel")
+    hnsw = KnowledgeSettings(vectors="hnsw")
+    return [
+        VectorSide("flat", flat),
+        VectorSide("flat, int8", replace(flat, storage="int8")),
+        VectorSide("funnel ½", funnel, share=2),
+        VectorSide("funnel ¼", funnel, share=4),
+        VectorSide("funnel ¼, int8", replace(funnel, storage="int8"), share=4),
+        VectorSide("HNSW", hnsw),
+        VectorSide("HNSW, int8", replace(hnsw, storage="int8")),
+        VectorSide("Milvus Lite", KnowledgeSettings(milvus="milvus.db"), note="no HNSW, one process"),
+        KeywordSide("BM25 (tantivy)", "does not look for nearest vectors"),
+    ]

@@ -1,0 +1,138 @@
+"""What every message passes on its way in: rate, length, kind, and whether its choice was offered."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from rasa.core.channels.channel import UserMessage
+
+from kefu.channels.notices import CHOICE_GONE, TOO_FAST, TOO_LONG, WORDS_ONLY, notice
+from kefu.channels.rate_limit import RateLimiter
+from kefu.channels.replies import ReplyChannel
+from kefu.channels.store import ChannelStore
+from kefu.database import Database
+from kefu.settings import Settings, load_settings
+
+Handler = Callable[[UserMessage], Awaitable[Any]]
+Outcome = Literal["taken", "too_fast", "too_long", "words_only", "choice_gone"]
+
+_SLASH = "/"
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A message as a channel read it.
+
+    ``text`` is None where the customer sent something without words (a picture, a voice message). ``choice`` is the
+    key of a pressed button. ``metadata`` goes on to the dialogue: ``channel``, and ``tier`` where somebody vouches for
+    it.
+    """
+
+    conversation: str
+    text: str | None = None
+    choice: str | None = None
+    language: str | None = None  # a code such as zh-hans, as the platform has it
+    message_id: str | None = None
+    metadata: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the channels of a process have in common."""
+
+    settings: Settings
+    database: Database
+    store: ChannelStore
+    limiter: RateLimiter
+
+
+def shared(settings: Settings | None = None) -> Shared:
+    """Open what the channels share.
+
+    :raises SettingsError: if endpoints.yml is wrong.
+    :raises StoreError: if the database cannot be used.
+    """
+    settings = settings or load_settings()
+    database = Database(settings.database_url(settings.channels.url))
+    limiter = RateLimiter(settings.channels.per_minute, settings.channels.burst)
+    return Shared(settings, database, ChannelStore(database), limiter)
+
+
+class Intake:
+    """Hands messages to the dialogue, or answers them itself.
+
+    :param agent: gives the running Rasa agent, or None as long as there is none.
+    """
+
+    def __init__(
+        self, channel: str, parts: Shared, on_new_message: Handler, output: ReplyChannel, agent: Callable[[], Any]
+    ) -> None:
+        self._channel = channel
+        self._parts = parts
+        self._on_new_message = on_new_message
+        self._output = output
+        self._agent = agent
+
+    async def check(self, incoming: Incoming) -> tuple[Outcome, UserMessage | None]:
+        """Say what becomes of a message, and give it as the dialogue takes it; what is refused is answered here.
+
+        After this the choices that were open are closed.
+        """
+        verdict = self._parts.limiter.ask(incoming.conversation)
+        if verdict != "pass":
+            if verdict == "tell":
+                await self._say(TOO_FAST, incoming)
+            return "too_fast", None
+        if incoming.choice is not None:
+            payload = await asyncio.to_thread(self._parts.store.choose, incoming.conversation, incoming.choice)
+            if payload is None:
+                return "choice_gone", None
+            return "taken", self._message(payload, incoming)
+        if incoming.text is None or not incoming.text.strip():
+            await self._say(WORDS_ONLY, incoming)
+            return "words_only", None
+        if len(incoming.text) > self._parts.settings.server.max_characters:
+            await self._say(TOO_LONG, incoming)
+            return "too_long", None
+        await asyncio.to_thread(self._parts.store.close_choices, incoming.conversation)
+        return "taken", self._message(as_words(incoming.text), incoming)
+
+    async def hand_over(self, message: UserMessage) -> None:
+        """Have a checked message answered; whatever fails, the channel goes on."""
+        try:
+            await self._on_new_message(message)
+        except Exception as error:  # noqa: BLE001 – its words may be a customer's
+            logger.error("a message over %s failed with %s", self._channel, type(error).__name__)
+
+    async def choice_gone(self, incoming: Incoming) -> str:
+        """Word that a choice is not open any more."""
+        return await self._worded(CHOICE_GONE, incoming)
+
+    def _message(self, text: str, incoming: Incoming) -> UserMessage:
+        return UserMessage(
+            text,
+            self._output,
+            incoming.conversation,
+            input_channel=self._channel,
+            message_id=incoming.message_id,
+            metadata=incoming.metadata or None,
+        )
+
+    async def _worded(self, name: str, incoming: Incoming) -> str:
+        return await notice(name, self._agent(), incoming.conversation, incoming.text, incoming.language)
+
+    async def _say(self, name: str, incoming: Incoming) -> None:
+        text = await self._worded(name, incoming)
+        try:
+            await self._output.send_text_message(incoming.conversation, text)
+        except Exception as error:  # noqa: BLE001 – the platform is away; there is nobody else to tell
+            logger.error("a notice over %s failed with %s", self._channel, type(error).__name__)
+
+
+def as_words(text: str) -> str:
+    """Take the slash off what looks like a payload: what is typed is never one."""
+    return text.strip().lstrip(_SLASH + " \n\u3000\u00a0").strip() if text.lstrip().startswith(_SLASH) else text

@@ -1,0 +1,91 @@
+"""The Socket.IO server of the web chat: python-socketio's, on which rubbish from a client is no error of ours."""
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from engineio.async_drivers.sanic import WebSocket
+from engineio.packet import Packet
+from rasa.core.channels.socketio import SocketBlueprint
+from sanic import Sanic
+from sanic import response as responses
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from socketio import AsyncServer
+
+LARGEST_PACKET = 64 * 1024  # bytes, of one packet and of one POST
+
+# What these two libraries call errors is what strangers send them: wrong origins, broken frames, closed connections.
+# They would be logged with what was sent. Faults of ours are logged where they happen.
+_QUIET = logging.getLogger("kefu.channels.webchat.transport")
+_QUIET.setLevel(logging.CRITICAL)
+
+
+class _CarefulWebSocket(WebSocket):
+    """Takes what cannot be read for the end of the connection; the library would fail on it, in Sanic's log."""
+
+    async def wait(self) -> Any:
+        """Give the next packet.
+
+        :raises OSError: if there is none any more, or it is too large or no packet.
+        """
+        data = await super().wait()
+        if len(data) > LARGEST_PACKET:
+            raise OSError
+        try:
+            Packet(encoded_packet=data)
+        except Exception:  # noqa: BLE001 – it may be broken in any way
+            raise OSError from None
+        return data
+
+
+class ChatServer(AsyncServer):
+    """Ends the connection of a client that does not speak the protocol.
+
+    :param origins: web pages that may connect, such as https://shop.example; None: those of this server's own address.
+    """
+
+    def __init__(self, origins: Sequence[str] | None) -> None:
+        super().__init__(
+            async_mode="sanic",
+            cors_allowed_origins=list(origins) if origins else None,
+            max_http_buffer_size=LARGEST_PACKET,
+            logger=_QUIET,
+            engineio_logger=_QUIET,
+        )
+        self.eio._async = {**self.eio._async, "websocket": _CarefulWebSocket}
+
+    def attach(self, app: Sanic, socketio_path: str = "socket.io") -> None:
+        """Mount the server, behind a check of what is posted."""
+
+        async def handle(request: Request) -> HTTPResponse | None:
+            if len(request.body) > LARGEST_PACKET:
+                return responses.empty(status=413)
+            try:
+                return await self.eio.handle_request(request)
+            except Exception:  # noqa: BLE001 – see _QUIET
+                _QUIET.debug("a request could not be read")
+                return responses.empty(status=400)
+
+        app.add_route(handle, f"/{socketio_path.strip('/')}/", methods=["GET", "POST", "OPTIONS"])
+        app.enable_websocket()
+
+    async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
+        try:
+            await super()._handle_eio_message(eio_sid, data)
+        except Exception:  # noqa: BLE001 – a packet may be broken in any way; our own handlers catch their own
+            _QUIET.debug("a packet could not be read")
+            await self.eio.disconnect(eio_sid)
+
+
+class ChatBlueprint(SocketBlueprint):
+    """Mounts the server, and knows the app it is mounted on."""
+
+    def register(self, app: Sanic, options: dict[str, Any]) -> None:
+        """Attach the server to the app."""
+        self.ctx.app = app
+        super().register(app, options)
+
+    def agent(self) -> Any:
+        """Give the running agent, or None as long as there is none."""
+        return getattr(self.ctx.app.ctx, "agent", None)

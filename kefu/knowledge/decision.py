@@ -1,0 +1,101 @@
+"""What the knowledge says to a question, and how it came to say so."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from kefu.knowledge.decide import Signals
+from kefu.text import Language
+
+Kind = Literal["answer", "ask_back", "abstain"]
+Reason = Literal["", "nothing_to_read", "too_long", "nothing_found", "not_sure"]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry that may be meant, and the question of its own that comes nearest. Likenesses are cosines; ``places``
+    are those (from 1) in each route that brought the entry, ``reranked`` the chance that a reranker gives it."""
+
+    entry_id: str
+    score: float
+    dense: float
+    letters: float
+    question: str
+    places: Mapping[str, int] = field(default_factory=dict)
+    reranked: float | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the entries that the customer is asked to choose from; customers know it by its title."""
+
+    entry_id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Trace:
+    """How a decision came about: which models and state of the knowledge, filters, what each route brought and their
+    fusion (ids, the best first), what became of reranker and cache. Times are milliseconds by step."""
+
+    sequence: int
+    models: Mapping[str, str]
+    filters: Mapping[str, str]
+    routes: Mapping[str, tuple[str, ...]]
+    reranker: str  # off, used, late, failed
+    thresholds: Mapping[str, float]
+    timings: Mapping[str, float]
+    cache: str = "off"  # off, miss, hit, not shared
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to say to a question.
+
+    ``kind`` "answer": ``text`` is the approved answer of ``entry_id`` (customers know it by ``title``, its question)
+    in ``language``, live in this version (``source_version``) since ``as_of`` (ISO date), on the page ``link``.
+    "ask_back": ``options`` are close to each other, and the customer may say which is meant. "abstain": ``reason``
+    says why, and the texts are empty. ``confidence`` is the chance that the best candidate is right. ``is_shared``:
+    anybody may be told the same for a while, as there is no fact of the moment in it.
+    """
+
+    kind: Kind
+    language: Language
+    entry_id: str | None = None
+    title: str = ""
+    text: str = ""
+    source_version: str = ""
+    as_of: str = ""
+    link: str = ""
+    options: tuple[Option, ...] = ()
+    confidence: float = 0.0
+    threshold: float = 1.0
+    reason: Reason = ""
+    candidates: tuple[Candidate, ...] = ()
+    signals: Signals | None = None
+    is_shared: bool = True
+    trace: Trace | None = None
+
+    @property
+    def timings(self) -> Mapping[str, float]:
+        """Milliseconds by step."""
+        return self.trace.timings if self.trace else {}
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the decision as JSON has it."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, content: dict[str, Any]) -> "Decision":
+        """Make a decision of what :meth:`to_json` gave and JSON kept.
+
+        :raises TypeError: if something else was kept.
+        """
+        made = dict(content)
+        made["options"] = tuple(Option(**item) for item in content["options"])
+        made["candidates"] = tuple(Candidate(**item) for item in content["candidates"])
+        made["signals"] = Signals(**content["signals"]) if content["signals"] else None
+        if content["trace"]:
+            routes = {name: tuple(ids) for name, ids in content["trace"]["routes"].items()}
+            made["trace"] = Trace(**{**content["trace"], "routes": routes})
+        return cls(**made)

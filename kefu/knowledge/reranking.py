@@ -1,0 +1,60 @@
+"""The second look: a reranker reads question and entry together. Off, down or late, the order without it stands."""
+
+import logging
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as LateError
+from typing import Literal
+
+from kefu.errors import ModelError
+from kefu.knowledge.ranking import Found
+from kefu.protocols import Reranker, Scores
+from kefu.text import Language
+
+logger = logging.getLogger(__name__)
+
+# Characters of Chinese that a document has at most; English gets three times as many. Fifty are to be judged in no
+# time, and what tells entries apart stands in their questions and first sentences.
+LONGEST_DOCUMENT = 48
+_WORKERS = 4
+Outcome = Literal["off", "used", "late", "failed"]
+
+
+def document(question: str, answer: str, language: Language) -> str:
+    """Word an entry as a document: of its questions the one nearest to what is asked, and how its answer begins."""
+    longest = LONGEST_DOCUMENT if language == "zh" else 3 * LONGEST_DOCUMENT
+    return f"{question} {answer}"[:longest]
+
+
+class SecondLook:
+    """Asks a reranker, for no longer than a deadline (seconds)."""
+
+    def __init__(self, reranker: Reranker | None, instruction: str | None, deadline: float) -> None:
+        self._reranker, self._instruction, self._deadline = reranker, instruction, deadline
+        self._pool = ThreadPoolExecutor(_WORKERS, thread_name_prefix="rerank") if reranker else None
+
+    @property
+    def models(self) -> dict[str, str]:
+        """Say which reranker it is, for a trace."""
+        return {"reranker": self._reranker.identity().name} if self._reranker else {}
+
+    def judge(self, question: str, found: Sequence[Found]) -> tuple[Scores | None, Outcome]:
+        """Give the chance that each entry answers the question, ``float32[n]``; None with the reason if none came."""
+        if self._reranker is None or self._pool is None:
+            return None, "off"
+        documents = [_document(one) for one in found]
+        asked = self._pool.submit(self._reranker.score, question, documents, instruction=self._instruction)
+        try:
+            return asked.result(self._deadline), "used"
+        except LateError:
+            asked.cancel()
+            logger.warning("The reranker took longer than %.1f s; the order without it is used.", self._deadline)
+            return None, "late"
+        except ModelError as error:
+            logger.warning("The reranker failed; the order without it is used: %s", error)
+            return None, "failed"
+
+
+def _document(found: Found) -> str:
+    row = found.row
+    return document(row.text, found.entry.wordings[row.language].answer, row.language)

@@ -1,0 +1,311 @@
+"""New knowledge is live at the next answer; what no longer holds is never answered again."""
+
+import dataclasses
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kefu.errors import DataError, ModelError, StoreError
+from kefu.knowledge.base import Asker, KnowledgeBase
+from kefu.knowledge.build import build_index
+from kefu.knowledge.entries import Entry, Scope, Wording
+from kefu.knowledge.store import KnowledgeStore, open_store
+from kefu.models.fake_embedder import FakeEmbedder
+from kefu.models.fake_reranker import FakeReranker
+from kefu.protocols import RerankerIdentity, Scores
+from kefu.settings import CacheSettings, RerankerSettings, Settings
+
+NOW = datetime(2026, 11, 11, 12, tzinfo=timezone.utc)
+SALE = Entry("sale", "promotion", 0.5, {"en": Wording("Is there a Singles' Day sale?", "Everything is 10% off.")})
+ASKED = "Is there a Singles' Day sale?"
+
+
+class Clock:
+    """A clock that tests set."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(shop: Settings) -> Iterator[KnowledgeStore]:
+    """The shop's store as another process has it open, its index built."""
+    build_index(shop, FakeEmbedder())
+    store = open_store(shop)
+    yield store
+    store.database.close()
+
+
+@pytest.fixture
+def base(shop: Settings, store: KnowledgeStore, clock: Clock) -> KnowledgeBase:
+    return KnowledgeBase(shop, FakeEmbedder(), clock=clock)
+
+
+def put(store: KnowledgeStore, *entries: Entry) -> None:
+    store.put(entries, author="me", source="test")
+
+
+def test_an_entry_that_is_put_is_answered_with_next(base: KnowledgeBase, store: KnowledgeStore) -> None:
+    assert base.answer(ASKED).entry_id != "sale"
+    put(store, SALE)
+    decision = base.answer(ASKED)
+    assert (decision.entry_id, decision.text, decision.source_version) == ("sale", "Everything is 10% off.", "1")
+    assert "sale" in base.entry_ids
+
+
+def test_an_entry_that_is_changed_is_answered_with_as_it_is_now(base: KnowledgeBase, store: KnowledgeStore) -> None:
+    put(store, SALE)
+    base.answer(ASKED)
+    put(store, dataclasses.replace(SALE, wordings={"en": Wording(ASKED, "It is over.")}))
+    assert (base.answer(ASKED).text, base.answer(ASKED).source_version) == ("It is over.", "2")
+
+
+def test_an_entry_that_is_deleted_is_never_answered_with_again(base: KnowledgeBase, store: KnowledgeStore) -> None:
+    put(store, SALE)
+    assert base.answer(ASKED).entry_id == "sale"
+    store.delete(["sale"], author="me")
+    assert base.answer(ASKED).entry_id != "sale"
+    with pytest.raises(DataError, match="`sale`"):
+        base.entry_text("sale", "en")
+
+
+def test_only_the_change_is_embedded(shop: Settings, store: KnowledgeStore) -> None:
+    embedder = FakeEmbedder()
+    base = KnowledgeBase(shop, embedder)
+    assert embedder.batches == []
+    put(store, SALE)
+    base.answer(ASKED)
+    assert embedder.batches == [1, 1]  # the entry's one question, and the customer's
+
+
+def test_an_entry_holds_from_its_beginning_until_its_end(
+    base: KnowledgeBase, store: KnowledgeStore, clock: Clock
+) -> None:
+    put(store, dataclasses.replace(SALE, scope=Scope(valid_from=NOW, valid_to=NOW + timedelta(days=1))))
+    answered = {}
+    for hours in (-1, 0, 23, 24):
+        clock.now = NOW + timedelta(hours=hours)
+        answered[hours] = base.answer(ASKED).entry_id == "sale"
+    assert answered == {-1: False, 0: True, 23: True, 24: False}
+    with pytest.raises(DataError, match="does not hold"):
+        base.entry_answer("sale", "en")
+
+
+def test_an_entry_of_one_channel_is_not_told_on_another(base: KnowledgeBase, store: KnowledgeStore) -> None:
+    put(store, dataclasses.replace(SALE, scope=Scope(channels=("app",))))
+    found = {name: base.answer(ASKED, asker=Asker(channel=name)).entry_id for name in ("app", "web", None)}
+    assert found["app"] == found[None] == "sale" and found["web"] != "sale"
+
+
+def test_a_link_is_told_with_the_answer(base: KnowledgeBase, store: KnowledgeStore) -> None:
+    put(store, dataclasses.replace(SALE, link="https://shop.example/sale"))
+    assert base.answer(ASKED).link == "https://shop.example/sale"
+
+
+def test_an_entry_that_names_an_unknown_fact_leaves_the_knowledge_as_it_was(
+    base: KnowledgeBase, store: KnowledgeStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    put(store, dataclasses.replace(SALE, wordings={"en": Wording(ASKED, "{policy.nonsense} off.")}))
+    with caplog.at_level(logging.WARNING):
+        assert base.answer("几天内可以退货？").text == "签收后 7 天内可以退货。"
+    assert "nonsense" in caplog.text
+    put(store, SALE)
+    assert base.answer(ASKED).text == "Everything is 10% off."
+
+
+def test_a_store_that_cannot_be_read_leaves_the_knowledge_as_it_was(
+    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def locked(*_: object) -> int:
+        raise StoreError("locked")
+
+    monkeypatch.setattr(KnowledgeStore, "sequence", locked)
+    assert base.answer("几天内可以退货？").kind == "answer"
+    assert "locked" in caplog.text
+
+
+def test_changes_that_were_compacted_away_are_no_loss(base: KnowledgeBase, store: KnowledgeStore) -> None:
+    put(store, SALE)
+    store.compact()
+    assert base.answer(ASKED).entry_id == "sale"
+
+
+def test_answers_go_on_in_threads_while_entries_come_and_go(base: KnowledgeBase, store: KnowledgeStore) -> None:
+    errors: list[BaseException] = []
+    done = threading.Event()
+
+    def ask() -> None:
+        try:
+            while not done.is_set():
+                assert base.answer("几天内可以退货？").text == "签收后 7 天内可以退货。"
+        except BaseException as error:  # noqa: BLE001 (told by the test itself)
+            errors.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(10):
+        put(store, SALE)
+        assert base.answer(ASKED).entry_id == "sale"
+        store.delete(["sale"], author="me")
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+
+
+# --- the cache
+
+
+def with_cache(shop: Settings, clock: Callable[[], datetime]) -> KnowledgeBase:
+    return KnowledgeBase(dataclasses.replace(shop, cache=CacheSettings()), FakeEmbedder(), clock=clock)
+
+
+def cache_of(base: KnowledgeBase, text: str, **options: object) -> str:
+    trace = base.answer(text, **options).trace  # type: ignore[arg-type]
+    assert trace is not None
+    return trace.cache
+
+
+def test_the_same_question_is_answered_from_the_cache(shop: Settings, store: KnowledgeStore, clock: Clock) -> None:
+    base = with_cache(shop, clock)
+    first, second = base.answer("几天内可以退货？"), base.answer("几天内可以退货？")
+    assert (cache_of(base, "怎么开发票？"), cache_of(base, "怎么开发票？")) == ("miss", "hit")
+    assert dataclasses.replace(first, trace=None) == dataclasses.replace(second, trace=None)
+    assert (base.cache.hits, base.cache.misses) == (2, 2)
+    assert cache_of(base, "怎么开发票？", explain=True) == "off"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"language": "en"},
+        {"strict": True},
+        {"knowledge_language": "zh"},
+        {"asker": Asker(channel="web")},
+        {"asker": Asker(tier="app")},
+        {"asker": Asker(category="return")},
+        {"asker": Asker(customer="13800138000")},
+        {"asker": Asker(interests=frozenset({"fan"}))},
+    ],
+)
+def test_whatever_an_answer_depends_on_is_part_of_its_key(
+    shop: Settings, store: KnowledgeStore, clock: Clock, other: dict[str, object]
+) -> None:
+    base = with_cache(shop, clock)
+    assert cache_of(base, "几天内可以退货？") == "miss"
+    assert cache_of(base, "几天内可以退货？", **other) == "miss"
+    assert cache_of(base, "几天内可以退货？", **other) == "hit"
+
+
+def test_new_knowledge_is_not_hidden_by_the_cache(shop: Settings, store: KnowledgeStore, clock: Clock) -> None:
+    base = with_cache(shop, clock)
+    put(store, SALE)
+    assert base.answer(ASKED).text == base.answer(ASKED).text == "Everything is 10% off."
+    store.delete(["sale"], author="me")
+    assert base.answer(ASKED).entry_id != "sale"
+
+
+def test_nothing_that_ended_comes_from_the_cache(shop: Settings, store: KnowledgeStore, clock: Clock) -> None:
+    base = with_cache(shop, clock)
+    put(store, dataclasses.replace(SALE, scope=Scope(valid_to=NOW + timedelta(seconds=30))))
+    assert base.answer(ASKED).entry_id == "sale"
+    clock.now += timedelta(seconds=30)
+    assert base.answer(ASKED).entry_id != "sale"
+
+
+def test_nothing_that_began_is_hidden_by_the_cache(shop: Settings, store: KnowledgeStore, clock: Clock) -> None:
+    put(store, dataclasses.replace(SALE, scope=Scope(valid_from=NOW + timedelta(seconds=0.05))))
+    base = with_cache(shop, clock)
+    assert base.answer(ASKED).entry_id != "sale"
+    time.sleep(0.06)  # an answer lives no longer than until the next entry begins to hold
+    clock.now += timedelta(seconds=0.06)
+    assert base.answer(ASKED).entry_id == "sale"
+
+
+# --- the reranker
+
+
+class Broken(FakeReranker):
+    """A reranker that fails, or is late."""
+
+    def __init__(self, seconds: float = 0.0) -> None:
+        super().__init__(RerankerSettings(model="fake"))
+        self._seconds = seconds
+
+    def identity(self) -> RerankerIdentity:
+        return RerankerIdentity("broken", "broken")
+
+    def score(self, query: str, documents: object, *, instruction: str | None = None) -> Scores:
+        time.sleep(self._seconds)
+        if not self._seconds:
+            raise ModelError("out of memory")
+        return np.zeros(0, dtype=np.float32)
+
+
+@pytest.mark.parametrize(("reranker", "state"), [(Broken(), "failed"), (Broken(0.5), "late"), (None, "off")])
+def test_without_a_reranker_the_fused_order_is_used_and_the_trace_says_so(
+    shop: Settings, store: KnowledgeStore, reranker: FakeReranker | None, state: str
+) -> None:
+    settings = dataclasses.replace(shop, reranker=RerankerSettings(deadline=0.1))
+    decision = KnowledgeBase(settings, FakeEmbedder(), reranker).answer("几天内可以退货？", explain=True)
+    assert decision.trace is not None and decision.trace.reranker == state
+    assert decision.entry_id == "return_window"
+    assert [one.entry_id for one in decision.candidates] == list(decision.trace.routes["fused"])
+
+
+def test_a_reranker_is_asked_and_the_trace_says_so(shop: Settings, store: KnowledgeStore) -> None:
+    reranker = FakeReranker(RerankerSettings(model="fake"))
+    decision = KnowledgeBase(shop, FakeEmbedder(), reranker).answer("几天内可以退货？", explain=True)
+    assert decision.trace is not None and decision.trace.reranker == "used"
+    assert decision.trace.models["reranker"] == reranker.identity().name
+    assert all(candidate.reranked is not None for candidate in decision.candidates)
+    assert {candidate.places["reranker"] for candidate in decision.candidates} == {1, 2, 3}
+
+
+# --- tiers
+
+
+@pytest.mark.parametrize("tier", ["vip", "web", "app", "unheard of"])
+def test_every_tier_finds_what_is_meant(shop: Settings, store: KnowledgeStore, tier: str) -> None:
+    decision = KnowledgeBase(shop, FakeEmbedder()).answer("几天内可以退货？", asker=Asker(tier=tier))
+    assert decision.entry_id == "return_window"
+
+
+# --- facts of the moment
+
+
+def test_a_live_fact_is_filled_in_when_it_is_said_and_kept_for_nobody_else(
+    shop: Settings, store: KnowledgeStore, clock: Clock
+) -> None:
+    (shop.root / "data" / "shop" / "catalogue.yml").write_bytes(
+        (Path(__file__).parents[2] / "data" / "shop" / "catalogue.yml").read_bytes()
+    )
+    base = with_cache(shop, clock)
+    put(store, dataclasses.replace(SALE, wordings={"en": Wording(ASKED, "Phones: {price:HM-PH-8}.")}))
+    decision = base.answer(ASKED)
+    assert decision.text.startswith("Phones: ") and "2,599" in decision.text.replace("2599", "2,599")
+    assert datetime.fromisoformat(decision.as_of).tzinfo is not None and not decision.is_shared
+    assert cache_of(base, ASKED) == cache_of(base, ASKED) == "not shared"
+    assert base.entry_text("sale", "en") == decision.text
+
+
+def test_an_unknown_live_fact_is_refused_when_the_entry_is_read(shop: Settings) -> None:
+    file = shop.path(shop.knowledge.entries) / "shop.yml"
+    file.write_text(file.read_text(encoding="utf-8").replace("From {shop", "From {stok:X} {shop"), encoding="utf-8")
+    with pytest.raises(DataError, match=r"opening_hours.en: `answer`: .*stok.*stock"):
+        build_index(shop, FakeEmbedder())
