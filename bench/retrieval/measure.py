@@ -52,11 +52,11 @@ def measure_indexes(found: Collection, only: Sequence[str] = ()) -> Iterator[Mea
 def _measure(name: str, found: Collection) -> Measurement:
     side = next(side for side in all_sides() if side.name == name)
     _import_libraries()
-    before, began = _megabytes(), time.perf_counter()
+    before, began = megabytes(), time.perf_counter()
     side.build(found)
     built = time.perf_counter() - began
     gc.collect()
-    grown = _megabytes() - before
+    grown = megabytes() - before
     for query in range(min(_WARM_UP, len(found.queries))):
         side.look_up(query)
     answers, times, busy = _ask(side, len(found.queries))
@@ -108,7 +108,7 @@ def _import_libraries() -> None:
     assert faiss and tantivy
 
 
-def _megabytes() -> float:
+def megabytes() -> float:
     """Weigh this process and those it started (Milvus Lite is one)."""
     process = psutil.Process()
     return sum(one.memory_info().rss for one in (process, *process.children(recursive=True))) / _MEGABYTE
