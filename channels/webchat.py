@@ -28,10 +28,11 @@ from sanic.response import HTTPResponse
 from kefu.channels.background import Background
 from kefu.channels.backlog import Backlog
 from kefu.channels.intake import Handler, Incoming, Intake, Shared, shared
+from kefu.channels.locks import Locks
 from kefu.channels.options import options_of
 from kefu.channels.rate_limit import RateLimiter
 from kefu.channels.secret_file import secret_of
-from kefu.channels.webchat_output import Locks, WebChatOutput
+from kefu.channels.webchat_output import WebChatOutput
 from kefu.channels.webchat_server import ChatBlueprint, ChatServer
 from kefu.channels.webchat_sessions import Session, SessionRefused, Sessions
 
