@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from kefu.actions.follow_ups import on_follow_up
 from kefu.actions.services import services
 from kefu.actions.shop_action import ShopAction
-from kefu.actions.side_question import decide, say_answer
+from kefu.actions.side_question import answer_about_goods, decide, say_answer
 from kefu.actions.smalltalk import apologise
 from kefu.actions.turn import Offer, Turn
 from kefu.dialogue.mood import asks_something, mood
@@ -30,6 +30,8 @@ class ActionAnswerQuestion(ShopAction):
         matter = await asyncio.to_thread(_own_matter, turn) if turn.form is None else None
         if matter is not None and opens_form(matter, is_answered=True):
             return _into_form(matter)
+        if matter is None and await answer_about_goods(dispatcher, turn, turn.words):
+            return []
         is_angry = mood(turn.words) == "angry"
         if is_angry and not asks_something(turn.words):
             return apologise(dispatcher, turn)

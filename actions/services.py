@@ -10,6 +10,8 @@ from kefu.actions.second_opinion import reasons_by_meaning
 from kefu.database import Database
 from kefu.desk.tickets import TicketDesk
 from kefu.dialogue.turn import SecondOpinion
+from kefu.knowledge.live.facts import open_facts
+from kefu.knowledge.live.presale import PresaleDesk
 from kefu.protocols import Clock
 from kefu.settings import Settings, load_settings
 from kefu.shop.case_changes import CaseChanges
@@ -61,7 +63,8 @@ class Knowledge(Protocol):
 class Services:
     """The kernel as the actions see it.
 
-    ``knowledge`` opens the base when it is first needed; ``reasons`` is the second opinion on a customer's reason.
+    ``knowledge`` opens the base when it is first needed; ``reasons`` is the second opinion on a customer's reason;
+    ``goods`` answers questions about goods before they are bought.
     """
 
     policy: Policy
@@ -72,6 +75,7 @@ class Services:
     tickets: TicketDesk
     knowledge: Callable[[], Knowledge]
     reasons: SecondOpinion
+    goods: PresaleDesk
     clock: Clock
 
 
@@ -113,7 +117,10 @@ def open_services(settings: Settings, now: Clock = clock.now) -> Services:
     changes = CaseChanges(shop, policy, settings.orders, now)
     identity = IdentityDesk(shop, now, settings.orders)
     reasons = reasons_by_meaning(settings, policy)
-    return Services(policy, orders, cases, changes, identity, tickets, lambda: _knowledge(settings), reasons, now)
+    goods = PresaleDesk(open_facts(settings, policy, now))
+    return Services(
+        policy, orders, cases, changes, identity, tickets, lambda: _knowledge(settings), reasons, goods, now
+    )
 
 
 def _knowledge(settings: Settings) -> Knowledge:

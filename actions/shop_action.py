@@ -107,6 +107,7 @@ class ShopAction(Action, ABC):
         from kefu.actions.follow_ups import on_follow_up, on_papers
         from kefu.actions.offers import on_offer
         from kefu.actions.own_cases import on_own_case
+        from kefu.actions.side_question import answer_about_goods
 
         is_heard = turn.form is None or self.name() == f"validate_{turn.form}"
         if is_heard and (warned := await on_alarm(dispatcher, turn)) is not None:
@@ -116,7 +117,11 @@ class ShopAction(Action, ABC):
         if (answered := await on_offer(dispatcher, turn)) is not None:
             return answered
         on_case = await on_own_case(dispatcher, turn)
-        if on_case or not is_opening:
+        if on_case:
+            return on_case
+        if self.name() != "action_answer_question" and await answer_about_goods(dispatcher, turn, turn.words):
+            return [*turn.leave_form(), SlotSet("offer", None)]
+        if not is_opening:
             return on_case
         asked = await on_follow_up(dispatcher, turn)
         return asked if asked is not None else await on_papers(dispatcher, turn)

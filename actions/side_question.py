@@ -16,6 +16,8 @@ async def answer_aside(dispatcher: CollectingDispatcher, turn: Turn, question: s
 
     :raises KefuError: if the knowledge base cannot be used.
     """
+    if await answer_about_goods(dispatcher, turn, question):
+        return
     decision = await asyncio.to_thread(decide, question, turn.language)
     if decision is not None and decision.kind == "answer":
         say_answer(dispatcher, decision)
@@ -29,12 +31,31 @@ async def answer_or_offer(dispatcher: CollectingDispatcher, turn: Turn, question
 
     :raises KefuError: if the knowledge base cannot be used.
     """
+    if await answer_about_goods(dispatcher, turn, question):
+        return []
     decision = await asyncio.to_thread(decide, question, turn.language)
     if decision is not None and decision.kind == "answer":
         say_answer(dispatcher, decision)
         return []
     dispatcher.utter_message(response="utter_no_answer")
     return Offer("handover", "no_answer").events()
+
+
+async def answer_about_goods(dispatcher: CollectingDispatcher, turn: Turn, question: str) -> bool:
+    """Answer a question about goods before they are bought from the shop's data; say whether it was one."""
+    if not question:
+        return False
+    answer = await asyncio.to_thread(services().goods.answer, question, turn.language)
+    if answer is None:
+        return False
+    moment = (answer.as_of or services().clock()).astimezone(services().policy.timezone)
+    dispatcher.utter_message(
+        response="utter_answer_from_shop",
+        answer=answer.text,
+        source=answer.source,
+        as_of=moment.strftime("%Y-%m-%d %H:%M"),
+    )
+    return True
 
 
 def decide(question: str, language: Language, *, strict: bool = False) -> Answer | None:

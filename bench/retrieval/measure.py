@@ -20,7 +20,10 @@ _MEGABYTE = 1e6
 
 @dataclass(frozen=True)
 class Measurement:
-    """One line of the table. Times of a query are milliseconds of the clock; ``recall`` is None for other routes."""
+    """One line of the table. Times of a query are milliseconds of the clock; ``recall`` is None for other routes.
+
+    ``cpu`` is what the thread itself computed, which a busy machine lengthens less; None where another process does.
+    """
 
     side: str
     note: str
@@ -29,6 +32,8 @@ class Measurement:
     recall: float | None
     p50: float
     p99: float
+    cpu_p50: float | None
+    cpu_p99: float | None
     per_second: float
     megabytes: float
     build_seconds: float
@@ -47,14 +52,14 @@ def measure_indexes(found: Collection, only: Sequence[str] = ()) -> Iterator[Mea
 def _measure(name: str, found: Collection) -> Measurement:
     side = next(side for side in all_sides() if side.name == name)
     _import_libraries()
-    before, began = _megabytes(), time.perf_counter()
+    before, began = megabytes(), time.perf_counter()
     side.build(found)
     built = time.perf_counter() - began
     gc.collect()
-    grown = _megabytes() - before
+    grown = megabytes() - before
     for query in range(min(_WARM_UP, len(found.queries))):
         side.look_up(query)
-    answers, times = _ask(side, len(found.queries))
+    answers, times, busy = _ask(side, len(found.queries))
     side.close()
     return Measurement(
         side=name,
@@ -64,21 +69,24 @@ def _measure(name: str, found: Collection) -> Measurement:
         recall=recall(answers, found) if side.dense else None,
         p50=float(np.percentile(times, 50)),
         p99=float(np.percentile(times, 99)),
+        cpu_p50=float(np.percentile(busy, 50)) if side.in_process else None,
+        cpu_p99=float(np.percentile(busy, 99)) if side.in_process else None,
         per_second=1000 * len(times) / sum(times),
         megabytes=grown,
         build_seconds=built,
     )
 
 
-def _ask(side: Side, count: int) -> tuple[list[Sequence[int]], list[float]]:
-    answers, times, end = [], [], time.perf_counter() + _LONGEST
+def _ask(side: Side, count: int) -> tuple[list[Sequence[int]], list[float], list[float]]:
+    answers, times, busy, end = [], [], [], time.perf_counter() + _LONGEST
     for query in range(count):
-        began = time.perf_counter()
+        began, began_cpu = time.perf_counter(), time.thread_time()
         answers.append(side.look_up(query))
+        busy.append((time.thread_time() - began_cpu) * 1000)
         times.append((time.perf_counter() - began) * 1000)
         if time.perf_counter() > end:
             break
-    return answers, times
+    return answers, times, busy
 
 
 def recall(answers: Sequence[Sequence[int]], found: Collection) -> float:
@@ -100,7 +108,7 @@ def _import_libraries() -> None:
     assert faiss and tantivy
 
 
-def _megabytes() -> float:
+def megabytes() -> float:
     """Weigh this process and those it started (Milvus Lite is one)."""
     process = psutil.Process()
     return sum(one.memory_info().rss for one in (process, *process.children(recursive=True))) / _MEGABYTE

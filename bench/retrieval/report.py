@@ -43,19 +43,40 @@ def show_machine(console: Console, found: dict[str, Any]) -> None:
     )
 
 
+def one_line(line: Measurement) -> str:
+    """Say what is known already, while the rest is measured."""
+    return (
+        f"{line.side}, {line.vectors:,} vectors: recall@10 {_number(line.recall, 4) or '-'}, p50 {line.p50:.3f} ms, "
+        f"p99 {line.p99:.3f} ms, CPU {_number(line.cpu_p50) or '-'} / {_number(line.cpu_p99) or '-'} ms, "
+        f"{line.megabytes:,.0f} MB, built in {line.build_seconds:,.1f} s"
+    )
+
+
 def table(title: str, lines: Sequence[Measurement]) -> Table:
     """Make the table of one size."""
     made = Table(title=title, title_justify="left")
     made.add_column("index")
-    for heading in ("recall@10", "p50 ms", "p99 ms", "queries/s", "memory MB", "build s", "queries"):
+    for heading in (
+        "recall@10",
+        "p50 ms",
+        "p99 ms",
+        "CPU p50",
+        "CPU p99",
+        "queries/s",
+        "memory MB",
+        "build s",
+        "queries",
+    ):
         made.add_column(heading, justify="right")
     made.add_column("")
     for line in lines:
         made.add_row(
             line.side,
-            "" if line.recall is None else f"{line.recall:.4f}",
-            f"{line.p50:.3f}",
-            f"{line.p99:.3f}",
+            _number(line.recall, 4),
+            _number(line.p50),
+            _number(line.p99),
+            _number(line.cpu_p50),
+            _number(line.cpu_p99),
             f"{line.per_second:,.0f}",
             f"{line.megabytes:,.0f}",
             f"{line.build_seconds:,.1f}",
@@ -63,6 +84,10 @@ def table(title: str, lines: Sequence[Measurement]) -> Table:
             line.note,
         )
     return made
+
+
+def _number(value: float | None, digits: int = 3) -> str:
+    return "" if value is None else f"{value:.{digits}f}"
 
 
 def aims(lines: Sequence[Measurement], at: int, side: str) -> list[tuple[str, bool]]:

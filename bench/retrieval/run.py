@@ -4,7 +4,9 @@
 
 Texts are different ones as customers write them (training/grammar), embedded by the shipped model and kept under
 .kefu/bench; queries are texts of the same kind that are none of them. One query at a time on one thread, without its
-embedding; memory is what the process, and those it starts, grow by. Pin it (`taskset -c 1`) to a quiet core.
+embedding; memory is what the process, and those it starts, grow by. Then the whole search with all its routes, with
+and without embedding the query and a reranker, and how soon an entry that another process puts in is answered with.
+Pin it (`taskset -c 1`) to a quiet core.
 """
 
 import argparse
@@ -17,13 +19,14 @@ from rich.console import Console
 from retrieval import ROOT, report
 from retrieval.embedded import Collection, collections
 from retrieval.measure import Measurement, measure_indexes
+from retrieval.whole import measure_search
 
 SIZES = (1_000, 50_000, 200_000)
 QUERIES = 2_000
 QUICK_SIZES, QUICK_QUERIES = (300, 2_500), 50
 AIMED_AT, AIMED_SIDE = 50_000, "HNSW"  # what `vectors: auto` takes there
 # Each gives its lines for one size, one by one; what else is to be measured joins them here.
-MEASUREMENTS: list[Callable[[Collection, Sequence[str]], Iterator[Measurement]]] = [measure_indexes]
+MEASUREMENTS: list[Callable[[Collection, Sequence[str]], Iterator[Measurement]]] = [measure_indexes, measure_search]
 
 
 def main() -> None:
@@ -39,7 +42,7 @@ def main() -> None:
         for measure in MEASUREMENTS:
             for line in measure(collection, options.only):
                 here.append(line)
-                console.print(f"{line.side}, {size:,} vectors: done", style="dim", highlight=False)
+                console.print(report.one_line(line), style="dim", highlight=False)
         lines += here
         console.print(report.table(f"{size:,} vectors", here))
         if options.json:

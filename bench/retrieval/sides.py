@@ -21,6 +21,7 @@ class Side(ABC):
     """One index. ``dense`` ones are compared with exact search; ``note`` is what a reader must know."""
 
     dense = True
+    in_process = True
 
     def __init__(self, name: str, note: str = "") -> None:
         self.name, self.note = name, note
@@ -45,6 +46,7 @@ class VectorSide(Side):
         self, name: str, settings: KnowledgeSettings, *, share: int = 1, where: Where | None = None, note: str = ""
     ) -> None:
         super().__init__(name, note)
+        self.in_process = settings.milvus is None
         self._settings, self._share, self._where = settings, share, where
         self._index: VectorIndex
         self._queries: Vectors

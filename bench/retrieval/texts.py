@@ -9,7 +9,7 @@ from grammar import Grammar
 from kefu.text import LANGUAGES, Language, normalise
 
 _SEED = 1106
-_FIRST_EACH = 8  # pairs of every template; doubled until there are enough texts
+_TEXTS_EACH = 1000  # that one pair more of every template gives, or fewer: where to begin
 _MOST_EACH = 4096
 
 
@@ -37,7 +37,7 @@ def questions(count: int, without: list[Text]) -> list[Text]:
 
 
 def _different(seed: int, count: int, without: frozenset[str]) -> list[Text]:
-    grammar, each = Grammar(), _FIRST_EACH
+    grammar, each = Grammar(), 1 + count // _TEXTS_EACH
     while True:
         found = {key: text for text in _texts(grammar, each, seed) if (key := normalise(text.text)) not in without}
         if len(found) >= count or each >= _MOST_EACH:

@@ -29,7 +29,7 @@ from kefu.protocols import Clock, Embedder, ModelIdentity, Vectors
 from kefu.settings import Settings
 
 # Raise it whenever the way of fitting or the signals change, so that stored rules are fitted anew.
-_FIT_VERSION = 7
+_FIT_VERSION = 8
 _FITTING_SECONDS = 60.0  # for a reranker, on one question
 OWN_QUESTIONS = "the entries' own questions"
 

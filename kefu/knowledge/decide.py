@@ -69,7 +69,7 @@ class Rule:
     """
 
     keyword_weight: float = 0.2
-    rules_weight: float = 0.3
+    rules_weight: float = 0.1
     profile_weight: float = 0.15
     reranker_weight: float = 0.5
     language_bonus: float = 0.02

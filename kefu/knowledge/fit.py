@@ -28,6 +28,8 @@ from kefu.text import LANGUAGES, Language, detect_language
 _KEYWORD_WEIGHTS = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0)
 _RERANKER_WEIGHTS = (0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 4.0)
 _LANGUAGE_BONUSES = (0.0, 0.02, 0.05)  # a preference, never a wall
+# Less than one question in some hundred can tell apart: of weights that are as good, the smaller are taken.
+_NOISE = 0.002
 _FEWEST = 20  # questions of a sort, below which what depends on them is not fitted
 _PULL = 100.0  # how strongly weights are drawn to the rule of thumb, as so many questions' worth
 _FOLDS = 5
@@ -163,7 +165,7 @@ def _judged(trials: Sequence[_Trial], rule: Rule, look: SecondLook) -> list[_Tri
 
 
 def _fit_weights(trials: Sequence[_Trial]) -> Rule:
-    """Choose the weights that put right entries highest (mean reciprocal rank); smaller ones win a tie."""
+    """Choose the weights that put right entries highest."""
     return _best(
         trials,
         [
@@ -180,10 +182,12 @@ def _fit_reranker_weight(rule: Rule, trials: Sequence[_Trial]) -> Rule:
 
 
 def _best(trials: Sequence[_Trial], rules: Sequence[Rule]) -> Rule:
+    """Give the first of the rules whose mean reciprocal rank is as good as the best one, but for noise."""
     answerable = [trial for trial in trials if trial.sample.ids]
     if len(answerable) < _FEWEST:
         return Rule()
-    return max(rules, key=lambda rule: float(np.mean([trial.reciprocal_rank(rule) for trial in answerable])))
+    ranks = [float(np.mean([trial.reciprocal_rank(rule) for trial in answerable])) for rule in rules]
+    return next(rule for rule, rank in zip(rules, ranks, strict=True) if rank >= max(ranks) - _NOISE)
 
 
 def _cases(rule: Rule, trials: Sequence[_Trial], *, usual: bool) -> list[_Case]:

@@ -13,7 +13,9 @@ from click.testing import CliRunner, Result
 from kefu.cli import cli, end_to_end
 from kefu.errors import DataError, KnowledgeIndexError, ModelError
 from kefu.knowledge.base import KnowledgeBase
+from kefu.knowledge.decide import Rule
 from kefu.knowledge.questions import Question
+from kefu.knowledge.saved import read_meta
 from kefu.models.fake_embedder import FakeEmbedder
 from kefu.settings import ENDPOINTS_VARIABLE, Settings
 
@@ -202,3 +204,19 @@ def test_eval_measures_each_route(indexed: Path, questions: Path) -> None:
 def test_eval_of_routes_is_not_end_to_end(indexed: Path, questions: Path) -> None:
     result = kefu("eval", str(questions), "--routes", "--end-to-end", "--endpoints", str(indexed))
     assert result.exit_code == 2 and "--end-to-end" in result.output
+
+
+def test_calibrate_prints_the_curve_and_keeps_the_thresholds(indexed: Path, shop: Settings) -> None:
+    result = kefu("knowledge", "calibrate", "--endpoints", str(indexed))
+    assert result.exit_code == 0, result.output
+    assert "right of those" in result.stdout.replace("\n", " ") and "rule of thumb" not in result.stdout
+    calibrate = ("knowledge", "calibrate", "--precision", "0.9", "--endpoints", str(indexed))
+    found = json.loads(kefu(*calibrate, "--json").stdout)
+    assert found["precision"] == 0.9 and len(found["fit"]["curve"]) == 10
+    assert Rule.from_json(found["rule"]) == read_meta(shop.path(shop.knowledge.index)).rule
+    assert "precision: 0.9" in kefu(*calibrate).stdout
+
+
+@pytest.mark.parametrize("precision", ["0.3", "1.1", "much"])
+def test_calibrate_refuses_a_precision_that_makes_no_sense(indexed: Path, precision: str) -> None:
+    assert kefu("knowledge", "calibrate", "--precision", precision, "--endpoints", str(indexed)).exit_code == 2

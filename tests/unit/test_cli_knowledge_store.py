@@ -52,7 +52,7 @@ def as_json(result: Result):
 
 def test_every_command_explains_itself(kefu) -> None:
     names = group.list_commands(click.Context(group))
-    wanted = "import add update delete list show history export build compact stats duplicates".split()
+    wanted = "import add update delete list show history export build compact stats duplicates calibrate".split()
     assert sorted(names) == sorted(wanted)
     for name in names:
         shown = CliRunner().invoke(cli, ["knowledge", name, "--help"])

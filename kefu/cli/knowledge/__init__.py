@@ -7,6 +7,7 @@ from kefu.cli.lazy import LazyGroup
 _COMMANDS: dict[str, tuple[str, str]] = {
     "add": ("kefu.cli.knowledge.add", "Add one entry."),
     "build": ("kefu.cli.index", "Bring the index up to date (`kefu index` is the same)."),
+    "calibrate": ("kefu.cli.knowledge.calibrate", "Fit the thresholds, and show coverage against precision."),
     "compact": ("kefu.cli.knowledge.compact", "Forget deleted texts, old changes and vectors of no use."),
     "delete": ("kefu.cli.knowledge.delete", "Delete entries at once."),
     "duplicates": ("kefu.cli.knowledge.duplicates", "List pairs of entries that ask nearly the same."),

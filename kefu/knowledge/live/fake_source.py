@@ -12,14 +12,14 @@ from kefu.shop.promotions import Promotions
 class FakeSource:
     """Answers what it was given.
 
-    ``pieces`` and ``prices`` overrule the catalogue, by SKU; ``is_failing`` makes every call fail; ``before`` is
-    called before each answer with what is asked for; ``asked`` remembers all of that.
+    ``current`` is the catalogue; ``pieces`` and ``prices`` overrule it, by SKU; ``is_failing`` makes every call
+    fail; ``before`` is called before each answer with what is asked for; ``asked`` remembers all of that.
     """
 
     def __init__(
         self, catalogue: Catalogue, promotions: Promotions | None = None, carriers: tuple[Carrier, ...] = ()
     ) -> None:
-        self._catalogue = catalogue
+        self.current = catalogue
         self._promotions = promotions or Promotions(())
         self._carriers = carriers
         self.pieces: dict[str, int] = {}
@@ -31,18 +31,18 @@ class FakeSource:
     def catalogue(self) -> Catalogue:
         """See :class:`~kefu.knowledge.live.source.ShopSource`."""
         self._answers("catalogue")
-        return self._catalogue
+        return self.current
 
     def stock(self, sku: str) -> Mapping[str, int] | None:
         """See :class:`~kefu.knowledge.live.source.ShopSource`."""
         self._answers(f"stock:{sku}")
-        found = stock_in(self._catalogue, sku)
+        found = stock_in(self.current, sku)
         return found and {each: self.pieces.get(each, pieces) for each, pieces in found.items()}
 
     def price(self, sku: str) -> Price | None:
         """See :class:`~kefu.knowledge.live.source.ShopSource`."""
         self._answers(f"price:{sku}")
-        return self.prices.get(sku) or price_in(self._catalogue, sku)
+        return self.prices.get(sku) or price_in(self.current, sku)
 
     def promotions(self) -> Promotions:
         """See :class:`~kefu.knowledge.live.source.ShopSource`."""

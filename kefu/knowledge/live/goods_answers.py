@@ -1,0 +1,176 @@
+"""Answers about single articles: stock, price, sizes, attributes, what they work with. None: the data do not say."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from kefu.dialogue.presale import Presale
+from kefu.errors import LiveFactError
+from kefu.knowledge.live.facts import LiveFacts
+from kefu.knowledge.live.source import Price
+from kefu.knowledge.live.texts import money_text, name_of, pieces_text, value_text
+from kefu.knowledge.live.timed import Reading
+from kefu.shop.catalogue import Article, Catalogue, Variant
+from kefu.shop.goods_text import said, yuan
+from kefu.shop.promotions import Goods, Promotions, quote
+from kefu.text import Language
+
+T = TypeVar("T")
+
+
+class Gathered:
+    """The facts of one answer, and the oldest moment among them."""
+
+    def __init__(self, facts: LiveFacts, catalogue: Catalogue, language: Language) -> None:
+        self.facts = facts
+        self.catalogue = catalogue
+        self.language = language
+        self.now = facts.clock()
+        self.as_of: datetime = self.now
+
+    def articles(self, query: Presale) -> list[Article]:
+        """The articles that are asked about."""
+        return [self.catalogue.articles[key] for key in query.articles]
+
+    def stock(self, article: Article) -> Mapping[str, int]:
+        """Pieces by the SKU of each variant.
+
+        :raises LiveFactError: if that is not known.
+        """
+        found = self._noted(self.facts.stock(article.id))
+        if found is None or any(variant.sku not in found for variant in article.variants):
+            raise LiveFactError(f"The stock of {article.id} is not that of the catalogue's variants.")
+        return found
+
+    def price(self, article: Article) -> Price:
+        """The price of one piece.
+
+        :raises LiveFactError: if that is not known.
+        """
+        found = self._noted(self.facts.price(article.id))
+        if found is None:
+            raise LiveFactError(f"{article.id} has no price.")
+        return found
+
+    def promotions(self) -> Promotions:
+        """All offers."""
+        return self._noted(self.facts.promotions())
+
+    def said(self, text: str, /, **values: object) -> str:
+        """A text in the language of the answer."""
+        return said(text, self.language, **values)
+
+    def name(self, article: Article) -> str:
+        """An article's name in the language of the answer."""
+        return name_of(article, self.language)
+
+    def _noted(self, reading: Reading[T]) -> T:
+        self.as_of = min(self.as_of, reading.as_of)
+        return reading.value
+
+
+def goods_of(article: Article, price: Price, pieces: int = 1) -> Goods:
+    """Give pieces of an article as the calculator of offers takes them."""
+    return Goods(article.id, article.kind, article.category, price.cents, pieces)
+
+
+def stock(query: Presale, gathered: Gathered) -> str | None:
+    """Say whether there are any, in the size and colour that was asked for, and in which others."""
+    return "\n".join(_stock_of(article, query, gathered) for article in gathered.articles(query))
+
+
+def price(query: Presale, gathered: Gathered) -> str | None:
+    """Say what one piece costs, and what offers that hold make of it."""
+    return "\n".join(_price_of(article, gathered) for article in gathered.articles(query))
+
+
+def sizes(query: Presale, gathered: Gathered) -> str | None:
+    """Say which sizes and colours there are, and which of them are in stock."""
+    lines = []
+    for article in gathered.articles(query):
+        if len(article.variants) > 1:
+            pieces = gathered.stock(article)
+            lines.append(
+                gathered.said("sizes", goods=gathered.name(article), looks=_looks(article.variants, gathered))
+                + _sold_out([variant for variant in article.variants if not pieces[variant.sku]], gathered)
+            )
+        else:
+            lines.append(gathered.said("one_size", goods=gathered.name(article)))
+    return "\n".join(lines)
+
+
+def attribute(query: Presale, gathered: Gathered) -> str | None:
+    """Say an attribute of each article that has it."""
+    asked = gathered.catalogue.attributes[query.attribute or ""]
+    lines = [
+        gathered.said(
+            "attribute",
+            goods=gathered.name(article),
+            attribute=asked.name.in_language(gathered.language),
+            value=value_text(asked, article.attributes[asked.key], gathered.language),
+        )
+        for article in gathered.articles(query)
+        if asked.key in article.attributes
+    ]
+    return "\n".join(lines) or None
+
+
+def compatibility(query: Presale, gathered: Gathered) -> str | None:
+    """Say for each article whether it works with a system; None where the data do not say of any."""
+    key = query.system or ""
+    system = gathered.catalogue.systems[key].name.in_language(gathered.language)
+    lines = [
+        gathered.said(
+            "works" if key in article.works_with else "works_not", goods=gathered.name(article), system=system
+        )
+        for article in gathered.articles(query)
+        if key in (*article.works_with, *article.not_with)
+    ]
+    return "\n".join(lines) or None
+
+
+def _stock_of(article: Article, query: Presale, gathered: Gathered) -> str:
+    pieces = gathered.stock(article)
+    name = gathered.name(article)
+    meant = [variant for variant in article.variants if _is_meant(variant, query)]
+    if not meant:
+        wanted = " ".join(part for part in (query.size, query.colour) if part)
+        return gathered.said("no_such_look", goods=name, look=wanted, looks=_looks(article.variants, gathered))
+    if len(article.variants) == 1:
+        return gathered.said("stock", goods=name, text=pieces_text(pieces[meant[0].sku], gathered.language))
+    there = [variant for variant in meant if pieces[variant.sku]]
+    others = [variant for variant in article.variants if variant not in meant and pieces[variant.sku]]
+    texts = [_variant_text(variant, pieces[variant.sku], gathered) for variant in (there or meant)]
+    text = gathered.said("stock", goods=name, text=gathered.said("and").join(texts))
+    if there:
+        return text + (
+            _sold_out([variant for variant in meant if variant not in there], gathered) if len(meant) > 1 else ""
+        )
+    return text + (gathered.said("others_in_stock", looks=_looks(others, gathered)) if others else "")
+
+
+def _is_meant(variant: Variant, query: Presale) -> bool:
+    has_size = query.size is None or (variant.size or "").upper() == query.size
+    return has_size and (query.colour is None or (variant.colour is not None and variant.colour.zh == query.colour))
+
+
+def _variant_text(variant: Variant, pieces: int, gathered: Gathered) -> str:
+    return variant.said(gathered.language) + gathered.said("space") + pieces_text(pieces, gathered.language)
+
+
+def _looks(variants: Iterable[Variant], gathered: Gathered) -> str:
+    return gathered.said("and").join(variant.said(gathered.language) for variant in variants)
+
+
+def _sold_out(variants: list[Variant], gathered: Gathered) -> str:
+    return gathered.said("sold_out", looks=_looks(variants, gathered)) if variants else ""
+
+
+def _price_of(article: Article, gathered: Gathered) -> str:
+    price = gathered.price(article)
+    text = gathered.said("stock", goods=gathered.name(article), text=money_text(price, gathered.language))
+    found = quote([goods_of(article, price)], gathered.promotions(), now=gathered.now)
+    if not found.steps:
+        return text
+    offers = gathered.said("and").join(step.offer.name.in_language(gathered.language) for step in found.steps)
+    return text + gathered.said("with_offers", offers=offers, amount=yuan(found.total_cents))

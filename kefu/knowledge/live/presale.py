@@ -1,0 +1,79 @@
+"""Answers to questions about goods before they are bought: from live facts, with reasons and their moment."""
+
+import logging
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+
+from kefu.dialogue.goods_names import GoodsNames
+from kefu.dialogue.presale import Presale, read_presale
+from kefu.errors import KefuError, LiveFactError
+from kefu.knowledge.live.advice import comparison, recommendation
+from kefu.knowledge.live.facts import LiveFacts
+from kefu.knowledge.live.goods_answers import Gathered, attribute, compatibility, price, sizes, stock
+from kefu.knowledge.live.sums import sum_of
+from kefu.shop.catalogue import Catalogue
+from kefu.shop.goods_text import said
+from kefu.text import Language
+
+logger = logging.getLogger(__name__)
+
+_ANSWERS = {
+    "stock": stock,
+    "price": price,
+    "sizes": sizes,
+    "attribute": attribute,
+    "compatible": compatibility,
+    "compare": comparison,
+    "recommend": recommendation,
+    "sum": sum_of,
+}
+# What is said where the facts cannot be looked up in time, by the kind of question.
+_UNKNOWN = {"stock": "unknown_stock", "sizes": "unknown_stock", "sum": "unknown_price", "price": "unknown_price"}
+
+
+@dataclass(frozen=True)
+class PresaleAnswer:
+    """What is said, where it comes from (as customers know it), and the moment that it holds for.
+
+    ``as_of`` is None where a fact could not be looked up, and that is said.
+    """
+
+    text: str
+    source: str
+    as_of: datetime | None
+    query: Presale
+
+
+class PresaleDesk:
+    """Answers questions about goods; safe between threads. Blocks while facts are looked up."""
+
+    def __init__(self, facts: LiveFacts) -> None:
+        self._facts = facts
+        self._names: GoodsNames | None = None
+        self._lock = threading.Lock()
+
+    def answer(self, question: str, language: Language) -> PresaleAnswer | None:
+        """Answer a question about goods; None where it is none, or the shop's data do not say."""
+        try:
+            catalogue = self._facts.catalogue().value
+        except LiveFactError as error:
+            logger.info("No question about goods is answered: %s", error)
+            return None
+        query = read_presale(question, self._named(catalogue))
+        if query is None:
+            return None
+        gathered = Gathered(self._facts, catalogue, language)
+        try:
+            text = _ANSWERS[query.kind](query, gathered)
+        except KefuError as error:
+            logger.warning("A question about goods (%s) is answered with that it is not known: %s", query.kind, error)
+            unknown = said(_UNKNOWN.get(query.kind, "unknown_goods"), language)
+            return PresaleAnswer(unknown.strip("（）()"), said("source", language), None, query)
+        return PresaleAnswer(text, said("source", language), gathered.as_of, query) if text else None
+
+    def _named(self, catalogue: Catalogue) -> GoodsNames:
+        with self._lock:
+            if self._names is None or self._names.catalogue is not catalogue:
+                self._names = GoodsNames(catalogue)
+            return self._names

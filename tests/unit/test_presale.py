@@ -1,0 +1,275 @@
+"""Questions about goods before they are bought: which are taken, as what, and how they are answered."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+import yaml
+
+from kefu.dialogue.budgets import Budget, budget, worth
+from kefu.dialogue.goods_names import GoodsNames
+from kefu.dialogue.presale import Presale, read_presale
+from kefu.knowledge.live.facts import LiveFacts
+from kefu.knowledge.live.fake_source import FakeSource
+from kefu.knowledge.live.presale import PresaleDesk
+from kefu.knowledge.live.source import Price
+from kefu.settings import CatalogueSettings
+from kefu.shop.catalogue_reader import load_catalogue
+from kefu.shop.policy import load_policy
+from kefu.shop.promotion_reader import load_promotions
+
+ROOT = Path(__file__).parents[2]
+SHOP = ROOT / "data" / "shop"
+CATALOGUE = load_catalogue(SHOP / "catalogue.yml")
+NAMES = GoodsNames(CATALOGUE)
+POLICY = load_policy(SHOP / "policy.yml")
+NOON = datetime(2026, 11, 20, 4, tzinfo=timezone.utc)
+# Entries of the help pages that may be answered from the catalogue instead, where it names the article.
+OF_GOODS = {"product_compatible"}
+
+
+def questions(name):
+    lines = (Path(__file__).parent / "presale" / name).read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if line and not line.startswith("#")]
+
+
+def taken_as(question):
+    query = read_presale(question, NAMES)
+    if query is None:
+        return ["-", ""]
+    return [query.kind, query.shelf or ",".join(sorted(query.articles))]
+
+
+@pytest.mark.parametrize(("kind", "of", "question"), [*questions("seen.tsv"), *questions("held_out.tsv")])
+def test_a_question_is_taken_for_what_it_is(kind, of, question):
+    assert taken_as(question) == [kind, of]
+
+
+def test_there_are_as_many_that_must_not_be_taken():
+    for name in ("seen.tsv", "held_out.tsv"):
+        kinds = [kind for kind, *_ in questions(name)]
+        assert (len(kinds), kinds.count("-")) == (60, 30)
+
+
+def test_what_the_help_pages_answer_is_left_to_them():
+    taken = []
+    for file in sorted((ROOT / "data" / "knowledge").glob("*.yml")):
+        for entry in yaml.safe_load(file.read_text(encoding="utf-8"))["entries"]:
+            for wording in (entry[language] for language in ("zh", "en") if language in entry):
+                asked = [wording["question"], *wording.get("alternatives", [])]
+                taken += [
+                    question for question in asked if entry["id"] not in OF_GOODS and read_presale(question, NAMES)
+                ]
+    assert taken == []
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("白色T恤L码有现货没", Presale("stock", ("HM-TS",), "L", "白色")),
+        ("白色T 恤 xl 有货吗", Presale("stock", ("HM-TS",), "XL", "白色")),
+        ("red jacket size L in stock?", Presale("stock", ("HM-JK",), "L", "红色")),
+        ("牛仔裤34的有吗", Presale("stock", ("HM-JN",), "34")),
+        ("耳机多少钱", Presale("price", ("HM-EP-110", "HM-EP-210"))),
+        ("買3個保溫杯要付多少", Presale("sum", ("HM-TH-5",), basket=(("HM-TH-5", 3),))),
+        (
+            "两个K87键盘和一个保温杯，金卡，用优惠券，满200减30，一共多少钱要付多少",
+            Presale(
+                "sum",
+                ("HM-KB-87", "HM-TH-5"),
+                basket=(("HM-KB-87", 2), ("HM-TH-5", 1)),
+                has_coupon=True,
+                level="gold",
+                deal=(200, 30),
+            ),
+        ),
+        (
+            "买350块的东西，用 REFER20 这张券应付多少",
+            Presale("sum", amount_cents=35000, coupons=("REFER20",), has_coupon=True),
+        ),
+        (
+            "推荐两百到四百的降噪耳机",
+            Presale("recommend", shelf="earbuds", budget=Budget(20000, 40000), wishes=("noise_cancelling",)),
+        ),
+        (
+            "recommend cheap, lightweight headphones",
+            Presale("recommend", shelf="earbuds", wishes=("weight",), is_cheap=True),
+        ),
+        ("does the W2 smartwtch work with my iPhone", Presale("compatible", ("HM-WT-2",), system="ios")),
+        ("我的苹果手机能用E210吗", Presale("compatible", ("HM-EP-210",), system="ios")),
+    ],
+)
+def test_what_is_asked_is_read_out(question, expected):
+    assert read_presale(question, NAMES) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "",
+        "K87",
+        "耳机",
+        "推荐",
+        "我的耳机有货吗",
+        "苹果多少钱",
+        "手机壳多少钱",
+        "SO20260001 的耳机多少钱",
+        "价格" + "很" * 200 + "K87",
+        "will the charger work with a Xiaomi laptop",
+        "is the coffee machine in stock",
+    ],
+)
+def test_it_is_shy(question):
+    assert read_presale(question, NAMES) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("200元以内", Budget(None, 20000)),
+        ("不超过 99.9", Budget(None, 9990)),
+        ("预算三百", Budget(None, 30000)),
+        ("under 200", Budget(None, 20000)),
+        ("over ¥150 yuan", Budget(15000, None)),
+        ("100左右", Budget(8000, 12000)),
+        ("一百五到两百", Budget(15000, 20000)),
+        ("e210", None),
+        ("", None),
+    ],
+)
+def test_budgets(text, found):
+    assert budget(text) == found
+
+
+def test_an_amount_without_goods():
+    assert (worth("我买350块的东西"), worth("if i spend 420"), worth("350")) == (35000, 42000, None)
+
+
+# Answers -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def source():
+    return FakeSource(CATALOGUE, load_promotions(SHOP / "promotions.yml", POLICY))
+
+
+class Clock:
+    def __init__(self):
+        self.now = NOON
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def desk(source, clock):
+    return PresaleDesk(LiveFacts(source, CatalogueSettings(stock_seconds=30), POLICY, clock))
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "text"),
+    [
+        ("白色T恤L码有现货没", "zh", "纯棉 T 恤：白色 L 有货（3 件）。"),
+        ("跑鞋有 41 码吗", "zh", "跑鞋：41 暂时缺货。有货的是：40、42、43、44。"),
+        ("跑鞋有 46 码吗", "zh", "跑鞋：没有 46，有的是：40、41、42、43、44。"),
+        ("dress in size S, any left?", "en", "floral dress: S: 4 in stock."),
+        ("is the lipstick in stock", "en", "matt lipstick, 05 rose: out of stock."),
+        ("乐福鞋有哪些尺码", "zh", "真皮乐福鞋：有 37、38、39。其中 39 暂时缺货。"),
+        ("瑜伽垫有什么颜色", "zh", "瑜伽垫：只有一种，不分尺码和颜色。"),
+        (
+            "how much is the blender",
+            "en",
+            "B2 blender: 599 yuan. With the current offers (10% off kitchen appliances, 40 yuan off from 300 yuan) "
+            "one costs 499.10 yuan, without delivery.",
+        ),
+        ("E210降噪耳机防水吗", "zh", "蓝牙降噪耳机 E210，防水：IPX5 防水。"),
+        ("does the photo editor work on Windows", "en", "Yes, photo editor (download code): works with Windows PCs."),
+        ("修图软件支持安卓吗", "zh", "不行，修图软件（下载激活码） 不支持安卓手机。"),
+        (
+            "which is quieter, the standing fan or the tower fan",
+            "en",
+            "F3 silent standing fan: better in noise (F3 silent standing fan 28 dB; F5 tower fan 34 dB).",
+        ),
+        (
+            "推荐一款200元以内的静音风扇",
+            "zh",
+            "为您找到这些（有货）：\n· 静音落地扇 F3：189 元（原价 229 元）、噪音 28 分贝、有货（12 件）\n"
+            "· 桌面小风扇 F1：59 元（原价 79 元）、噪音 38 分贝、有货（46 件）",
+        ),
+        (
+            "recommend a fan under 50",
+            "en",
+            "No fans in stock fit exactly; the nearest:\n· F1 mini desk fan: 59 yuan (was 79), 46 in stock",
+        ),
+        (
+            "买3套陶瓷马克杯，满300减40再用券要付多少",
+            "zh",
+            "应付：347 元\n再用“邀请好友券 20 元”：应付 327 元\n再用“晚到补偿券 10 元”：应付 337 元",
+        ),
+        ("2 K87 keyboards with coupon SAVE99, total?", "en", "There is no coupon SAVE99 that can be used"),
+        ("买两个保温杯，满200减30，应付多少", "zh", "目前没有“满 200 减 30”的活动。现在的是：满 300 减 40。"),
+    ],
+)
+def test_answers_come_from_the_data(desk, question, language, text):
+    answer = desk.answer(question, language)
+    assert answer is not None and text in answer.text
+    assert answer.as_of == NOON
+    assert answer.source == {"zh": "商城商品目录", "en": "the shop's catalogue"}[language]
+
+
+def test_what_is_sold_out_is_not_recommended(desk, source, clock):
+    source.pieces["HM-FN-3"] = 0
+    assert "F3" not in desk.answer("推荐一款200元以内的静音风扇", "zh").text
+    source.pieces |= {"HM-FN-1": 0, "HM-FN-5": 0}
+    clock.now += timedelta(seconds=31)
+    assert desk.answer("推荐一款200元以内的静音风扇", "zh").text == "风扇目前都没有现货。"
+
+
+def test_the_price_of_the_moment_decides(desk, source):
+    source.prices["HM-FN-3"] = Price(20100)
+    assert "F3" not in desk.answer("推荐一款200元以内的静音风扇", "zh").text
+
+
+def test_what_the_data_do_not_say_is_left_to_the_help_pages(desk):
+    assert desk.answer("K87 键盘续航多久", "zh") is None
+    assert desk.answer("台灯支持苹果手机吗", "zh") is None
+
+
+@pytest.mark.parametrize(
+    ("question", "zh", "en"),
+    [
+        ("K87 键盘有货吗", "库存暂时查不到，请稍后再问", "stock cannot be looked up right now"),
+        (
+            "K87 键盘多少钱",
+            "价格暂时查不到，请以商品页为准",
+            "the price cannot be looked up right now; see the product page",
+        ),
+        ("推荐一款静音风扇", "商品信息暂时查不到", "this cannot be looked up right now"),
+    ],
+)
+def test_a_source_that_fails_is_admitted(source, desk, question, zh, en):
+    desk.answer("K87 键盘防水吗", "zh")  # the catalogue is known by now
+    source.is_failing = True
+    for language, text in (("zh", zh), ("en", en)):
+        answer = desk.answer(question, language)
+        assert text in answer.text and answer.as_of is None
+        assert not any(character.isdigit() for character in answer.text)
+
+
+def test_without_a_catalogue_no_question_is_taken(source, desk):
+    source.is_failing = True
+    assert desk.answer("K87 键盘有货吗", "zh") is None
+
+
+def test_a_changed_catalogue_is_taken_up(source, clock, desk):
+    assert desk.answer("敲敲板有货吗", "zh") is None
+    article = replace(CATALOGUE.articles["HM-KB-87"], also=("敲敲板",))
+    source.current = replace(CATALOGUE, articles={**CATALOGUE.articles, "HM-KB-87": article})
+    clock.now += timedelta(seconds=301)
+    assert desk.answer("敲敲板有货吗", "zh").text == "机械键盘 K87：有货（17 件）。"
