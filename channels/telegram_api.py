@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import json
 from typing import Any
 
 import aiohttp
@@ -57,14 +58,22 @@ class TelegramApi:
             self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
         try:
             async with self._session.post(f"{self._base}/{method}", json=parameters) as response:
-                answer = await response.json(content_type=None)
-                return response.status, answer if isinstance(answer, dict) else {}
+                return response.status, _read(await response.read())
         except aiohttp.ClientConnectorError as error:
             if not is_last:
                 return 503, {}  # nothing was sent
             raise TelegramError(f"Telegram cannot be reached ({type(error).__name__}).") from None
-        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
+        except (aiohttp.ClientError, asyncio.TimeoutError) as error:
             raise TelegramError(f"Telegram's {method} failed ({type(error).__name__}).") from None
+
+
+def _read(body: bytes) -> dict[str, Any]:
+    """Read an answer; a proxy on the way may answer with a page."""
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return {}
+    return answer if isinstance(answer, dict) else {}
 
 
 def _seconds_to_wait(status: int, answer: dict[str, Any]) -> float | None:
@@ -73,5 +82,6 @@ def _seconds_to_wait(status: int, answer: dict[str, Any]) -> float | None:
         return 0.5
     if status != 429:
         return None
-    named = (answer.get("parameters") or {}).get("retry_after", 1)
+    parameters = answer.get("parameters")
+    named = parameters.get("retry_after", 1) if isinstance(parameters, dict) else 1
     return float(named) if isinstance(named, int | float) and named <= _LONGEST_WAIT else None
