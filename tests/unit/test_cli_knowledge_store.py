@@ -178,6 +178,13 @@ def test_compact_keeps_what_entries_need(stored, shop: Settings) -> None:
     assert "entries      1\n" in stored("stats").stdout
 
 
+def test_compact_leaves_what_the_index_is_made_of(kefu) -> None:
+    kefu("build")
+    before = as_json(kefu("stats", "--json"))["vectors"]
+    assert "0 vectors" in kefu("compact", "--days", 0).stdout
+    assert before["fake"] > 11 and as_json(kefu("stats", "--json"))["vectors"] == before
+
+
 def test_duplicates_are_found_by_letters_and_by_meaning(kefu) -> None:
     kefu("add", "--id", "a", "--question", "How do I return an item?", "--answer", "x")
     kefu("add", "--id", "b", "--question", "how do I return an item", "--answer", "y")
