@@ -14,6 +14,7 @@ One process serves one set of connections: run several one-worker servers with s
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -28,16 +29,19 @@ from sanic.response import HTTPResponse
 from kefu.channels.background import Background
 from kefu.channels.backlog import Backlog
 from kefu.channels.intake import Handler, Incoming, Intake, Shared, shared
+from kefu.channels.locks import Locks
 from kefu.channels.options import options_of
 from kefu.channels.rate_limit import RateLimiter
 from kefu.channels.secret_file import secret_of
-from kefu.channels.webchat_output import Locks, WebChatOutput
+from kefu.channels.webchat_output import WebChatOutput
 from kefu.channels.webchat_page import add_page
 from kefu.channels.webchat_server import ChatBlueprint, ChatServer
 from kefu.channels.webchat_sessions import Session, SessionRefused, Sessions
+from kefu.errors import SettingsError
 
 SECRET_VARIABLE = "KEFU_WEBCHAT_SECRET"
 _SECRET_FILE = "webchat.secret"
+_ORIGIN = re.compile(r"https?://[\w.:\[\]-]+")  # it becomes part of a header
 _LONGEST_ID = 64
 _LONGEST_TITLE = 200
 _EVENTS_PER_MINUTE, _EVENTS_AT_ONCE = 300, 60  # of one connection, whatever they are
@@ -56,10 +60,22 @@ class WebChatOptions:
     show this server's chat page in a frame; these need no ``cors``. ``page``: whether there is a chat page at all.
     """
 
-    cors: tuple[str, ...] | list[str] = ()
-    embed_in: tuple[str, ...] | list[str] = ()
+    cors: list[str] | None = None
+    embed_in: list[str] | None = None
     page: bool = True
     socketio_path: str = "/socket.io"
+
+    def __post_init__(self) -> None:
+        """:raises SettingsError: if `cors` or `embed_in` is no list of origins."""
+        for name in ("cors", "embed_in"):
+            value = getattr(self, name)
+            origins = [] if value is None else value
+            if not isinstance(origins, list) or not all(
+                isinstance(item, str) and _ORIGIN.fullmatch(item) for item in origins
+            ):
+                raise SettingsError(
+                    f"`{name}` must be a list of origins such as https://shop.example (no path), not {value!r}."
+                )
 
 
 @dataclass(frozen=True)
@@ -134,7 +150,7 @@ class WebChatChannel(InputChannel):
             app,
             socketio_path=self._options.socketio_path,
             longest=self._parts.settings.server.max_characters,
-            embed_in=self._options.embed_in,
+            embed_in=self._options.embed_in or [],
         )
 
     def _guarded(self, handle: Callable[[str, dict[str, Any]], Awaitable[Answer]]) -> Callable[..., Awaitable[Answer]]:

@@ -60,14 +60,14 @@ async def test_files_are_served_and_kept_by_the_browser(serve, address):
 
 
 async def test_shops_may_show_it_in_a_frame(serve):
-    shops = ["https://shop.example", "https://*.shop.example:8443"]
+    shops = ["https://shop.example", "https://other.example:8443"]
     _, headers, _ = await get(f"{await serve(embed_in=shops)}/chat")
     assert headers["Content-Security-Policy"].endswith(f"frame-ancestors 'self' {shops[0]} {shops[1]}")
 
 
-@pytest.mark.parametrize("wrong", ["shop.example", "https://shop.example/", "https://a.example; script-src *", "*"])
+@pytest.mark.parametrize("wrong", ["shop.example", "https://shop.example/x", "https://a.example;script-src"])
 async def test_what_is_no_origin_is_refused(serve, wrong):
-    with pytest.raises(SettingsError, match="is no origin"):
+    with pytest.raises(SettingsError, match="must be a list of origins"):
         await serve(embed_in=[wrong])
 
 

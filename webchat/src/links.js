@@ -9,11 +9,20 @@ export function linked(text) {
   let from = 0
   for (const { 0: found, index } of text.matchAll(ADDRESS)) {
     const address = found.replace(TRAILING, "")
-    if (!URL.canParse(address)) continue
+    if (!isAddress(address)) continue
     if (index > from) pieces.push({ text: text.slice(from, index) })
     pieces.push({ text: address, address })
     from = index + address.length
   }
   if (from < text.length) pieces.push({ text: text.slice(from) })
   return pieces
+}
+
+/** Whether it can be read as an address of the web. */
+export function isAddress(text, base) {
+  try {
+    return ["https:", "http:"].includes(new URL(text, base).protocol)
+  } catch {
+    return false
+  }
 }

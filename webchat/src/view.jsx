@@ -1,7 +1,7 @@
 // The page. Preact sets texts as text nodes; nothing here writes HTML.
 
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks"
-import { linked } from "./links.js"
+import { isAddress, linked } from "./links.js"
 import { keepLanguage, WORDS } from "./words.js"
 
 const NEAR_END_PX = 160
@@ -66,7 +66,15 @@ function Log({ state, words, say, retry }) {
   return (
     <div class="middle">
       {/* What a reload brings back is not read out: only what comes after it is. */}
-      <div class="log" role="log" aria-label={words.log} aria-live={caughtUp ? "polite" : "off"} tabIndex={0} ref={box} onScroll={scrolled}>
+      <div
+        class="log"
+        role="log"
+        aria-label={words.log}
+        aria-live={caughtUp ? "polite" : "off"}
+        tabIndex={0}
+        ref={box}
+        onScroll={scrolled}
+      >
         <ol>
           <li class="bot" key="welcome">
             <Bubble who={words.bot}>
@@ -105,7 +113,9 @@ function Message({ message, words, say, retry, isLast }) {
     <li class={kind}>
       <Bubble who={kind === "bot" ? words.bot : words.you}>
         {text && <p>{kind === "bot" ? linked(text).map(piece) : text}</p>}
-        {isPicture(image) && <img src={image} alt={words.image} loading="lazy" referrerpolicy="no-referrer" />}
+        {image && isAddress(image, location.href) && (
+          <img src={image} alt={words.image} loading="lazy" referrerpolicy="no-referrer" />
+        )}
         {source && <p class="source">{words.source(source, as_of)}</p>}
       </Bubble>
       {isLast && buttons.length > 0 && (
@@ -204,15 +214,9 @@ function Composer({ input, words, longest, onSend }) {
         {words.send}
       </button>
       <p id="room" class={isTooLong ? "room over" : "room"} role="status">
-        {isTooLong ? words.tooLong(length - longest) : length > longest * COUNTS_FROM ? words.left(longest - length) : ""}
+        {isTooLong && words.tooLong(length - longest)}
+        {!isTooLong && length > longest * COUNTS_FROM && words.left(longest - length)}
       </p>
     </form>
   )
-}
-
-/** Whether an address may be shown as a picture: one of the web, or of this server. */
-function isPicture(address) {
-  return typeof address === "string" && URL.canParse(address, location.href)
-    ? ["https:", location.protocol].includes(new URL(address, location.href).protocol)
-    : false
 }

@@ -1,7 +1,7 @@
 // The session against a socket and a storage in memory.
 
 import assert from "node:assert/strict"
-import { beforeEach, mock, test } from "node:test"
+import { beforeEach, test } from "node:test"
 import { ChatSession } from "../src/session.js"
 
 class Socket {
@@ -243,12 +243,12 @@ test("a browser that forbids storage, or holds rubbish, still has a conversation
   assert.equal(socket.count("user_uttered"), 1)
 })
 
-test("a connection that the server closed is opened again", () => {
-  mock.timers.enable({ apis: ["setTimeout"] })
+test("a connection that the server closed is opened again", async (context) => {
+  const later = []
+  context.mock.method(globalThis, "setTimeout", (run) => later.push(run))
   open()
   socket.confirm()
   socket.lose("io server disconnect")
-  mock.timers.tick(3_000)
+  later.forEach((run) => run())
   assert.equal(socket.connected, true)
-  mock.timers.reset()
 })
