@@ -8,6 +8,7 @@ from kefu.knowledge.decide import Signals
 from kefu.text import Language
 
 Kind = Literal["answer", "ask_back", "abstain"]
+Origin = Literal["approved", "quoted", "generated"]
 Reason = Literal["", "nothing_to_read", "too_long", "nothing_found", "not_sure"]
 
 
@@ -57,6 +58,9 @@ class Decision:
     "ask_back": ``options`` are close to each other, and the customer may say which is meant. "abstain": ``reason``
     says why, and the texts are empty. ``confidence`` is the chance that the best candidate is right. ``is_shared``:
     anybody may be told the same for a while, as there is no fact of the moment in it.
+
+    ``origin`` says whose words ``text`` is: an entry's "approved" answer as a whole, sentences "quoted" from several, or
+    words "generated" by a model, which customers are told. ``sources`` are then all the entries it rests on.
     """
 
     kind: Kind
@@ -75,6 +79,8 @@ class Decision:
     signals: Signals | None = None
     is_shared: bool = True
     trace: Trace | None = None
+    origin: Origin = "approved"
+    sources: tuple[str, ...] = ()
 
     @property
     def timings(self) -> Mapping[str, float]:
@@ -93,6 +99,7 @@ class Decision:
         """
         made = dict(content)
         made["options"] = tuple(Option(**item) for item in content["options"])
+        made["sources"] = tuple(content["sources"])
         made["candidates"] = tuple(Candidate(**item) for item in content["candidates"])
         made["signals"] = Signals(**content["signals"]) if content["signals"] else None
         if content["trace"]:
