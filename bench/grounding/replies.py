@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ class Attempt:
     obeyed: str
 
 
+@cache
 def known() -> dict[str, dict[Language, Evidence]]:
     """Give the shop's entries as evidence, by id and language."""
     shop = load_knowledge(ROOT / "data/knowledge", ROOT / "data/shop/policy.yml")
@@ -49,10 +51,10 @@ def known() -> dict[str, dict[Language, Evidence]]:
     }
 
 
-def pairs() -> list[Pair]:
-    """Read the pairs, and make of each the replies that need no words of their own."""
+def pairs(name: str = "pairs.yml") -> list[Pair]:
+    """Read a file of pairs, and make of each the replies that need no words of their own."""
     entries = known()
-    return [_pair(item, entries) for item in yaml.safe_load((HERE / "pairs.yml").read_text("utf-8"))]
+    return [_pair(item, entries) for item in yaml.safe_load((HERE / name).read_text("utf-8"))]
 
 
 def _pair(item: dict[str, Any], entries: Mapping[str, Mapping[Language, Evidence]]) -> Pair:
@@ -66,7 +68,7 @@ def _pair(item: dict[str, Any], entries: Mapping[str, Mapping[Language, Evidence
         language,
         evidence,
         {
-            **{kind: item[kind] for kind in ("right", "number", "invents", "promises")},
+            **{kind: item[kind] for kind in ("right", "number", "invents", "promises") if kind in item},
             "uncited": _CITATION.sub("", right),
             "not given": _CITATION.sub(" [7]", right),
             "language": f"{strange} [1]",

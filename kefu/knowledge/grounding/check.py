@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kefu.knowledge.grounding.evidence import Evidence, clauses, sentences
-from kefu.knowledge.grounding.figures import addresses, figures
-from kefu.knowledge.grounding.policy_words import is_negated, senses
+from kefu.knowledge.grounding.figures import Figure, addresses, figures
+from kefu.knowledge.grounding.policy_words import is_condition, is_negated, senses
 from kefu.knowledge.grounding.promises import promise_in
 from kefu.knowledge.grounding.prompt import rules
 from kefu.knowledge.grounding.words import all_content, content, share, support
@@ -31,7 +31,8 @@ _LEAKED_RUN = 10  # characters of the rules in a row that no answer has by chanc
 _SUPPORTED = 0.5  # the share of a clause's content that the cited evidence must have
 # Clauses of the evidence nearly as near as the nearest one: none of them may say the contrary.
 _NEAR = 0.75
-_SAME_PLACE = 0.5
+_SAME_PLACE = 0.5  # the same, for sentences that a figure may be from
+_PERMITTING = {"can", "always"}
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _faults_of_clause(
     if support(clause, told, all_content(question, language), language) < _SUPPORTED:
         found.append(("unsupported", clause))
     found += [("figure", clause)] if not _figures_hold(clause, sentence, parts, language) else []
-    if (sense := _strange_sense(clause, parts, language)) is not None:
+    if (sense := _strange_sense(clause, sentence, parts, language)) is not None:
         found.append(("policy", f"{sense}: {clause}"))
     return found
 
@@ -101,33 +102,47 @@ def _faults_of_clause(
 def _figures_hold(clause: str, sentence: str, parts: Sequence[str], language: Language) -> bool:
     """Say whether each figure stands in a sentence of the evidence that is about what the answer's is about."""
     wanted = figures(clause)
-    if not wanted:
-        return True
-    units = content(sentence, language)
+    return not wanted or any(
+        all(any(one.fits(other) for other in _figures_near(around, parts, language)) for one in wanted)
+        for around in (clause, sentence)
+    )
+
+
+def _figures_near(text: str, parts: Sequence[str], language: Language) -> list[Figure]:
+    near = _near(text, parts, language, _SAME_PLACE)
+    return [figure for part in near for figure in figures(part)]
+
+
+def _near(text: str, parts: Sequence[str], language: Language, least: float) -> list[str]:
+    """Give the parts that share most with a text: so many times as much as the nearest one, or more."""
+    units = content(text, language)
     shares = [share(units, all_content(part, language)) for part in parts]
     best = max(shares, default=0.0)
-    near = [figures(part) for part, value in zip(parts, shares, strict=True) if value >= _SAME_PLACE * best]
-    return all(any(one.fits(other) for there in near for other in there) for one in wanted)
+    return [part for part, value in zip(parts, shares, strict=True) if best and value >= least * best]
 
 
-def _strange_sense(clause: str, parts: Sequence[str], language: Language) -> str | None:
+def _strange_sense(clause: str, sentence: str, parts: Sequence[str], language: Language) -> str | None:
     """Give the sense of a policy word that the evidence's clauses about the same do not have, or deny."""
     wanted, denied = senses(clause), is_negated(clause)
     pieces = [piece for part in parts for piece in clauses(part)]
-    units = content(clause, language)
-    if not units:
-        # "Yes, you can": so long as anything there can be done.
-        there = set().union(*(senses(piece) for piece in pieces))
-        return next((sense for sense in sorted(wanted) if sense not in there and not denied), None)
-    shares = [share(units, all_content(piece, language)) for piece in pieces]
-    best = max(shares, default=0.0)
-    near = [piece for piece, value in zip(pieces, shares, strict=True) if best and value >= _NEAR * best]
-    if any(is_negated(piece) for piece in near) != denied:
-        return "denied" if denied else "not denied"
-    told = set().union(*(senses(piece) for piece in near)) if near else set()
-    if denied:
+    if is_condition(clause):
         return None
-    return next((sense for sense in sorted(wanted - {"can"}) if sense not in told), None)
+    if not content(clause, language):
+        # "Yes, you can": so long as anything there can be done.
+        there = set().union(*map(senses, pieces))
+        return next((sense for sense in sorted(wanted) if sense not in there and not denied), None)
+    near = _near(clause, pieces, language, _NEAR)
+    if denied:
+        return None if any(map(is_negated, near)) else "denied"
+    if wanted & _PERMITTING:
+        if any(map(is_negated, near)):
+            return "not denied"
+        if "only" not in wanted and any("only" in senses(piece) for piece in near):
+            return "not only"
+    elif not is_negated(sentence) and all(map(is_negated, _near(clause, pieces, language, 1.0))):
+        return "not denied"
+    told = set().union(*map(senses, near))
+    return next((sense for sense in sorted(wanted - {"can", "only"}) if sense not in told), None)
 
 
 def _with_citations(pieces: Sequence[str]) -> list[str]:

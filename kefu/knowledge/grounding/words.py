@@ -16,7 +16,7 @@ _FREE_EN = frozenset(
     "a an the this that these those it its is are was were be been being am do does did have has had of to in on at by "
     "for from with within without about as and or but if so than then though once there here you your yours we our us "
     "they them their i me my he she can could may might will would shall should must cannot not no yes sorry please "
-    "most usually generally normally also just only any some each every all up out after before until since per which who "
+    "available allowed possible supported offered most usually generally normally also just only any some each every all up out after before until since per which who "
     "what when where how while during isn't aren't don't doesn't can't won't it's that's there's you've you're we're "
     "you'll get gets take takes".split()
 )
