@@ -59,8 +59,8 @@ class Decision:
     says why, and the texts are empty. ``confidence`` is the chance that the best candidate is right. ``is_shared``:
     anybody may be told the same for a while, as there is no fact of the moment in it.
 
-    ``origin`` says whose words ``text`` is: an entry's "approved" answer as a whole, sentences "quoted" from several, or
-    words "generated" by a model, which customers are told. ``sources`` are then all the entries it rests on.
+    ``origin`` says whose words ``text`` is: an entry's "approved" answer as a whole, sentences "quoted" from several,
+    or words "generated" by a model, which customers are told. ``sources`` are then all the entries it rests on.
     """
 
     kind: Kind

@@ -76,7 +76,9 @@ def _renumbered(text: str, cited: Sequence[int]) -> str:
 
 
 def _decision(text: str, sources: Sequence[Evidence], language: Language, origin: str) -> Decision:
-    titles = [f"[{at}] {source.title}" if origin == "generated" else source.title for at, source in enumerate(sources, 1)]
+    titles = [
+        f"[{at}] {source.title}" if origin == "generated" else source.title for at, source in enumerate(sources, 1)
+    ]
     return Decision(
         "answer",
         language,

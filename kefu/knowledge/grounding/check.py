@@ -25,7 +25,9 @@ _CJK = re.compile("[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
 _MARKS = re.compile(r"<[|/a-z]|\|>|https?://\S*\{", re.IGNORECASE)
 _LEAKS = re.compile(
-    r"提示词|指令|系统允许|我的规则|资料如下|\bsystem prompt\b|\bmy (?:prompt|instructions|rules)\b|\bnumbered evidence\b", re.I
+    r"提示词|指令|系统允许|我的规则|资料如下|\bsystem prompt\b|\bmy (?:prompt|instructions|rules)\b"
+    r"|\bnumbered evidence\b",
+    re.I,
 )
 _LEAKED_RUN = 10  # characters of the rules in a row that no answer has by chance
 _SUPPORTED = 0.5  # the share of a clause's content that the cited evidence must have
@@ -175,4 +177,6 @@ def _leak(plain: str, language: Language) -> str | None:
         return found.group()
     told = rules(language)
     length = _LEAKED_RUN if language == "zh" else 3 * _LEAKED_RUN
-    return next((plain[at : at + length] for at in range(len(plain) - length + 1) if plain[at : at + length] in told), None)
+    return next(
+        (plain[at : at + length] for at in range(len(plain) - length + 1) if plain[at : at + length] in told), None
+    )

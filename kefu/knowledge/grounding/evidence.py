@@ -7,7 +7,9 @@ from kefu.knowledge.grounding.orders_to_models import addresses_model
 from kefu.text import Language
 
 _SENTENCE = re.compile(r".+?(?:[。！？!?]+[”」』\"]?|\.(?=\s|$)[\"”]?|\n|$)", re.DOTALL)
-_CLAUSE = re.compile(r"[，。！？；：,!?;:\n]|(?<!\d)\s*、|、(?!\s*\d)|\.(?=\s|$)|\s[-–—]\s|[（）()]|\bthough\b|\bbut\b|(?<!\d)\s\band\b\s")
+_CLAUSE = re.compile(
+    r"[，。！？；：,!?;:\n]|(?<!\d)\s*、|、(?!\s*\d)|\.(?=\s|$)|\s[-–—]\s|[（）()]|\bthough\b|\bbut\b|(?<!\d)\s\band\b\s"
+)
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,7 @@ class Extract:
     @property
     def text(self) -> str:
         """Give the quotations, a line for each entry, under the question it answers."""
-        return "\n".join(
-            f"{source.title}\n{_joined(source.language, pieces)}" for source, pieces in self.quoted
-        )
+        return "\n".join(f"{source.title}\n{_joined(source.language, pieces)}" for source, pieces in self.quoted)
 
 
 def extract(question: str, evidence: Sequence[Evidence], language: Language) -> Extract | None:

@@ -1,4 +1,4 @@
-"""Figures of a text with what they count, and addresses: what an answer must have from its evidence. Pure functions."""
+"""Figures of a text with what they count, and addresses: an answer must have them from its evidence. No model."""
 
 import re
 from dataclasses import dataclass
@@ -27,11 +27,14 @@ _EN_DIGITS = {
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
     )
 } | {"twenty": 20, "thirty": 30, "fifty": 50, "hundred": 100, "twice": 2, "double": 2, "triple": 3, "half": 50}
-_NUMBER = re.compile(rf"(?P<value>\d+(?:\.\d+)?)(?:\s*(?:[-–—~至到、,]|or|to|and|或)\s*\d+(?:\.\d+)?)*?\s*-?(?:{_UNIT})?", re.I)
+_NUMBER = re.compile(
+    rf"(?P<value>\d+(?:\.\d+)?)(?:\s*(?:[-–—~至到、,]|or|to|and|或)\s*\d+(?:\.\d+)?)*?\s*-?(?:{_UNIT})?", re.I
+)
 _ZH_NUMBER = re.compile(r"(?P<value>[二两三四五六七八九十双]+)\s*(?:倍|天|年|个月|个|小时|分钟|张|次|件|元|折|周|成)")
 _EN_NUMBER = re.compile(rf"\b(?P<value>{'|'.join(word for word in _EN_DIGITS if word != 'one')})\b", re.I)
 _ADDRESS = re.compile(
-    r"https?://[^\s，。]+|www\.[^\s，。]+|[\w.+-]+@[\w-]+\.[\w.-]+|\+?\d[\d -]{6,}\d|\b[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|example)\b"
+    r"https?://[^\s，。]+|www\.[^\s，。]+|[\w.+-]+@[\w-]+\.[\w.-]+|\+?\d[\d -]{6,}\d"
+    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|example)\b"
     r"|(?:微信|wechat|qq)\s*[号:：]?\s*[a-z0-9_-]{5,}",
     re.I,
 )
@@ -59,7 +62,7 @@ def figures(text: str) -> list[Figure]:
     plain = re.sub(r"(?<=\d),(?=\d{3})", "", _ADDRESS.sub(" ", normalise(text)))
     found: list[Figure] = []
     unit = ""
-    # From the end, so that "1–3 天" and "3、6 或 12 期" give each of their numbers the unit that stands behind the last.
+    # From the end: in "1–3 天" and "3、6 或 12 期" each number has the unit that stands behind the last.
     matches = list(_NUMBER.finditer(plain))
     for at in range(len(matches) - 1, -1, -1):
         own = next((name for number, name in enumerate(_UNITS) if matches[at].group(f"u{number}")), "")

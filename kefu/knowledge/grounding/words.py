@@ -8,15 +8,19 @@ _CJK_RUN = re.compile("[\u3400-\u9fff]+")
 _WORD = re.compile(r"[a-z\u00c0-\u024f]+(?:['’][a-z]+)?")
 # What any answer may say without its standing in the evidence.
 _FREE_ZH = re.compile(
-    r"很?抱歉|您好|其他|可以|不能|不可以|不支持|能够|需要|一般|通常|目前|暂时|如果|的话|由于|因为|所以|但是|不过|另外|其中|以及|或者"
-    r"|分别|大约|左右|之内|以内|期间|的时候|这个|那个|就是|还是|也就|也是|都是|是的|不是|没有|请|您|的|了|吗|呢|吧|啊|和|与|也|还"
+    r"很?抱歉|您好|其他|可以|不能|不可以|不支持|能够|需要|一般|通常|目前|暂时|如果|的话|由于|因为|所以|但是|不过"
+    r"|另外|其中|以及|或者"
+    r"|分别|大约|左右|之内|以内|期间|的时候|这个|那个|就是|还是|也就|也是|都是|是的|不是|没有|请|您|的|了|吗|呢"
+    r"|吧|啊|和|与|也|还"
     r"|就|都|会|要|是|有|在|到|把|被|对|从|向|内|后|前|时|再|则|但|而|且|若|用|花|做|中|里|及|并|等|这|那|每|个|种|次"
 )
 _FREE_EN = frozenset(
-    "a an the this that these those it its is are was were be been being am do does did have has had of to in on at by "
+    "a an the this that these those it its is are was were be been being am do does did have has had of to in on "
+    "at by "
     "for from with within without about as and or but if so than then though once there here you your yours we our us "
     "they them their i me my he she can could may might will would shall should must cannot not no yes sorry please "
-    "available allowed possible supported offered most usually generally normally also just only any some each every all up out after before until since per which who "
+    "available allowed possible supported offered most usually generally normally also just only any some each "
+    "every all up out after before until since per which who "
     "what when where how while during isn't aren't don't doesn't can't won't it's that's there's you've you're we're "
     "you'll get gets take takes".split()
 )
