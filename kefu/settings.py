@@ -13,6 +13,7 @@ from typing import Any, ClassVar, TypeVar
 import yaml
 
 from kefu.errors import SettingsError
+from kefu.yaml_text import load_yaml
 
 ENDPOINTS_VARIABLE = "KEFU_ENDPOINTS"
 EMBEDDED = "embedded"
@@ -290,7 +291,7 @@ def load_settings(path: str | Path | None = None) -> Settings:
     if not file.exists():
         return Settings(root=root)
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        content = load_yaml(file.read_text(encoding="utf-8")) or {}
     except yaml.YAMLError as error:
         raise SettingsError(f"{file} is not valid YAML: {error}") from error
     if not isinstance(content, dict):
