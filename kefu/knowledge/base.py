@@ -11,7 +11,7 @@ from kefu.errors import DataError
 from kefu.knowledge.cache import AnswerCache, build_cache
 from kefu.knowledge.current import CurrentKnowledge, Live, View
 from kefu.knowledge.decide import Rule
-from kefu.knowledge.decision import Candidate, Decision, Option, Reason, Trace
+from kefu.knowledge.decision import Candidate, Decision, Judged, Option, Reason, Trace
 from kefu.knowledge.entries import digest
 from kefu.knowledge.grounding import Evidence, grounded_answer
 from kefu.knowledge.live.facts import shared_facts
@@ -173,7 +173,7 @@ class KnowledgeBase:
         return self._with_facts(_answered(live, language, None), language)
 
     def worded(
-        self, question: str, decision: Decision, language: Language, history: Sequence[Message] = ()
+        self, question: str, decision: Judged, language: Language, history: Sequence[Message] = ()
     ) -> Decision | None:
         """Answer from several entries where no approved text was sure enough; None where that cannot be done.
 
@@ -189,7 +189,7 @@ class KnowledgeBase:
         found = grounded_answer(question, self._evidence(decision, language), language, history, generator=generator)
         return found and replace(found, confidence=decision.confidence, threshold=decision.threshold)
 
-    def _evidence(self, decision: Decision, language: Language) -> list[Evidence]:
+    def _evidence(self, decision: Judged, language: Language) -> list[Evidence]:
         """Give what the candidates say at this moment, the best first."""
         moment, found = self._clock(), []
         for candidate in decision.candidates:

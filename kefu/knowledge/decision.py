@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from kefu.knowledge.decide import Signals
 from kefu.text import Language
@@ -47,6 +47,26 @@ class Trace:
     thresholds: Mapping[str, float]
     timings: Mapping[str, float]
     cache: str = "off"  # off, miss, hit, not shared
+
+
+class Judged(Protocol):
+    """What of a decision says how sure it is, and what of."""
+
+    @property
+    def kind(self) -> Kind:
+        """Whether there is an answer, or a choice between two."""
+
+    @property
+    def confidence(self) -> float:
+        """The chance that the best candidate is right."""
+
+    @property
+    def threshold(self) -> float:
+        """The confidence from which it would have been the answer."""
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The entries that may be meant, the best first."""
 
 
 @dataclass(frozen=True)
