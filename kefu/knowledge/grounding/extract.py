@@ -10,7 +10,7 @@ from kefu.text import Language
 _ENTRIES = 2
 _SENTENCES = 2  # of one entry
 _AHEAD = 0.15  # what each place further down the ranking takes from an entry's sentences
-_LEAST = 0.2  # of the question's content, what a quotation must share
+_LEAST = 0.3  # of the question's content, what a quotation must share
 
 
 @dataclass(frozen=True)
