@@ -307,7 +307,7 @@ def _point(cases: Sequence[_Case], confidences: NDArray[np.float64], threshold: 
     right = np.array([case.right for case in cases], dtype=bool)
     return Point(
         threshold=threshold,
-        coverage=float(answered.mean()),
+        coverage=_mean(answered) or 0.0,
         precision=_mean(right[answered]),
         answered_right=_mean((answered & right)[answerable]),
         refusal=_mean((~answered)[~answerable]),
