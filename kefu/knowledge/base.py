@@ -228,7 +228,7 @@ class KnowledgeBase:
         words_in = detect_language(asked.text) or asked.language
         ranking = Ranking(view.hits, view.meta.rule, words_in)
         fused = ranking.entry_ids()
-        judged, outcome = self._look.judge(asked.text, ranking.top(RERANKED))
+        judged, outcome = self._look.judge(asked.text, ranking.entries()[:RERANKED], words_in)
         if judged is not None:
             ranking = ranking.reranked(judged)
         decision = self._with_facts(_by_rule(asked, view, ranking))

@@ -159,7 +159,8 @@ def _judged(trials: Sequence[_Trial], rule: Rule, look: SecondLook) -> list[_Tri
     """Ask the reranker about the first entries of each sample, where there is one."""
     judged = []
     for trial in trials:
-        chances, _ = look.judge(trial.sample.text, trial.ranking(rule).top(RERANKED))
+        entries = trial.ranking(rule).entries()[:RERANKED]
+        chances, _ = look.judge(trial.sample.text, entries, trial.sample.language)
         judged.append(replace(trial, chances=chances))
     return judged
 

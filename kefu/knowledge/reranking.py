@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LateError
 from typing import Literal
 
-from kefu.knowledge.ranking import Found
+from kefu.knowledge.entries import Entry
 from kefu.models.outage import Outage
 from kefu.protocols import Reranker, Scores
 from kefu.text import Language
@@ -22,7 +22,7 @@ Outcome = Literal["off", "used", "late", "failed"]
 
 
 def document(question: str, answer: str, language: Language) -> str:
-    """Word an entry as a document: of its questions the one nearest to what is asked, and how its answer begins."""
+    """Word an entry as a document: its question and the beginning of its answer."""
     longest = LONGEST_DOCUMENT if language == "zh" else 3 * LONGEST_DOCUMENT
     return f"{question} {answer}"[:longest]
 
@@ -40,11 +40,11 @@ class SecondLook:
         """Say which reranker it is, for a trace."""
         return {"reranker": self._reranker.identity().name} if self._reranker else {}
 
-    def judge(self, question: str, found: Sequence[Found]) -> tuple[Scores | None, Outcome]:
+    def judge(self, question: str, entries: Sequence[Entry], language: Language) -> tuple[Scores | None, Outcome]:
         """Give the chance that each entry answers the question, ``float32[n]``; None with the reason if none came."""
         if self._reranker is None or self._pool is None:
             return None, "off"
-        documents = [_document(one) for one in found]
+        documents = [_document(entry, language) for entry in entries]
         if not self._outage.may_ask():
             return None, "failed"
         asked = self._pool.submit(self._reranker.score, question, documents, instruction=self._instruction)
@@ -64,6 +64,7 @@ class SecondLook:
         return chances, "used"
 
 
-def _document(found: Found) -> str:
-    row = found.row
-    return document(row.text, found.entry.wordings[row.language].answer, row.language)
+def _document(entry: Entry, language: Language) -> str:
+    told: Language = language if language in entry.wordings else next(iter(entry.wordings))
+    wording = entry.wordings[told]
+    return document(wording.question, wording.answer, told)
