@@ -79,9 +79,8 @@ def _search(found: Collection) -> list[Measurement]:
 
         def reranked(query: int) -> Ranking:
             ranking = by_text(query)
-            chances, _ = look.judge(
-                found.queries[query].text, ranking.entries()[:RERANKED_ENTRIES], found.queries[query].language
-            )
+            asked = found.queries[query]
+            chances, _ = look.judge(asked.text, ranking.entries()[:RERANKED_ENTRIES], asked.language)
             assert chances is not None
             return ranking.reranked(chances)
 
