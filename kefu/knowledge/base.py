@@ -196,7 +196,7 @@ class KnowledgeBase:
             live = self._knowledge.live.get(candidate.entry_id)
             if live is None or not live.entry.scope.holds(moment) or language not in live.entry.wordings:
                 continue
-            told = self._with_facts(_answered(live, language, None), language)
+            told = self._with_facts(_answered(live, language, None))
             found.append(
                 Evidence(live.entry.id, told.title, told.text, language, told.source_version, told.as_of, told.link)
             )
