@@ -11,6 +11,7 @@ import yaml
 from kefu.errors import DataError
 from kefu.knowledge.entry_reader import mapping
 from kefu.text import normalise
+from kefu.yaml_text import load_yaml
 
 _ALL = "question_rules"  # `rules` would make it training data of Rasa's, wherever it lies below data/
 _KEYS = ["entry", "patterns"]
@@ -41,7 +42,7 @@ def load_question_rules(file: Path) -> QuestionRules:
     if not file.is_file():
         return QuestionRules({})
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        content = load_yaml(file.read_text(encoding="utf-8")) or {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DataError(f"{file.name} cannot be read: {error}") from error
     rules = mapping(content, [_ALL], file.name).get(_ALL)
