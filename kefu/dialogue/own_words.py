@@ -104,7 +104,8 @@ MISFITS = Phrases(
         "穿(?:着|上|起来)[^\\n,;!?。]{0,4}(?:[挤磨夹硌]脚|勒|不合[身脚适]|太?[大小长短宽窄紧松肥瘦])",
     ),
     en=(
-        "(?:is|are|was|were|feel|feels|runs?|came|turned out)(?: \\w+)?(?: sizes?)? (?:too|a bit|a little|slightly|rather|way too)"
+        "(?:is|are|was|were|feel|feels|runs?|came|turned out)(?: \\w+)?(?: sizes?)?"
+        " (?:too|a bit|a little|slightly|rather|way too)"
         " (?:small|big|tight|loose|long|short|large|wide|narrow|snug)",
         "(?:do|does|did) not fit|pinch(?:es)? my \\w+|hurts? my (?:feet|toes|heels?|ears?)",
     ),
