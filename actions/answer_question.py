@@ -11,6 +11,7 @@ from kefu.actions.shop_action import ShopAction
 from kefu.actions.side_question import answer_about_goods, decide, say_answer
 from kefu.actions.smalltalk import apologise
 from kefu.actions.turn import Offer, Turn
+from kefu.actions.worded_answer import say_worded
 from kefu.dialogue.doubtful import is_doubtful
 from kefu.dialogue.mood import asks_something, mood
 from kefu.dialogue.moves import TRACK_FORM
@@ -48,6 +49,8 @@ class ActionAnswerQuestion(ShopAction):
         if turn.form is not None:
             # The form asks on right after this: a yes would then be an answer to the form, not to an offer.
             dispatcher.utter_message(response="utter_no_answer_in_form")
+            return []
+        if is_shop_matter and matter is None and await say_worded(dispatcher, turn, decision):
             return []
         if matter is not None and opens_form(matter, is_answered=False):
             return _into_form(matter)

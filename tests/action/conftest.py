@@ -24,6 +24,7 @@ class Decision:
     title: str = ""
     text: str = ""
     as_of: str = ""
+    origin: str = "approved"
 
 
 class FakeKnowledge:
@@ -33,6 +34,12 @@ class FakeKnowledge:
         self.asked = []
         self.is_broken = False
         self.knows_dangers = False
+        self.worded_as = None  # what it makes of several entries
+        self.told = []  # what it was told of the dialogue
+
+    def worded(self, question, decision, language, history):
+        self.told.append((question, language, list(history)))
+        return self.worded_as
 
     def answer(self, question, *, language, strict=False):
         if self.is_broken:
