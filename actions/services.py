@@ -10,6 +10,8 @@ from kefu.actions.second_opinion import reasons_by_meaning
 from kefu.database import Database
 from kefu.desk.tickets import TicketDesk
 from kefu.dialogue.turn import SecondOpinion
+from kefu.knowledge.asker import Asker
+from kefu.knowledge.decision import Option
 from kefu.knowledge.live.facts import open_facts
 from kefu.knowledge.live.presale import PresaleDesk
 from kefu.protocols import Clock
@@ -45,12 +47,21 @@ class Answer(Protocol):
     def as_of(self) -> str:
         """Since when it has been live."""
 
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The entries to choose from, where there is a choice."""
+
 
 class Knowledge(Protocol):
     """What the actions need of the knowledge base."""
 
-    def answer(self, question: str, *, language: Language | None, strict: bool = False) -> Answer:
+    def answer(
+        self, question: str, *, language: Language | None, strict: bool = False, asker: Asker | None = None
+    ) -> Answer:
         """Decide on a question."""
+
+    def entry_answer(self, entry_id: str, language: Language) -> Answer:
+        """Answer with an entry."""
 
     def entry_text(self, entry_id: str, language: Language) -> str:
         """Give the approved text of an entry."""
