@@ -129,6 +129,7 @@ def open_services(settings: Settings, now: Clock = clock.now) -> Services:
     identity = IdentityDesk(shop, now, settings.orders)
     reasons = reasons_by_meaning(settings, policy)
     goods = PresaleDesk(open_facts(settings, policy, now))
+    goods.warm_up()
     return Services(
         policy, orders, cases, changes, identity, tickets, lambda: _knowledge(settings), reasons, goods, now
     )

@@ -108,8 +108,12 @@ class Intake:
         except Exception as error:  # noqa: BLE001 – its words may be a customer's
             logger.error("a message over %s failed with %s", self._channel, type(error).__name__)
 
-    async def choice_gone(self, incoming: Incoming) -> str:
-        """Word that a choice is not open any more."""
+    async def say_choice_gone(self, incoming: Incoming) -> None:
+        """Say that a choice is not open any more, where the platform has no better place for it."""
+        await self._say(CHOICE_GONE, incoming)
+
+    async def worded_choice_gone(self, incoming: Incoming) -> str:
+        """Word it."""
         return await self._worded(CHOICE_GONE, incoming)
 
     def _message(self, text: str, incoming: Incoming) -> UserMessage:

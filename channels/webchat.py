@@ -14,6 +14,7 @@ One process serves one set of connections: run several one-worker servers with s
 
 import asyncio
 import logging
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -28,15 +29,18 @@ from sanic.response import HTTPResponse
 from kefu.channels.background import Background
 from kefu.channels.backlog import Backlog
 from kefu.channels.intake import Handler, Incoming, Intake, Shared, shared
+from kefu.channels.locks import Locks
 from kefu.channels.options import options_of
 from kefu.channels.rate_limit import RateLimiter
 from kefu.channels.secret_file import secret_of
-from kefu.channels.webchat_output import Locks, WebChatOutput
+from kefu.channels.webchat_output import WebChatOutput
 from kefu.channels.webchat_server import ChatBlueprint, ChatServer
 from kefu.channels.webchat_sessions import Session, SessionRefused, Sessions
+from kefu.errors import SettingsError
 
 SECRET_VARIABLE = "KEFU_WEBCHAT_SECRET"
 _SECRET_FILE = "webchat.secret"
+_ORIGIN = re.compile(r"https?://[^/\s*]+")
 _LONGEST_ID = 64
 _LONGEST_TITLE = 200
 _EVENTS_PER_MINUTE, _EVENTS_AT_ONCE = 300, 60  # of one connection, whatever they are
@@ -51,8 +55,18 @@ Answer = dict[str, Any]
 class WebChatOptions:
     """Options in credentials.yml. ``cors``: pages that may connect, beside those of this server's own address."""
 
-    cors: tuple[str, ...] | list[str] = ()
+    cors: list[str] | None = None
     socketio_path: str = "/socket.io"
+
+    def __post_init__(self) -> None:
+        """:raises SettingsError: if `cors` is no list of origins."""
+        origins = [] if self.cors is None else self.cors
+        if not isinstance(origins, list) or not all(
+            isinstance(item, str) and _ORIGIN.fullmatch(item) for item in origins
+        ):
+            raise SettingsError(
+                f"`cors` must be a list of origins such as https://shop.example, without a path; it is {self.cors!r}."
+            )
 
 
 @dataclass(frozen=True)

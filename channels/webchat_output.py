@@ -3,30 +3,16 @@
 import asyncio
 from collections import Counter
 from typing import Any
-from weakref import WeakValueDictionary
 
 from socketio import AsyncServer
 
 from kefu.channels.backlog import Backlog, Kept
+from kefu.channels.locks import Locks
 from kefu.channels.replies import Reply, ReplyChannel
 from kefu.channels.store import ChannelStore
 
 BOT_UTTERED, USER_ECHO, TYPING = "bot_uttered", "user_echo", "typing"
 _EVENTS = {"bot": BOT_UTTERED, "user": USER_ECHO}
-
-
-class Locks:
-    """One lock for each session, for as long as somebody holds it."""
-
-    def __init__(self) -> None:
-        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-
-    def of(self, session: str) -> asyncio.Lock:
-        """Give a session's lock."""
-        lock = self._locks.get(session)
-        if lock is None:
-            lock = self._locks[session] = asyncio.Lock()
-        return lock
 
 
 class WebChatOutput(ReplyChannel):

@@ -4,7 +4,9 @@
     ├── SettingsError          endpoints.yml, policy.yml or an option is wrong
     ├── DataError              a knowledge entry, order or question file is wrong
     ├── ModelError             a model cannot be loaded or does not fit what was stored
-    │   └── RemoteModelError   a model server answered wrongly, late or not at all
+    │   ├── RemoteModelError   a model server answered wrongly, late or not at all
+    │   ├── ModelBusy          too many already wait for a generating model
+    │   └── GenerationStopped  an answer was not written in time, or nobody waits for it any more
     ├── KnowledgeIndexError    the knowledge index is missing or does not fit entries or model
     ├── LiveFactError          stock, a price or the like cannot be looked up in time
     ├── StoreError             the database cannot be reached or is locked
@@ -33,6 +35,14 @@ class ModelError(KefuError):
 
 class RemoteModelError(ModelError):
     """A model server answered wrongly, too late or not at all."""
+
+
+class ModelBusy(ModelError):
+    """So many wait for a generating model that one more would wait in vain."""
+
+
+class GenerationStopped(ModelError):
+    """A model did not finish its answer before the deadline, or was told to stop."""
 
 
 class KnowledgeIndexError(KefuError):

@@ -4,11 +4,12 @@ Each protocol has an embedded implementation, one for production and a determini
 settings only; whatever is heavy is loaded once, in ``warm_up``.
 """
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, runtime_checkable
+from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +78,62 @@ class Reranker(Protocol):
         """Give the probability that each document answers the query, ``float32[n]`` in [0, 1], in the order given.
 
         ``instruction`` says in words what an answer is; None is that of the settings, or else the model's own.
+        """
+
+
+@dataclass(frozen=True)
+class GeneratorIdentity:
+    """Which model writes; ``name`` and ``fingerprint`` are as in :class:`ModelIdentity`."""
+
+    name: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a chat with a model."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What a model wrote, its thinking left out. ``finish`` "length": it was cut off at the most tokens allowed, so
+    that its last sentence may say half of what was meant."""
+
+    text: str
+    finish: Literal["stop", "length"]
+    model: str
+
+
+@runtime_checkable
+class Generator(Protocol):
+    """Writes the next message of a chat."""
+
+    def warm_up(self) -> None:
+        """Load the weights; calling it again does nothing."""
+
+    def identity(self) -> GeneratorIdentity:
+        """Say which model this is (warms up if need be)."""
+
+    def complete(
+        self,
+        messages: Sequence[Message],
+        *,
+        max_tokens: int | None = None,
+        temperature: float | None = None,
+        timeout: float | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Completion:
+        """Write the answer to a chat; None takes what the settings say.
+
+        :param max_tokens: of the answer; more than the settings allow is never written.
+        :param timeout: seconds, with all waiting and retries; the call never takes longer.
+        :param cancel: once set, the call ends.
+        :raises ModelBusy: if too many wait already.
+        :raises GenerationStopped: if the time was over, or ``cancel`` was set.
+        :raises ModelError: if the model cannot be used, or gives no text.
         """
 
 

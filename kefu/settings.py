@@ -13,6 +13,7 @@ from typing import Any, ClassVar, TypeVar
 import yaml
 
 from kefu.errors import SettingsError
+from kefu.yaml_text import load_yaml
 
 ENDPOINTS_VARIABLE = "KEFU_ENDPOINTS"
 EMBEDDED = "embedded"
@@ -80,12 +81,36 @@ class RerankerSettings(ModelSettings):
 
 
 @dataclass(frozen=True)
+class GeneratorSettings(ModelSettings):
+    """The model that words an answer from several entries; ``model: off`` is none, and sentences are quoted instead.
+
+    A server speaks OpenAI's ``/v1/chat/completions`` (vLLM, SGLang, Ollama, hosted); in process any Qwen3 runs by
+    transformers. ``chat_options: false`` leaves out ``chat_template_kwargs``, which turns thinking off, for a hosted
+    service that refuses keys it does not know; what the model thinks is stripped in any case.
+    """
+
+    role: ClassVar[str] = "generator"
+
+    model: str = OFF
+    api_key_env: str = "KEFU_GENERATOR_KEY"
+    max_length: int = 8192  # tokens of a prompt; in process, a longer one is refused
+    max_tokens: int = 400  # of one answer
+    temperature: float = 0.0  # 0: always the likeliest word
+    timeout: float = 12.0  # seconds for one answer, waiting and retries and all; less than `server.action_timeout`
+    concurrency: int = 4  # answers of a server at once; in process one is written at a time
+    queue: int = 8  # customers who wait for their turn; one more is refused at once
+    chat_options: bool = True
+    quantisation: str = "none"  # none, 4bit (in process, on a GPU, with bitsandbytes)
+
+
+@dataclass(frozen=True)
 class KnowledgeSettings:
     """Where knowledge entries come from and where their index is kept (paths are relative to endpoints.yml).
 
-    ``vectors`` says how the nearest vectors are found: ``flat`` (exact), ``funnel`` (exact, and faster by the first
-    part of each vector), ``hnsw`` (a graph), ``milvus``, ``gpu-flat`` and ``gpu-ivf`` (an NVIDIA GPU, with faiss-gpu),
-    or ``auto``: Milvus where ``milvus`` says where it is, a funnel for up to 20,000 vectors, HNSW beyond.
+    ``vectors`` says how the nearest vectors are found: ``flat`` (exact), ``funnel`` (exact, or by the first part of
+    each vector where less is asked for), ``hnsw`` (a graph), ``milvus``, ``gpu-flat`` and ``gpu-ivf`` (an NVIDIA GPU,
+    with faiss-gpu), or ``auto``: Milvus where ``milvus`` says where it is, a funnel for up to 20,000 vectors, HNSW
+    beyond.
 
     ``milvus`` is a server's URL, or a file ending in ``.db`` for Milvus Lite (small tests: it has no HNSW, and one
     process at a time may open it).
@@ -181,6 +206,7 @@ class Settings:
     root: Path
     embedding: EmbeddingSettings = field(default_factory=EmbeddingSettings)
     reranker: RerankerSettings = field(default_factory=RerankerSettings)
+    generator: GeneratorSettings = field(default_factory=GeneratorSettings)
     knowledge: KnowledgeSettings = field(default_factory=KnowledgeSettings)
     cache: CacheSettings = field(default_factory=CacheSettings)
     catalogue: CatalogueSettings = field(default_factory=CatalogueSettings)
@@ -265,7 +291,7 @@ def load_settings(path: str | Path | None = None) -> Settings:
     if not file.exists():
         return Settings(root=root)
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        content = load_yaml(file.read_text(encoding="utf-8")) or {}
     except yaml.YAMLError as error:
         raise SettingsError(f"{file} is not valid YAML: {error}") from error
     if not isinstance(content, dict):
@@ -273,6 +299,7 @@ def load_settings(path: str | Path | None = None) -> Settings:
     kinds = {
         "embedding": EmbeddingSettings,
         "reranker": RerankerSettings,
+        "generator": GeneratorSettings,
         "knowledge": KnowledgeSettings,
         "cache": CacheSettings,
         "catalogue": CatalogueSettings,

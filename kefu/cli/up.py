@@ -19,6 +19,7 @@ from kefu.ops.project import Project, open_project
 from kefu.ops.services import Service, ServiceError, ended_together
 from kefu.ops.training import train
 from kefu.ops.warm_up import ask_once
+from kefu.yaml_text import load_yaml
 
 RASA_PORT = 5005
 ACTION_PORT = 5055
@@ -86,7 +87,7 @@ def _start(services: list[Service]) -> None:
 
 def _action_port(project: Project) -> int:
     """Read the action server's port from the address that the Rasa server will call."""
-    content = yaml.safe_load(project.endpoints.read_text(encoding="utf-8")) or {}
+    content = load_yaml(project.endpoints.read_text(encoding="utf-8")) or {}
     url = str((content.get("action_endpoint") or {}).get("url") or "")
     try:
         return urlsplit(url).port or ACTION_PORT
@@ -135,7 +136,7 @@ def _endpoints_with(project: Project, action_port: int) -> Iterator[Path]:
     if action_port == _action_port(project):
         yield project.endpoints
         return
-    content = yaml.safe_load(project.endpoints.read_text(encoding="utf-8")) or {}
+    content = load_yaml(project.endpoints.read_text(encoding="utf-8")) or {}
     content["action_endpoint"] = {**(content.get("action_endpoint") or {}), "url": local(action_port, "/webhook")}
     copy = project.root / f".endpoints-{action_port}.yml"
     copy.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")

@@ -19,6 +19,7 @@ from kefu.errors import DataError
 from kefu.models.prompts import INSTRUCTIONS, INTENT
 from kefu.protocols import Embedder, Vectors
 from kefu.text import LANGUAGES
+from kefu.yaml_text import load_yaml
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +103,7 @@ def load_examples(file: Path, reasons: Collection[str]) -> Examples:
     :raises DataError: if the file is not one of lists of sentences by reason and language.
     """
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = load_yaml(file.read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError) as error:
         raise DataError(f"{file} cannot be read: {error}") from error
     if not isinstance(content, dict):

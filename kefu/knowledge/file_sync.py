@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from kefu.errors import DataError
 from kefu.knowledge.entries import Entry, Facts, digest
 from kefu.knowledge.entry_files import read_folder
 from kefu.knowledge.limits import refuse_too_long
-from kefu.knowledge.records import Report
+from kefu.knowledge.records import Query, Report
 from kefu.knowledge.store import KnowledgeStore
 from kefu.knowledge.store_rows import encode
 from kefu.knowledge.text_vectors import Embedding, Progress, TextVectors
@@ -25,8 +26,13 @@ def sync_files(
     :param root: the project's folder: a source is `file:` and the file's path from there.
     :param facts: fills the texts in for checking and embedding; the store keeps their placeholders.
     :param embedding: gives the vectors that are stored along (needs ``facts``); None stores none.
-    :raises DataError: if a file is wrong; nothing is changed then.
+    :raises DataError: if a file is wrong, or the folder is missing that entries came from; nothing is changed then.
     """
+    if not folder.is_dir() and (there := store.find(Query(source="file:*"), limit=0).total):
+        raise DataError(
+            f"The folder {folder} is missing, and {there:,} entries came from files. Correct `knowledge.entries` in "
+            "endpoints.yml; to delete the entries, make the folder and leave it empty."
+        )
     found = read_folder(folder, may_be_empty=True)
     for file, entry in found:
         refuse_too_long(entry, f"{file.name}: {entry.id}")

@@ -11,7 +11,9 @@ import yaml
 from kefu.errors import DataError
 from kefu.knowledge.entry_reader import mapping
 from kefu.text import normalise
+from kefu.yaml_text import load_yaml
 
+_ALL = "question_rules"  # `rules` would make it training data of Rasa's, wherever it lies below data/
 _KEYS = ["entry", "patterns"]
 _LONGEST_TEXT = 300  # characters that a pattern is matched against; whoever names a process does so soon
 
@@ -40,13 +42,13 @@ def load_question_rules(file: Path) -> QuestionRules:
     if not file.is_file():
         return QuestionRules({})
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8")) or {}
+        content = load_yaml(file.read_text(encoding="utf-8")) or {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise DataError(f"{file.name} cannot be read: {error}") from error
-    rules = mapping(content, ["rules"], file.name).get("rules")
+    rules = mapping(content, [_ALL], file.name).get(_ALL)
     rules = [] if rules is None else rules
     if not isinstance(rules, list):
-        raise DataError(f"{file.name}: `rules` must be a list, not {type(rules).__name__}.")
+        raise DataError(f"{file.name}: `{_ALL}` must be a list, not {type(rules).__name__}.")
     found: dict[str, tuple[re.Pattern[str], ...]] = {}
     for number, item in enumerate(rules, start=1):
         entry, patterns = _rule(item, f"{file.name}: rule {number}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from kefu.errors import KnowledgeIndexError
 from kefu.knowledge.decide import Rule
 from kefu.knowledge.snapshot import MANIFEST, REMEDY, Source, read_snapshot, source_of, write_snapshot
-from kefu.knowledge.vectors.choose import read_vectors
+from kefu.knowledge.vectors.choose import forget_earlier, read_vectors
 from kefu.protocols import ModelIdentity, VectorIndex
 from kefu.settings import Settings
 
@@ -82,6 +82,7 @@ def save(folder: Path, meta: Meta, vectors: VectorIndex) -> None:
         (content / META).write_text(json.dumps(asdict(meta), ensure_ascii=False), encoding="utf-8")
 
     write_snapshot(folder, Source(meta.model), write)
+    forget_earlier(vectors)
 
 
 def read_meta(folder: Path, model: ModelIdentity | None = None) -> Meta:

@@ -5,17 +5,20 @@ Writers take turns, so that the log's numbers have no gaps and never appear out 
 number needs only what comes after it. A deletion counts at once; what was deleted is kept until :meth:`compact`.
 """
 
+import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 
 from kefu.clock import now
 from kefu.database import Database, take_turns
-from kefu.errors import ChangesGone, DataError
+from kefu.errors import ChangesGone, DataError, StoreError
 from kefu.knowledge import store_tables as tables
 from kefu.knowledge.entries import Entry
 from kefu.knowledge.records import Change, Page, Query, Record, Report, Revision, Snapshot, Stats
@@ -38,6 +41,7 @@ from kefu.protocols import Clock
 from kefu.settings import Settings
 
 _TURN = "knowledge"
+_PATIENCE_SECONDS = 60.0  # longer than anybody's transaction; the database's own waits are shorter
 _FILE = "file:"  # what the sources of the project's files begin with
 
 
@@ -66,13 +70,16 @@ class KnowledgeStore:
     def changes(self, after: int) -> list[Change]:
         """List the changes after a number, in their order.
 
-        :raises ChangesGone: if some of them were compacted away: read :meth:`all_entries` instead.
+        :raises ChangesGone: if some of them were compacted away, or the store has not come so far (an older copy was
+            put back): read :meth:`all_entries` instead.
         """
         log, past = tables.changes.c, tables.history.c
         same = (past.entry_id == log.entry_id) & (past.revision == log.revision)
         query = sa.select(tables.changes, past.content).join_from(tables.changes, tables.history, same)
         with self.database.reading() as connection:
-            listed_from = number(connection, tables.COMPACTED)
+            listed_from, latest = number(connection, tables.COMPACTED), number(connection, tables.SEQUENCE)
+            if after > latest:
+                raise ChangesGone(f"The latest change is {latest}; there never was one numbered {after} here.")
             if after < listed_from:
                 raise ChangesGone(
                     f"Changes up to {listed_from} were compacted; those after {after} are not all there."
@@ -136,20 +143,17 @@ class KnowledgeStore:
     ) -> Report:
         """Do as :meth:`put`, each entry with its own source."""
         _refuse_twice(entry for entry, _ in entries)
-        with self.database.writing() as connection:
-            take_turns(connection, _TURN)
+        with self._turn() as connection:
             return self._write(connection, entries, author, vectors)
 
     def delete(self, ids: Collection[str], *, author: str) -> Report:
         """Delete entries at once; ids that there are not are left out of the report. The history is kept."""
-        with self.database.writing() as connection:
-            take_turns(connection, _TURN)
+        with self._turn() as connection:
             return self._delete(connection, ids, author)
 
     def put_vectors(self, vectors: TextVectors) -> None:
         """Keep vectors of texts that belong to no entry, or of another model."""
-        with self.database.writing() as connection:
-            take_turns(connection, _TURN)
+        with self._turn() as connection:
             write_vectors(connection, vectors)
 
     def synchronise(
@@ -165,8 +169,7 @@ class KnowledgeStore:
         :param hashes: of what the files say, by id.
         """
         sources = {entry.id: source for entry, source in entries}
-        with self.database.writing() as connection:
-            take_turns(connection, _TURN)
+        with self._turn() as connection:
             before = _in_files(connection)
             new = [(entry, source) for entry, source in entries if _differs(before.get(entry.id), hashes, source)]
             report = self._write(connection, new, "kefu", vectors)
@@ -205,8 +208,7 @@ class KnowledgeStore:
         :param used: fingerprint and dimension of the model, and hashes of the texts whose vectors are kept; all other
             vectors go. None keeps all.
         """
-        with self.database.writing() as connection:
-            take_turns(connection, _TURN)
+        with self._turn() as connection:
             last = _last_to_forget(connection, before, up_to)
             _forget_deleted(connection, last)
             connection.execute(sa.delete(tables.changes).where(tables.changes.c.seq <= last))
@@ -214,6 +216,22 @@ class KnowledgeStore:
             if used is not None:
                 delete_vectors(connection, *used)
             return last
+
+    @contextmanager
+    def _turn(self) -> Iterator[Connection]:
+        """A transaction of the one writer; who comes second waits for a whole import of the first."""
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            with ExitStack() as stack:
+                try:
+                    connection = stack.enter_context(self.database.writing())
+                    take_turns(connection, _TURN)
+                except (StoreError, OperationalError) as error:
+                    if time.monotonic() > deadline or not _is_taken(error):
+                        raise
+                    continue
+                yield connection
+                return
 
     def _write(
         self,
@@ -251,6 +269,12 @@ def open_store(settings: Settings, clock: Clock = now) -> KnowledgeStore:
     store = KnowledgeStore(Database(settings.database_url(settings.knowledge.url)), clock)
     store.prepare()
     return store
+
+
+def _is_taken(error: Exception) -> bool:
+    """Say whether another writer was in the way."""
+    of_driver = type(getattr(error, "orig", error)).__name__
+    return of_driver in ("LockNotAvailable", "QueryCanceled") or "database is locked" in str(error)
 
 
 def _what_it_is(old: EntryRow | None, entry: Entry, source: str) -> str:

@@ -1,7 +1,7 @@
 """Which vectors of the store are in use."""
 
 from kefu.knowledge.entries import Facts, Knowledge
-from kefu.knowledge.rows import rows_of
+from kefu.knowledge.rows import rows_of, unanswerable_rows
 from kefu.knowledge.store import KnowledgeStore
 from kefu.protocols import ModelIdentity
 from kefu.settings import Settings
@@ -14,4 +14,8 @@ def used_vectors(store: KnowledgeStore, settings: Settings, model: ModelIdentity
     """
     facts = Facts(settings.path(settings.knowledge.policy))
     knowledge = Knowledge.of(facts.fill(entry, entry.id) for entry in store.all_entries().entries)
-    return model.fingerprint, model.dim, frozenset(row.text_hash for row in rows_of(knowledge))
+    return (
+        model.fingerprint,
+        model.dim,
+        frozenset(row.text_hash for row in (*rows_of(knowledge), *unanswerable_rows())),
+    )

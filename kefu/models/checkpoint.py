@@ -15,13 +15,17 @@ _WANTED_FILES = ["*.json", "*.safetensors", "*.txt", "*/config.json"]
 _SAMPLE = 1 << 20  # bytes hashed at either end of a large file
 
 
-_EXAMPLES = {"embedder": "Qwen/Qwen3-Embedding-0.6B", "reranker": "Qwen/Qwen3-Reranker-0.6B"}
+_EXAMPLES = {
+    "embedder": "Qwen/Qwen3-Embedding-0.6B",
+    "reranker": "Qwen/Qwen3-Reranker-0.6B",
+    "generator": "Qwen/Qwen3-8B",
+}
 
 
 def locate(model: str, role: str = "embedder", *, also: Sequence[str] = ()) -> Path:
     """Find a model's folder: the embedded one, a local folder, or one from the hub's cache (downloaded if need be).
 
-    :param role: what the model is for: ``embedder`` or ``reranker``.
+    :param role: what the model is for: ``embedder``, ``reranker`` or ``generator``.
     :param also: patterns of files that are wanted from the hub beside weights, tokenizer and configuration.
 
     :raises ModelError: if it is none of them, with what to do.

@@ -8,9 +8,10 @@ from typing import Any, Literal, TypeVar
 from kefu.errors import ModelError
 from kefu.models.base import BatchedEmbedder
 from kefu.models.checkpoint import fingerprint, locate
+from kefu.models.generator_base import BoundedGenerator
 from kefu.models.onnx_files import export_fingerprint, find_export, require_export, wanted_files
 from kefu.models.reranker_base import BatchedReranker
-from kefu.settings import EMBEDDED, OFF, EmbeddingSettings, ModelSettings, RerankerSettings
+from kefu.settings import EMBEDDED, OFF, EmbeddingSettings, GeneratorSettings, ModelSettings, RerankerSettings
 
 FAKE = "fake"
 _ENGINES = ("auto", "onnx", "transformers")
@@ -70,6 +71,28 @@ def build_reranker(settings: RerankerSettings) -> BatchedReranker | None:
     return TransformersReranker(settings)
 
 
+def build_generator(settings: GeneratorSettings) -> BoundedGenerator | None:
+    """Make the generator that the settings describe, or None where it is off; nothing is loaded yet.
+
+    :raises ModelError: if an option's value makes no sense.
+    """
+    if settings.url:
+        from kefu.models.remote_generator import RemoteGenerator
+
+        return RemoteGenerator(settings)
+    if settings.model == OFF:
+        return None
+    if settings.model == EMBEDDED:
+        raise ModelError("No generator ships with Kefu: `model` is off, or a name such as Qwen/Qwen3-8B.")
+    if settings.model == FAKE:
+        from kefu.models.fake_generator import ScriptedGenerator
+
+        return ScriptedGenerator(settings=settings)
+    from kefu.models.transformers_generator import TransformersGenerator
+
+    return TransformersGenerator(settings)
+
+
 def _refuse_sizes(settings: ModelSettings) -> None:
     if settings.batch_size < 1 or settings.max_length < 1:
         raise ModelError("`batch_size` and `max_length` must be 1 or more.")
@@ -120,6 +143,11 @@ def shared_embedder(settings: EmbeddingSettings) -> BatchedEmbedder:
 def shared_reranker(settings: RerankerSettings) -> BatchedReranker | None:
     """Give this process's one reranker for these settings, or None where it is off."""
     return _one(settings, build_reranker)
+
+
+def shared_generator(settings: GeneratorSettings) -> BoundedGenerator | None:
+    """Give this process's one generator for these settings, or None where it is off."""
+    return _one(settings, build_generator)
 
 
 def _one(settings: S, build: Callable[[S], M]) -> M:

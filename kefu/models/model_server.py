@@ -14,9 +14,9 @@ from kefu.models.outage import Outage
 from kefu.settings import ModelSettings
 
 _POOLED_CONNECTIONS = 8
-_BACKOFF_SECONDS = 0.2
-_TRANSIENT = (429, 500, 502, 503, 504)
-_AWAY = (502, 503, 504)  # what a proxy answers for a server that is away; 500 may be due to one text
+BACKOFF_SECONDS = 0.2
+TRANSIENT = (429, 500, 502, 503, 504)
+AWAY = (502, 503, 504)  # what a proxy answers for a server that is away; 500 may be due to one text
 
 
 class ModelServer:
@@ -30,7 +30,7 @@ class ModelServer:
         self.outage = Outage(clock)
         self._settings = settings
         # Without retries: to look whether an outage is over. One customer waits for that, and not thrice.
-        self._sessions = {retries: _session(retries) for retries in (0, settings.retries)}
+        self._sessions = {retries: kept_alive_session(retries) for retries in (0, settings.retries)}
 
     def post(self, body: dict[str, Any]) -> Any:
         """Send a request, and give what its answer's JSON says.
@@ -41,7 +41,7 @@ class ModelServer:
         if not self.outage.may_ask():
             raise RemoteModelError(f"{self.endpoint} did not answer a moment ago; it is asked again in some seconds.")
         answer = self._send(body, retries)
-        if answer.status_code in _AWAY:
+        if answer.status_code in AWAY:
             self.outage.failed()
         else:
             self.outage.answered()
@@ -53,8 +53,7 @@ class ModelServer:
             raise RemoteModelError(f"{self.endpoint} answered something that is not JSON.") from error
 
     def _send(self, body: dict[str, Any], retries: int) -> requests.Response:
-        key = os.environ.get(self._settings.api_key_env)
-        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        headers = authorisation(self._settings)
         try:
             return self._sessions[retries].post(
                 self.endpoint, json=body, headers=headers, timeout=self._settings.timeout
@@ -65,6 +64,12 @@ class ModelServer:
                 f"{self.endpoint} cannot be reached within {self._settings.timeout:g} s "
                 f"({type(error).__name__}, {retries} retries). Is the server running?"
             ) from error
+
+
+def authorisation(settings: ModelSettings) -> dict[str, str]:
+    """Give the header with the key that the environment has for a server, if it has one."""
+    key = os.environ.get(settings.api_key_env)
+    return {"Authorization": f"Bearer {key}"} if key else {}
 
 
 def versioned_endpoint(url: str, name: str) -> str:
@@ -90,12 +95,12 @@ def in_order(items: Any, key: str, asked: int) -> list[Any]:
     return [item.get(key) for item in sorted(items, key=lambda item: int(item["index"]))]
 
 
-def _session(retries: int) -> requests.Session:
+def kept_alive_session(retries: int) -> requests.Session:
     """Make a session that keeps connections alive and tries again what may pass, so many times."""
     retry = Retry(
         total=retries,
-        backoff_factor=_BACKOFF_SECONDS,
-        status_forcelist=_TRANSIENT,
+        backoff_factor=BACKOFF_SECONDS,
+        status_forcelist=TRANSIENT,
         allowed_methods=frozenset({"POST"}),
         raise_on_status=False,  # the last answer's status says more than "too many retries"
         respect_retry_after_header=False,  # a customer is waiting: the bound is ours, not the server's

@@ -1,5 +1,6 @@
 """A model's weights and tokenizer loaded by Hugging Face transformers: what all engines on it share."""
 
+import importlib.util
 import os
 import threading
 from dataclasses import dataclass, field
@@ -44,10 +45,13 @@ def refuse_unknown(settings: ModelSettings) -> None:
         raise ModelError(f"`attention` must be one of {', '.join(_ATTENTIONS)}; it is {settings.attention!r}.")
 
 
-def load(folder: Path, settings: ModelSettings, kind: str = "AutoModel") -> TransformersModel:
+def load(
+    folder: Path, settings: ModelSettings, kind: str = "AutoModel", quantisation: str = "none"
+) -> TransformersModel:
     """Load what lies in a folder; whoever asks for the same weights in the same way gets the same.
 
     :param kind: the class of transformers that reads it.
+    :param quantisation: "none", or "4bit" (bitsandbytes, on a GPU).
     :raises ModelError: if it cannot be loaded.
     """
     # Keeps transformers from importing TensorFlow, which Rasa has installed.
@@ -55,26 +59,45 @@ def load(folder: Path, settings: ModelSettings, kind: str = "AutoModel") -> Tran
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     device = _device(settings.device)
     dtype, mark = _dtype(settings.dtype, device), fingerprint(folder)
-    key = (folder.resolve(), mark, kind, str(device), str(dtype), settings.attention)
-    loaded = _weights.get(key, lambda: _read(folder, mark, kind, device, dtype, settings.attention))
+    key = (folder.resolve(), mark, kind, str(device), str(dtype), settings.attention, quantisation)
+    options: dict[str, Any] = {"dtype": dtype, "attn_implementation": settings.attention}
+    if quantisation == "4bit":
+        options.update(_four_bit(device, dtype))
+    loaded = _weights.get(key, lambda: _read(folder, mark, kind, device, options))
     if device.type == "cpu":
         _bound_threads(settings.threads, parameters=loaded.model.num_parameters())
     return loaded
 
 
-def _read(
-    folder: Path, mark: str, kind: str, device: "torch.device", dtype: "torch.dtype", attention: str
-) -> TransformersModel:
+def _four_bit(device: "torch.device", dtype: "torch.dtype") -> dict[str, Any]:
+    """Give what makes transformers keep weights in four bits.
+
+    :raises ModelError: without a GPU, or without the package that does it.
+    """
+    if device.type != "cuda":
+        raise ModelError(f"`quantisation: 4bit` needs an NVIDIA GPU; the device is {device.type}.")
+    if importlib.util.find_spec("bitsandbytes") is None:
+        raise ModelError("`quantisation: 4bit` needs bitsandbytes: pip install bitsandbytes")
+    import transformers
+
+    config = transformers.BitsAndBytesConfig(
+        load_in_4bit=True, bnb_4bit_quant_type="nf4", bnb_4bit_compute_dtype=dtype
+    )
+    return {"quantization_config": config, "device_map": {"": device}}
+
+
+def _read(folder: Path, mark: str, kind: str, device: "torch.device", options: dict[str, Any]) -> TransformersModel:
     import transformers
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.disable_progress_bar()
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, padding_side="left")
-        model = getattr(transformers, kind).from_pretrained(folder, dtype=dtype, attn_implementation=attention)
+        model = getattr(transformers, kind).from_pretrained(folder, **options)
     except Exception as error:  # loading runs code of several libraries, each with errors of its own
         raise ModelError(f"The model in {folder} cannot be loaded: {error}") from error
-    return TransformersModel(model.to(device).eval(), tokenizer, device, mark)
+    placed = model if "device_map" in options else model.to(device)  # four-bit weights cannot be moved
+    return TransformersModel(placed.eval(), tokenizer, device, mark)
 
 
 def _bound_threads(wanted: int, *, parameters: int) -> None:

@@ -56,7 +56,8 @@ def all_findings(endpoints: Path | None, port: int, action_port: int) -> Iterato
     yield _guarded("embedding model", lambda: _embedding(project), "Correct `embedding` in endpoints.yml.")
     yield _guarded("knowledge index", lambda: _knowledge(project), "kefu index")
     yield _guarded("Rasa model", lambda: _rasa_model(project), "kefu train")
-    for section, url in (("orders", project.settings.orders.url), ("handoff", project.settings.handoff.url)):
+    for section in ("knowledge", "orders", "handoff"):
+        url = getattr(project.settings, section).url
         remedy = f"Correct `{section}.url` in endpoints.yml, or start the database."
         yield _guarded(f"database: {section}", lambda url=url: _database(project, url), remedy)  # type: ignore[misc]
     yield _port("Rasa server", port, "/webhooks/rest/", "--port")

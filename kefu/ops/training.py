@@ -19,6 +19,7 @@ from kefu.ops.progress import Show
 from kefu.ops.project import Project
 from kefu.ops.services import end_of, run_logged
 from kefu.ops.stamps import Stamp, digest_of, embedding_facts, read_stamp, write_stamp
+from kefu.yaml_text import load_yaml
 
 STAMP_NAME = "kefu-train.json"
 _VERSIONS = ("rasa", "kefu", "numpy", "scipy", "scikit-learn", "onnxruntime", "tokenizers", "torch", "transformers")
@@ -112,7 +113,7 @@ def _knowledge_questions(project: Project) -> list[str]:
 def _models_in(config: Path) -> list[str]:
     """Read the models that the pipeline itself names, which outrank endpoints.yml."""
     try:
-        content: Any = yaml.safe_load(config.read_text(encoding="utf-8"))
+        content: Any = load_yaml(config.read_text(encoding="utf-8"))
         pipeline = content.get("pipeline") or []
     except (yaml.YAMLError, AttributeError) as error:
         raise SettingsError(f"{config} is not a Rasa configuration: {error}") from error

@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
 
-import yaml
-
 from kefu.shop.promotions import Offer, Quote
 from kefu.text import Language
+from kefu.yaml_text import load_yaml
 
 
 def said(name: str, language: Language, /, **values: object) -> str:
@@ -53,7 +52,7 @@ def sum_text(
 
 @lru_cache(maxsize=1)
 def _texts() -> Mapping[str, Mapping[Language, str]]:
-    content: Mapping[str, Mapping[Language, str]] = yaml.safe_load(
+    content: Mapping[str, Mapping[Language, str]] = load_yaml(
         files("kefu.shop").joinpath("goods.yml").read_text(encoding="utf-8")
     )
     return content

@@ -3,10 +3,9 @@
 from functools import lru_cache
 from importlib.resources import files
 
-import yaml
-
 from kefu.shop.orders import Bilingual
 from kefu.text import Language
+from kefu.yaml_text import load_yaml
 
 
 def label(group: str, name: str, language: Language) -> str:
@@ -22,7 +21,7 @@ def labels(group: str) -> dict[str, Bilingual]:
 
 @lru_cache(maxsize=1)
 def _labels() -> dict[str, dict[str, Bilingual]]:
-    content = yaml.safe_load(files("kefu.shop").joinpath("labels.yml").read_text(encoding="utf-8"))
+    content = load_yaml(files("kefu.shop").joinpath("labels.yml").read_text(encoding="utf-8"))
     return {
         group: {name: Bilingual(text["zh"], text["en"]) for name, text in names.items()}
         for group, names in content.items()

@@ -25,6 +25,7 @@ from kefu.shop.fields import Fields
 from kefu.shop.orders import LEVELS
 from kefu.shop.promises import InvoiceRules, PriceProtection, invoice, price_protection
 from kefu.text import LANGUAGES, Language
+from kefu.yaml_text import load_yaml
 
 Fact = str | int | float | Mapping[str, str]
 # What gives the delivery fee back: that an order is cancelled before it left, or that all of it was given back for
@@ -127,7 +128,7 @@ def load_policy(path: str | Path) -> Policy:
     """
     file = Path(path)
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        content = load_yaml(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise DataError(f"The policy {file} cannot be read: {error.strerror}.") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

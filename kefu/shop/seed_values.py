@@ -10,6 +10,7 @@ import yaml
 
 from kefu.errors import DataError
 from kefu.shop.fields import Fields
+from kefu.yaml_text import SAFE_LOADER
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -18,12 +19,12 @@ _DAY = re.compile(r"([+-]\d+)d")
 _YUAN = re.compile(r"(\d+)(?:\.(\d{1,2}))?")
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(SAFE_LOADER):
     """Leaves numbers with a point as the text they are: 59.9 is an amount, which no binary fraction equals."""
 
     yaml_constructors = {
-        **yaml.SafeLoader.yaml_constructors,
-        "tag:yaml.org,2002:float": yaml.SafeLoader.construct_yaml_str,
+        **SAFE_LOADER.yaml_constructors,
+        "tag:yaml.org,2002:float": SAFE_LOADER.construct_yaml_str,
     }
 
 

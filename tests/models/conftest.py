@@ -4,8 +4,12 @@ import os
 
 os.environ.setdefault("USE_TF", "0")
 
+import json
 import shutil
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -171,3 +175,118 @@ def rerank_server(reranker_folder: Path, serve: Callable[..., Any]) -> Callable[
         return serve({"/v1/rerank": answers.jina, "/rerank": answers.tei})
 
     return start
+
+
+# Qwen3's own way: with `enable_thinking` false, the answer begins after an empty block of thinking.
+CHAT_TEMPLATE = """{%- for message in messages %}{{ '<|im_start|>' + message.role + '\\n' + message.content }}\
+{{ '<|im_end|>\\n' }}{%- endfor %}{{ '<|im_start|>assistant\\n' }}\
+{%- if enable_thinking is false %}{{ '<think>\\n\\n</think>\\n\\n' }}{%- endif %}"""
+
+
+@pytest.fixture(scope="session")
+def generator_folder(tiny_qwen3: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A chat model of two layers with random weights, in the layout of Qwen3-8B."""
+    import torch
+    from transformers import AutoTokenizer, Qwen3Config, Qwen3ForCausalLM
+
+    folder = tmp_path_factory.mktemp("generator")
+    tokenizer = AutoTokenizer.from_pretrained(tiny_qwen3)
+    tokenizer.chat_template = CHAT_TEMPLATE
+    tokenizer.save_pretrained(folder)
+    torch.manual_seed(11)
+    config = Qwen3Config(
+        vocab_size=len(tokenizer),
+        hidden_size=64,
+        intermediate_size=128,
+        num_hidden_layers=2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        head_dim=16,
+        tie_word_embeddings=True,
+        initializer_range=0.1,
+        eos_token_id=tokenizer.eos_token_id,
+    )
+    Qwen3ForCausalLM(config).save_pretrained(folder)
+    return folder
+
+
+class ChatHandler(BaseHTTPRequestHandler):
+    """Streams an answer as vLLM does; a fault of the test comes instead of it."""
+
+    protocol_version = "HTTP/1.1"
+    record: "ChatServer"
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.record.requests.append(body)
+        self.record.headers.append(dict(self.headers))
+        self.record.connections.add(self.client_address)
+        act = self.record.faults.pop(0) if self.record.faults else stream("你好，世界。")
+        try:
+            act(self, body)
+        except OSError:  # whoever asked has gone
+            self.close_connection = True
+
+    def head(self, status: int, kind: str, **headers: str) -> None:
+        """Send status and headers."""
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+
+    def chunk(self, content: bytes) -> None:
+        """Send a chunk; an empty one ends the body."""
+        self.wfile.write(b"%x\r\n%s\r\n" % (len(content), content))
+        self.wfile.flush()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+Act = Callable[[ChatHandler, dict[str, Any]], None]
+
+
+@dataclass
+class ChatServer:
+    """A real HTTP server that speaks ``/v1/chat/completions``."""
+
+    url: str
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    connections: set[tuple[str, int]] = field(default_factory=set)
+    faults: list[Act] = field(default_factory=list)
+
+
+def event(content: str | None, finish: str | None = None) -> bytes:
+    """Word one event of a stream."""
+    choice = {"index": 0, "delta": {} if content is None else {"content": content}, "finish_reason": finish}
+    return b"data: " + json.dumps({"choices": [choice]}).encode() + b"\n\n"
+
+
+def stream(*pieces: str, finish: str = "stop") -> Act:
+    """Make an answer of pieces that come one by one."""
+
+    def act(handler: ChatHandler, _: dict[str, Any]) -> None:
+        handler.head(200, "text/event-stream; charset=utf-8", Transfer_Encoding="chunked")
+        for piece in pieces:
+            handler.chunk(event(piece))
+        handler.chunk(event(None, finish) + b"data: [DONE]\n\n")
+        handler.chunk(b"")
+
+    return act
+
+
+@pytest.fixture
+def chat_server() -> Iterator[ChatServer]:
+    """A server for one test."""
+    handler = type("Handler", (ChatHandler,), {})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    record = handler.record = ChatServer(f"http://127.0.0.1:{server.server_port}/v1")
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield record
+    server.shutdown()
+    server.server_close()
+    thread.join()

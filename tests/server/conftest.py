@@ -189,7 +189,9 @@ def project(tmp_path: Path, tiny_model: Path) -> Path:
             f"action_endpoint: {{url: 'http://127.0.0.1:{closed.getsockname()[1]}/webhook'}}\n"
             "server: {burst_seconds: 0.0}\n"
         )
-    (tmp_path / "credentials.yml").write_text("kefu.channels.rest.RestChannel:\n")
+    (tmp_path / "credentials.yml").write_text(
+        "kefu.channels.rest.RestChannel:\nkefu.channels.webchat.WebChatChannel:\n"
+    )
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / tiny_model.name).symlink_to(tiny_model)
     return tmp_path
@@ -297,3 +299,49 @@ def server_log(caplog: pytest.LogCaptureFixture) -> Iterator[Callable[[], str]]:
         for record in caplog.records
         if record.levelno >= logging.WARNING and "uvloop" not in record.getMessage()
     )
+
+
+@dataclass
+class PlatformServer:
+    """A real HTTP server in the place of a messenger's API; a test may put faulty answers before the right ones."""
+
+    url: str = ""
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    authorizations: list[str | None] = field(default_factory=list)
+    faults: list[web.Response] = field(default_factory=list)
+    _news: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        """Answer one call; its name is the last part of the address."""
+        body = await request.json() if request.content_type == "application/json" else dict(await request.post())
+        async with self._news:
+            self.calls.append((request.path.rpartition("/")[2], body))
+            self.authorizations.append(request.headers.get("Authorization"))
+            self._news.notify_all()
+        if self.faults:
+            return self.faults.pop(0)
+        return web.json_response({"ok": True, "result": {}, "ts": "1.1"})
+
+    async def until(self, count: int, name: str | None = None) -> list[dict[str, Any]]:
+        """Wait for so many calls (of that name), and give what they said."""
+
+        def found() -> list[dict[str, Any]]:
+            return [body for called, body in self.calls if name in (None, called)]
+
+        async with self._news:
+            await asyncio.wait_for(self._news.wait_for(lambda: len(found()) >= count), 10)
+        return found()
+
+
+@pytest.fixture
+async def platform() -> AsyncIterator[PlatformServer]:
+    """Run a messenger's API on a free port for one test."""
+    server = PlatformServer()
+    app = web.Application()
+    app.router.add_post("/{path:.*}", server.handle)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    yield server
+    await runner.cleanup()

@@ -14,6 +14,7 @@ from aiohttp import web
 from kefu.channels.webchat import WebChatChannel, WebChatOptions
 from kefu.channels.webchat_server import LARGEST_PACKET
 from kefu.channels.webchat_sessions import AUDIENCE, Sessions
+from kefu.errors import SettingsError
 
 SECRET = "a-secret-of-the-shop-that-is-long-enough"
 WORDS = "my-secret-words"
@@ -468,3 +469,21 @@ async def test_many_messages_at_once_keep_their_order(open_page):
         await page.texts(6)
         numbers = [message["id"] for message in page.bot]
         assert numbers == sorted(numbers) and len(set(numbers)) == 6
+
+
+def test_channel_is_made_from_credentials(tmp_path, monkeypatch):
+    monkeypatch.setenv("KEFU_ENDPOINTS", str(tmp_path / "endpoints.yml"))
+    monkeypatch.delenv("KEFU_WEBCHAT_SECRET", raising=False)
+    WebChatChannel.from_credentials(None)
+    WebChatChannel.from_credentials({"cors": ["https://shop.example", "http://localhost:8080"]})
+    assert (tmp_path / ".kefu" / "webchat.secret").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / ".kefu" / "channels.db").is_file()
+
+
+@pytest.mark.parametrize(
+    "cors", ["*", ["*"], ["https://*.shop.example"], ["https://shop.example/"], ["shop.example"], [7], 7]
+)
+def test_origins_that_are_none_are_refused(tmp_path, monkeypatch, cors):
+    monkeypatch.setenv("KEFU_ENDPOINTS", str(tmp_path / "endpoints.yml"))
+    with pytest.raises(SettingsError, match="cors"):
+        WebChatChannel.from_credentials({"cors": cors})

@@ -70,3 +70,21 @@ def test_every_side_in_memory_finds_nearly_all() -> None:
         if side.dense:
             assert recall(answers, found) > (0.9 if "int8" in side.name else 0.99), side.name
     assert {"flat", "funnel ¼", "HNSW", "HNSW, int8"} <= set(names)
+
+
+def test_the_whole_search_and_an_upsert_from_another_process_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    from retrieval import whole
+    from retrieval.embedded import Collection
+    from retrieval.texts import corpus
+
+    from kefu.models import build_embedder
+    from kefu.settings import EmbeddingSettings
+
+    monkeypatch.setattr(whole, "_UPSERTS", 2)
+    texts = corpus(60)
+    vectors = build_embedder(EmbeddingSettings()).embed([text.text for text in texts])
+    found = Collection(texts[:40], vectors[:40], texts[40:], vectors[40:], np.zeros(20, dtype=np.float32))
+    lines = {line.side: line for line in (*whole._search(found), *whole._upserts(found))}
+    assert {whole.SEARCH, whole.EMBEDDED, whole.LIVE} <= set(lines)
+    assert lines[whole.EMBEDDED].p50 > lines[whole.SEARCH].p50 > 0
+    assert 0 < lines[whole.LIVE].p99 < 10_000 and lines[whole.LIVE].queries == 2

@@ -71,7 +71,7 @@ def test_all_is_well(project: Path, ports: tuple[int, int]) -> None:
     result = doctor(project, ports)
     assert result.exit_code == 0, result.output
     assert "✗" not in result.output
-    assert result.output.count("✓") == 11
+    assert result.output.count("✓") == 12
 
 
 def test_json_is_all_that_json_prints(project: Path, ports: tuple[int, int]) -> None:

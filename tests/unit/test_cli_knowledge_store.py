@@ -52,7 +52,7 @@ def as_json(result: Result):
 
 def test_every_command_explains_itself(kefu) -> None:
     names = group.list_commands(click.Context(group))
-    wanted = "import add update delete list show history export build compact stats duplicates".split()
+    wanted = "import add update delete list show history export build compact stats duplicates calibrate".split()
     assert sorted(names) == sorted(wanted)
     for name in names:
         shown = CliRunner().invoke(cli, ["knowledge", name, "--help"])
@@ -176,6 +176,13 @@ def test_compact_keeps_what_entries_need(stored, shop: Settings) -> None:
     store = open_store(load_settings(shop.root / "endpoints.yml"))
     assert store.stats().vectors == {"fake": 1} and store.history("card")[0].entry is None
     assert "entries      1\n" in stored("stats").stdout
+
+
+def test_compact_leaves_what_the_index_is_made_of(kefu) -> None:
+    kefu("build")
+    before = as_json(kefu("stats", "--json"))["vectors"]
+    assert "0 vectors" in kefu("compact", "--days", 0).stdout
+    assert before["fake"] > 11 and as_json(kefu("stats", "--json"))["vectors"] == before
 
 
 def test_duplicates_are_found_by_letters_and_by_meaning(kefu) -> None:

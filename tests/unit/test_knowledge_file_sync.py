@@ -133,6 +133,21 @@ def test_without_files_the_store_keeps_its_own(shop, store, sync):
     assert set(sync().deleted) == set(ALL)
 
 
+def test_a_folder_that_is_missing_deletes_nothing(shop, store, sync):
+    folder = shop.path(shop.knowledge.entries)
+    sync()
+    folder.rename(folder.with_name("elsewhere"))
+    with pytest.raises(DataError, match="is missing, and 3 entries came from files"):
+        sync()
+    assert store.stats().entries == 3
+    folder.mkdir()
+    assert set(sync().deleted) == set(ALL)
+
+
+def test_a_shop_may_have_no_files_at_all(shop, store):
+    assert not sync_files(store, shop.root / "nowhere", shop.root).changed
+
+
 def test_what_the_files_say_anew_is_noticed(shop, store, sync):
     folder = shop.path(shop.knowledge.entries)
     assert is_behind(store, folder, shop.root)

@@ -115,7 +115,7 @@ def test_a_wrong_dev_question_leaves_the_old_index(shop: Settings) -> None:
 
 def test_a_rule_for_an_entry_that_there_is_not_is_refused(shop: Settings) -> None:
     file = shop.path(shop.knowledge.rules)
-    file.write_text("rules:\n  - entry: invioce\n    patterns: [invoice]\n", encoding="utf-8")
+    file.write_text("question_rules:\n  - entry: invioce\n    patterns: [invoice]\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"question_rules.yml.*invioce"):
         build_index(shop, fresh())
 

@@ -264,6 +264,13 @@ def test_compacting_forgets_deleted_texts_and_old_changes(store, clock):
     assert [(change.seq, change.revision) for change in store.changes(5)] == [(6, 3)]
 
 
+def test_a_reader_that_is_ahead_of_the_store_is_told(store):
+    """An older copy of the database was put back."""
+    put(store, entry())
+    with pytest.raises(ChangesGone, match="latest change is 1"):
+        store.changes(2)
+
+
 def test_compacting_keeps_what_a_snapshot_needs(store):
     put(store, entry(), entry("other"))
     store.delete(["gift_wrap"], author="bob")

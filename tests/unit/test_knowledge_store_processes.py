@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import pytest
 
-from kefu.database import Database
+from kefu.database import Database, take_turns
 from kefu.errors import StoreError
 from kefu.knowledge.entries import Entry, Wording
 from kefu.knowledge.store import KnowledgeStore
@@ -129,6 +129,25 @@ def test_kill_9_at_any_moment_loses_nothing_and_leaves_nothing_by_halves(databas
     assert open_store(database_url).put([entry()], author="x", source="y").added == ("mine",)
 
 
+def test_a_writer_waits_for_a_whole_import_however_long_the_database_waits(database_url, monkeypatch):
+    monkeypatch.setattr("kefu.database._BUSY_SECONDS", 0.2)
+    store, other = open_store(database_url), open_store(database_url)
+    holds, over = threading.Event(), []
+
+    def hold():
+        with other.database.writing() as connection:
+            take_turns(connection, "knowledge")
+            holds.set()
+            time.sleep(1)
+            over.append(True)
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    holds.wait()
+    assert store.put([entry()], author="x", source="y").added == ("mine",) and over
+    thread.join()
+
+
 # --- SQLite alone
 
 
@@ -139,6 +158,7 @@ def file(tmp_path):
 
 def test_a_locked_database_is_waited_for_and_then_named(file, monkeypatch):
     monkeypatch.setattr("kefu.database._BUSY_SECONDS", 0.3)
+    monkeypatch.setattr("kefu.knowledge.store._PATIENCE_SECONDS", 0)
     store = open_store(f"sqlite:///{file}")
     other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")

@@ -262,6 +262,14 @@ def test_a_source_that_fails_is_admitted(source, desk, question, zh, en):
         assert not any(character.isdigit() for character in answer.text)
 
 
+def test_warming_up_reads_the_catalogue_and_survives_a_failure(source, desk):
+    source.is_failing = True
+    desk.warm_up()
+    source.is_failing = False
+    desk.warm_up()
+    assert source.asked == ["catalogue", "catalogue"]
+
+
 def test_without_a_catalogue_no_question_is_taken(source, desk):
     source.is_failing = True
     assert desk.answer("K87 键盘有货吗", "zh") is None

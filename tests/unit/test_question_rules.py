@@ -8,6 +8,7 @@ from kefu.errors import DataError
 from kefu.knowledge.entry_files import load_knowledge
 from kefu.knowledge.question_rules import load_question_rules
 from kefu.knowledge.questions import read_questions
+from kefu.ops.project import open_project
 
 ROOT = Path(__file__).parents[2]
 OURS = ROOT / "data" / "shop" / "question_rules.yml"
@@ -21,7 +22,7 @@ def write(tmp_path: Path, text: str) -> Path:
 
 def test_capitals_and_width_do_not_matter_and_the_order_is_that_of_the_file(tmp_path: Path) -> None:
     rules = load_question_rules(
-        write(tmp_path, "rules:\n- {entry: b, patterns: [cod]}\n- {entry: a, patterns: ['货到付款', cash]}\n")
+        write(tmp_path, "question_rules:\n- {entry: b, patterns: [cod]}\n- {entry: a, patterns: ['货到付款', cash]}\n")
     )
     assert rules.match("ＣＯＤ? 货到付款") == ["b", "a"]
     assert rules.match("CASH please") == ["a"]
@@ -30,7 +31,9 @@ def test_capitals_and_width_do_not_matter_and_the_order_is_that_of_the_file(tmp_
 
 
 def test_patterns_of_one_entry_may_stand_in_several_rules(tmp_path: Path) -> None:
-    rules = load_question_rules(write(tmp_path, "rules: [{entry: a, patterns: [x]}, {entry: a, patterns: [y]}]"))
+    rules = load_question_rules(
+        write(tmp_path, "question_rules: [{entry: a, patterns: [x]}, {entry: a, patterns: [y]}]")
+    )
     assert rules.match("x") == rules.match("y") == ["a"]
 
 
@@ -41,19 +44,24 @@ def test_no_file_is_no_rule(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "named"),
     [
-        ("rules: {}", "`rules` must be a list"),
-        ("rule: []", r"rule.*Did you mean `rules`"),
-        ("rules: [{entry: a}]", "rule 1: `patterns`"),
-        ("rules: [{patterns: [a]}]", "rule 1: `entry`"),
-        ("rules: [{entry: a, patterns: ['(']}]", "rule 1: '\\(' is no regular expression"),
-        ("rules: [{entry: a, patterns: [1]}]", "rule 1: 1 is no regular expression"),
-        ("rules: [{entry: a, pattern: [a]}]", "Did you mean `patterns`"),
-        ("rules: [", "cannot be read"),
+        ("question_rules: {}", "`question_rules` must be a list"),
+        ("question_rule: []", r"question_rule.*Did you mean `question_rules`"),
+        ("question_rules: [{entry: a}]", "rule 1: `patterns`"),
+        ("question_rules: [{patterns: [a]}]", "rule 1: `entry`"),
+        ("question_rules: [{entry: a, patterns: ['(']}]", "rule 1: '\\(' is no regular expression"),
+        ("question_rules: [{entry: a, patterns: [1]}]", "rule 1: 1 is no regular expression"),
+        ("question_rules: [{entry: a, pattern: [a]}]", "Did you mean `patterns`"),
+        ("question_rules: [", "cannot be read"),
     ],
 )
 def test_a_fault_is_named_by_rule_and_field(tmp_path: Path, text: str, named: str) -> None:
     with pytest.raises(DataError, match=named):
         load_question_rules(write(tmp_path, text))
+
+
+def test_rasa_does_not_take_our_rules_for_its_own() -> None:
+    folders = {file.parent.name for file in open_project(ROOT / "endpoints.yml").training_files()}
+    assert folders <= {"nlu", "rules", "stories"}
 
 
 def test_our_rules_name_entries_that_there_are_and_are_right_where_they_speak() -> None:

@@ -10,7 +10,9 @@ import numpy as np
 import pytest
 
 from kefu.errors import KnowledgeIndexError
-from kefu.knowledge.vectors import new_vectors, open_vectors, save_vectors
+from kefu.knowledge.decide import Rule
+from kefu.knowledge.saved import Fit, Meta, open_saved, save
+from kefu.knowledge.vectors import new_vectors
 from kefu.protocols import Ids, Label, ModelIdentity, VectorIndex, Vectors, Where
 from kefu.settings import KnowledgeSettings, Settings
 
@@ -32,6 +34,16 @@ KINDS = [
 every_kind = pytest.mark.parametrize("kind", KINDS, indirect=True)
 
 
+def keep(index: VectorIndex, folder: Path, model: ModelIdentity) -> None:
+    """Save an index as a build does."""
+    save(folder, Meta(model, None, Rule(), Fit("", "", 0, None, None, None), ""), index)
+
+
+def opened(settings: Settings, folder: Path, model: ModelIdentity) -> VectorIndex:
+    """Open it as the assistant does."""
+    return open_saved(settings, folder, model)[1]
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of index, as a project's settings name it."""
@@ -50,9 +62,9 @@ class Kind:
     def reopened(self, index: VectorIndex, dim: int = DIM) -> VectorIndex:
         """Save, close and open again."""
         folder = self.settings.path("index")
-        save_vectors(index, folder, self.model(dim))
+        keep(index, folder, self.model(dim))
         index.close()
-        return open_vectors(self.settings, folder, self.model(dim))
+        return opened(self.settings, folder, self.model(dim))
 
 
 @pytest.fixture

@@ -9,17 +9,29 @@ import numpy as np
 import pytest
 
 from kefu.errors import KnowledgeIndexError, SettingsError
-from kefu.knowledge.vectors import new_vectors, open_vectors, save_vectors
+from kefu.knowledge.decide import Rule
+from kefu.knowledge.saved import Fit, Meta, open_saved, save
+from kefu.knowledge.vectors import new_vectors
 from kefu.knowledge.vectors.choose import MOST_FOR_FUNNEL, choose
 from kefu.knowledge.vectors.codes import INT8, Codes, new_store
 from kefu.knowledge.vectors.funnel import FunnelIndex
 from kefu.knowledge.vectors.hnsw import HnswIndex
-from kefu.protocols import Label, ModelIdentity, Vectors, Where
+from kefu.protocols import Label, ModelIdentity, VectorIndex, Vectors, Where
 from kefu.settings import KnowledgeSettings, Settings, load_settings
 
 DIM = 32
 MODEL = ModelIdentity("a model", "fingerprint", DIM)
 CHINESE, ENGLISH = Label("a", "zh"), Label("b", "en")
+
+
+def keep(index: VectorIndex, folder: Path, model: ModelIdentity) -> None:
+    """Save an index as a build does."""
+    save(folder, Meta(model, None, Rule(), Fit("", "", 0, None, None, None), ""), index)
+
+
+def opened(settings: Settings, folder: Path, model: ModelIdentity) -> VectorIndex:
+    """Open it as the assistant does."""
+    return open_saved(settings, folder, model)[1]
 
 
 def rows(count: int, seed: int = 0) -> Vectors:
@@ -67,7 +79,7 @@ def test_milvus_is_one_line_of_the_endpoints(tmp_path: Path) -> None:
 
 def saved(tmp_path: Path, settings: KnowledgeSettings, count: int = 0) -> Settings:
     project = Settings(root=tmp_path, knowledge=settings)
-    save_vectors(new_vectors(project, DIM, count), tmp_path, MODEL)
+    keep(new_vectors(project, DIM, count), tmp_path, MODEL)
     return project
 
 
@@ -82,19 +94,19 @@ def saved(tmp_path: Path, settings: KnowledgeSettings, count: int = 0) -> Settin
 def test_an_index_of_another_kind_than_set_now_is_refused(tmp_path: Path, now: KnowledgeSettings) -> None:
     project = saved(tmp_path, KnowledgeSettings(vectors="funnel"))
     with pytest.raises(KnowledgeIndexError, match=r"of kind funnel with float32.*Run `kefu index`"):
-        open_vectors(replace(project, knowledge=now), tmp_path, MODEL)
+        opened(replace(project, knowledge=now), tmp_path, MODEL)
 
 
 @pytest.mark.parametrize("count", [1, MOST_FOR_FUNNEL + 1])
 def test_auto_opens_what_auto_has_built(tmp_path: Path, count: int) -> None:
     project = saved(tmp_path, KnowledgeSettings(), count)
-    assert len(open_vectors(project, tmp_path, MODEL)) == 0
+    assert len(opened(project, tmp_path, MODEL)) == 0
 
 
 def test_vectors_of_another_model_are_refused(tmp_path: Path) -> None:
     project = saved(tmp_path, KnowledgeSettings())
     with pytest.raises(KnowledgeIndexError, match=r"a model \(fingerprint\).*a model \(other\).*Run `kefu index`"):
-        open_vectors(project, tmp_path, replace(MODEL, fingerprint="other"))
+        opened(project, tmp_path, replace(MODEL, fingerprint="other"))
 
 
 def test_files_that_do_not_belong_together_are_refused(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from kefu.knowledge.entries import Entry
 from kefu.knowledge.entry_reader import mapping
 from kefu.knowledge.entry_writer import entry_item
 from kefu.knowledge.exchange.formats import Fault, Raw
+from kefu.yaml_text import load_yaml
 
 
 def read_jsonl(text: str, file: str) -> Iterator[Raw | Fault]:
@@ -40,9 +41,9 @@ def read_yaml(text: str, file: str) -> Iterator[Raw | Fault]:
 
     :raises DataError: if it is no YAML, or has neither.
     """
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
     try:
-        content = yaml.load(text, Loader=loader)
+        content = load_yaml(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DataError(f"{file} is not valid YAML: {error}") from error
     items = content if isinstance(content, list) else mapping(content or {}, ["entries"], file).get("entries") or []

@@ -53,6 +53,13 @@ class PresaleDesk:
         self._names: GoodsNames | None = None
         self._lock = threading.Lock()
 
+    def warm_up(self) -> None:
+        """Read the catalogue before the first customer waits for it; one that is late is there for the next."""
+        try:
+            self._facts.catalogue()
+        except LiveFactError as error:
+            logger.info("The catalogue is not there yet: %s", error)
+
     def answer(self, question: str, language: Language) -> PresaleAnswer | None:
         """Answer a question about goods; None where it is none, or the shop's data do not say."""
         try:

@@ -73,6 +73,13 @@ def read_vectors(settings: Settings, folder: Path) -> VectorIndex:
     return _memory_kinds()[kind]().load(folder, dim, storage)
 
 
+def forget_earlier(index: VectorIndex) -> None:
+    """Drop what earlier builds of an index left in a server, once a snapshot names the present one."""
+    drop = getattr(index, "drop_others", None)
+    if drop is not None:
+        drop()
+
+
 def _milvus(settings: Settings, dim: int, collection: str) -> VectorIndex:
     from kefu.knowledge.vectors.milvus import MilvusIndex
 

@@ -20,7 +20,7 @@ _BLOCK = 64  # queries whose scores are held at once
 
 
 class FunnelIndex(MemoryIndex):
-    """Exact at full length (``dim`` None); faster, and all but exact, with a prefix of ½ or ¼."""
+    """Exact at full length (``dim`` None), all but exact with a prefix of ½ or ¼."""
 
     kind = "funnel"
 
