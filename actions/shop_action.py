@@ -38,7 +38,7 @@ def _calls_for_an_apology(turn: Turn) -> bool:
 
 
 async def _what_waits(dispatcher: CollectingDispatcher, turn: Turn, events: list[EventType]) -> list[EventType]:
-    """Go on with what was left for later, unless something is open: a form, an offer, a choice, an action that follows.
+    """Go on with what was left for later unless something is open: a form, an offer, a choice, an action that follows.
 
     Where that fails it is left for later still, and what has been said stands.
     """

@@ -32,7 +32,7 @@ POSTAGE = (Option("shipping_cost", "运费怎么算？"), Option("return_shippin
 
 
 class FakeKnowledge:
-    """Knows one thing, wavers about another ("邮费", "postage"), and remembers what it was asked, and by whom."""
+    """Knows one thing, wavers about another ("邮费"), and remembers what it was asked, and by whom."""
 
     def __init__(self):
         self.asked = []
@@ -52,7 +52,7 @@ class FakeKnowledge:
             )
         if self.knows_dangers and "product_safety" in question:
             return Decision("answer", "product_safety", question, "请立刻停止使用。", "2026-11-20")
-        if not strict and ("邮费" in question or "postage" in question):
+        if not strict and "邮费" in question:
             return Decision("ask_back", options=POSTAGE)
         return Decision("abstain")
 
