@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from sanic import Blueprint
+from sanic import Blueprint, Sanic
 from sanic import response as responses
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -34,13 +34,14 @@ from kefu.channels.options import options_of
 from kefu.channels.rate_limit import RateLimiter
 from kefu.channels.secret_file import secret_of
 from kefu.channels.webchat_output import WebChatOutput
+from kefu.channels.webchat_page import add_page
 from kefu.channels.webchat_server import ChatBlueprint, ChatServer
 from kefu.channels.webchat_sessions import Session, SessionRefused, Sessions
 from kefu.errors import SettingsError
 
 SECRET_VARIABLE = "KEFU_WEBCHAT_SECRET"
 _SECRET_FILE = "webchat.secret"
-_ORIGIN = re.compile(r"https?://[^/\s*]+")
+_ORIGIN = re.compile(r"https?://[\w.:\[\]-]+")  # it becomes part of a header
 _LONGEST_ID = 64
 _LONGEST_TITLE = 200
 _EVENTS_PER_MINUTE, _EVENTS_AT_ONCE = 300, 60  # of one connection, whatever they are
@@ -53,20 +54,28 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True)
 class WebChatOptions:
-    """Options in credentials.yml. ``cors``: pages that may connect, beside those of this server's own address."""
+    """Options in credentials.yml.
+
+    ``cors``: pages that may connect, beside those of this server's own address. ``embed_in``: shops whose pages may
+    show this server's chat page in a frame; these need no ``cors``. ``page``: whether there is a chat page at all.
+    """
 
     cors: list[str] | None = None
+    embed_in: list[str] | None = None
+    page: bool = True
     socketio_path: str = "/socket.io"
 
     def __post_init__(self) -> None:
-        """:raises SettingsError: if `cors` is no list of origins."""
-        origins = [] if self.cors is None else self.cors
-        if not isinstance(origins, list) or not all(
-            isinstance(item, str) and _ORIGIN.fullmatch(item) for item in origins
-        ):
-            raise SettingsError(
-                f"`cors` must be a list of origins such as https://shop.example, without a path; it is {self.cors!r}."
-            )
+        """:raises SettingsError: if `cors` or `embed_in` is no list of origins."""
+        for name in ("cors", "embed_in"):
+            value = getattr(self, name)
+            origins = [] if value is None else value
+            if not isinstance(origins, list) or not all(
+                isinstance(item, str) and _ORIGIN.fullmatch(item) for item in origins
+            ):
+                raise SettingsError(
+                    f"`{name}` must be a list of origins such as https://shop.example (no path), not {value!r}."
+                )
 
 
 @dataclass(frozen=True)
@@ -114,6 +123,8 @@ class WebChatChannel(InputChannel):
         server = self._server = ChatServer(self._options.cors)
         output = self._output = WebChatOutput(server, self._backlog, self._parts.store)
         mounted = ChatBlueprint(server, self._options.socketio_path, "kefu_webchat", __name__)
+        if self._options.page:
+            mounted.also(self._add_page)
         self._intake = Intake(self.name(), self._parts, on_new_message, output, mounted.agent)
 
         @mounted.route("/", methods=["GET"])
@@ -133,6 +144,14 @@ class WebChatChannel(InputChannel):
         }.items():
             server.on(event, self._guarded(handle))
         return mounted
+
+    def _add_page(self, app: Sanic) -> None:
+        add_page(
+            app,
+            socketio_path=self._options.socketio_path,
+            longest=self._parts.settings.server.max_characters,
+            embed_in=self._options.embed_in or [],
+        )
 
     def _guarded(self, handle: Callable[[str, dict[str, Any]], Awaitable[Answer]]) -> Callable[..., Awaitable[Answer]]:
         """Answer every event, whatever comes with it and whatever fails."""

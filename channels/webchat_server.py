@@ -1,7 +1,7 @@
 """The Socket.IO server of the web chat: python-socketio's, on which rubbish from a client is no error of ours."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from engineio.async_drivers.sanic import WebSocket
@@ -46,14 +46,22 @@ class ChatServer(AsyncServer):
     """
 
     def __init__(self, origins: Sequence[str] | None) -> None:
+        self._origins = frozenset(origins or ())
         super().__init__(
             async_mode="sanic",
-            cors_allowed_origins=list(origins) if origins else None,
+            cors_allowed_origins=self._may_connect if origins else None,
             max_http_buffer_size=LARGEST_PACKET,
             logger=_QUIET,
             engineio_logger=_QUIET,
         )
         self.eio._async = {**self.eio._async, "websocket": _CarefulWebSocket}
+
+    def _may_connect(self, origin: str | None, environ: dict[str, Any]) -> bool:
+        """Let named pages in and, as the library does only where none is named, those of this server's own address."""
+        forwarded = environ.get("HTTP_X_FORWARDED_PROTO") or environ.get("wsgi.url_scheme", "http")
+        hosts = {environ.get(name, "").split(",")[0].strip() for name in ("HTTP_HOST", "HTTP_X_FORWARDED_HOST")}
+        own = {f"{forwarded.split(',')[0].strip()}://{host}" for host in hosts if host}
+        return origin in self._origins or "*" in self._origins or origin in own
 
     def attach(self, app: Sanic, socketio_path: str = "socket.io") -> None:
         """Mount the server, behind a check of what is posted."""
@@ -81,10 +89,16 @@ class ChatServer(AsyncServer):
 class ChatBlueprint(SocketBlueprint):
     """Mounts the server, and knows the app it is mounted on."""
 
+    def also(self, add: Callable[[Sanic], None]) -> None:
+        """Have something added to the app as well, outside of the channel's own addresses."""
+        self.ctx.add = add
+
     def register(self, app: Sanic, options: dict[str, Any]) -> None:
         """Attach the server to the app."""
         self.ctx.app = app
         super().register(app, options)
+        if add := getattr(self.ctx, "add", None):
+            add(app)
 
     def agent(self) -> Any:
         """Give the running agent, or None as long as there is none."""

@@ -433,10 +433,15 @@ async def test_only_the_shops_pages_connect(serve_channels, chat, origin, allowe
     assert server_log() == ""
 
 
-async def test_page_of_this_server_connects(open_page):
+@pytest.mark.parametrize("allowed", [[], ["https://shop.example"]])
+async def test_page_of_this_server_connects(serve_channels, chat, allowed):
+    server = await serve_channels(chat(WebChatOptions(cors=allowed)))
+    address = f"{server.url}/socket.io/?EIO=4&transport=polling"
     async with aiohttp.ClientSession() as session:
-        address = f"{open_page.server.url}/socket.io/?EIO=4&transport=polling"
-        async with session.get(address, headers={"Origin": open_page.server.url}) as response:
+        async with session.get(address, headers={"Origin": server.url}) as response:
+            assert response.status == 200
+        behind_a_proxy = {"Origin": "https://chat.example", "X-Forwarded-Proto": "https", "Host": "chat.example"}
+        async with session.get(address, headers=behind_a_proxy) as response:
             assert response.status == 200
 
 

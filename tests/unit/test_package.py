@@ -39,6 +39,12 @@ def test_every_module_is_part_of_it(packed: set[PurePath]) -> None:
     assert modules - packed == set()
 
 
+def test_the_chat_page_is_part_of_it(packed: set[PurePath]) -> None:
+    files = {PurePath("kefu", file.relative_to(ROOT)) for file in (ROOT / "channels" / "webchat_files").iterdir()}
+    assert PurePath("kefu/channels/webchat_files/chat.html") in files
+    assert files - packed == set()
+
+
 def test_the_embedded_models_are_part_of_it(packed: set[PurePath]) -> None:
     found = {path.relative_to("kefu/checkpoints") for path in packed if path.is_relative_to("kefu/checkpoints")}
     there = {file.relative_to(CHECKPOINTS) for file in CHECKPOINTS.rglob("*") if file.is_file()}

@@ -1,0 +1,126 @@
+"""What is said is shown as text; the page passes axe; a shop's page opens it in a frame."""
+
+import json
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.full
+
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+HTML = '<img src=x onerror="alert(1)"><b>bold</b> **stars** [link](javascript:alert(2))'
+
+
+def test_customers_html_is_text_also_after_a_reload(open_chat: Any) -> None:
+    chat = open_chat(DESKTOP, "zh-CN")
+    chat.type(HTML)
+    for _ in range(2):
+        expect(chat.user).to_contain_text(HTML)
+        assert chat.page.locator(".log").locator("b, script, iframe, a, img").count() == 0
+        chat.page.reload()
+        chat.is_online()
+
+
+def test_bots_html_is_text(open_chat: Any, server: Any) -> None:
+    """Play a server that says HTML wherever a message holds words."""
+    chat = open_chat(DESKTOP, "en-GB", "about:blank")
+    said = {"id": 1, "time": 0, "text": HTML, "source": HTML, "as_of": HTML, "image": "javascript:alert(3)"}
+    confirm = {"token": "t", "session_id": "s", "last_id": 1, "typing": False, "reset": False}
+    polls = [
+        '0{"sid":"a","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":65536}',
+        '40{"sid":"b"}',
+        "\x1e".join(
+            [
+                "42" + json.dumps(["session_confirm", confirm]),
+                "42" + json.dumps(["bot_uttered", {**said, "buttons": [{"title": HTML, "payload": "key"}]}]),
+                '430[{"ok":true}]',
+            ]
+        ),
+    ]
+
+    def play(route: Any) -> None:
+        if route.request.method == "POST":
+            route.fulfill(body="ok")
+        elif polls:
+            route.fulfill(body=polls.pop(0))
+
+    chat.page.route("**/socket.io/**", play)
+    chat.page.goto(server.page)
+    expect(chat.bot.last).to_contain_text(HTML)
+    expect(chat.page.locator(".choices button")).to_have_text(HTML)
+    expect(chat.page.locator(".source")).to_contain_text(HTML)
+    assert chat.page.locator(".log").locator("b, script, iframe, a, img").count() == 0
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")])
+def test_axe_finds_nothing(open_chat: Any, axe: str, viewport: dict[str, int], scheme: str) -> None:
+    chat = open_chat(viewport, "zh-CN")
+    chat.page.emulate_media(color_scheme=scheme)
+    _scan(chat.page, axe)
+    chat.type("发票怎么开")
+    chat.hears("申请发票")
+    chat.page.context.set_offline(True)
+    chat.page.locator("textarea").fill("长" * 2001)
+    expect(chat.page.locator(".room")).to_have_text("超出 1 个字")
+    _scan(chat.page, axe)
+
+
+def _scan(page: Any, axe: str) -> None:
+    page.evaluate(axe)  # past the page's policy, which forbids foreign scripts
+    found = page.evaluate("axe.run().then(({violations}) => violations.map(one => [one.id, one.nodes[0].html]))")
+    assert found == []
+
+
+def test_too_long_a_message_is_not_sent(open_chat: Any) -> None:
+    chat = open_chat(DESKTOP, "en-GB")
+    chat.type("x" * 2001)
+    expect(chat.page.locator(".room")).to_have_text("1 character too long")
+    expect(chat.page.get_by_role("button", name="Send", exact=True)).to_have_attribute("aria-disabled", "true")
+    expect(chat.user).to_have_count(0)
+
+
+@pytest.fixture
+def shop(tmp_path: Path, server: Any) -> Iterator[str]:
+    """Serve a shop's page with the script tag, from another address than the chat's."""
+    tag = f'<script src="{server.page}.js" data-lang="en" data-label="Ask us" async></script>'
+    (tmp_path / "index.html").write_text(f"<!doctype html><title>Shop</title><h1>Shop</h1>{tag}")
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", server.shop_port), handler) as listening:
+        Thread(target=listening.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{listening.server_port}/"
+        listening.shutdown()
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP])
+def test_one_tag_puts_it_into_a_shop(open_chat: Any, shop: str, viewport: dict[str, int]) -> None:
+    chat = open_chat(viewport, "zh-CN", shop)
+    button = chat.page.get_by_role("button", name="Ask us")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    button.click()
+    frame = chat.page.frame_locator("iframe[title='Ask us']")
+    expect(frame.locator(".connection.online")).to_be_visible(timeout=30_000)
+    frame.locator("textarea").fill("hello")
+    frame.locator("textarea").press("Enter")
+    expect(frame.locator("li.bot")).to_have_count(2, timeout=60_000)
+    frame.get_by_role("button", name="Close the chat window").click()
+    expect(chat.page.locator("iframe")).to_be_hidden()
+    expect(button).to_be_focused()
+    button.click()
+    expect(frame.locator("li.bot")).to_have_count(2)
+
+
+def test_other_pages_cannot_show_it_in_a_frame(open_chat: Any, server: Any) -> None:
+    chat = open_chat(DESKTOP, "en-GB", "about:blank")
+    elsewhere = "http://elsewhere.example/"
+    chat.page.route(elsewhere, lambda route: route.fulfill(body=f"<iframe src='{server.page}'></iframe>"))
+    chat.page.goto(elsewhere)
+    chat.page.wait_for_timeout(1_000)
+    assert chat.page.frames[1].locator("#chat").count() == 0
+    assert any("frame-ancestors" in fault for fault in chat.faults)
+    chat.faults.clear()

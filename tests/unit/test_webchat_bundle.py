@@ -1,0 +1,49 @@
+"""The committed bundles are those of the sources in webchat/, small, and know no other address."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES, BUNDLES = ROOT / "webchat", ROOT / "channels" / "webchat_files"
+BUILT = ["chat-page.js", "chat-page.css", "chat.js", "embed.css"]
+AT_MOST = 120_000  # bytes, all of them together
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_is_built_from_these_sources(name: str) -> None:
+    digest = hashlib.sha256((SOURCES / "package-lock.json").read_bytes())
+    for file in sorted((SOURCES / "src").iterdir()):
+        digest.update(file.read_bytes())
+    first_line = (BUNDLES / name).read_text(encoding="utf-8").splitlines()[0]
+    assert digest.hexdigest() in first_line, "run `npm ci && npm run build` in webchat/"
+
+
+def test_is_small() -> None:
+    assert sum(file.stat().st_size for file in BUNDLES.iterdir()) <= AT_MOST
+
+
+@pytest.mark.parametrize("name", [*BUILT, "chat.html"])
+def test_loads_nothing_from_elsewhere(name: str) -> None:
+    found = set(re.findall(r"https?://[\w.-]+", (BUNDLES / name).read_text(encoding="utf-8")))
+    words = {"http://www.w3.org", "https://socket.io"}  # names of SVG and MathML; a warning's link to the manual
+    assert found <= words
+
+
+def test_no_message_becomes_html() -> None:
+    for file in (SOURCES / "src").iterdir():
+        written = file.read_text(encoding="utf-8")
+        found = re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|DOMParser", written)
+        assert found == [], file
+
+
+def test_versions_are_pinned_and_the_lock_names_no_host() -> None:
+    package = json.loads((SOURCES / "package.json").read_text())
+    versions = [*package["dependencies"].values(), *package["devDependencies"].values()]
+    assert [version for version in versions if not re.fullmatch(r"\d+\.\d+\.\d+", version)] == []
+    lock = json.loads((SOURCES / "package-lock.json").read_text())
+    assert [name for name, entry in lock["packages"].items() if "resolved" in entry] == []
+    assert all("integrity" in entry for name, entry in lock["packages"].items() if name)
