@@ -92,7 +92,7 @@ class KnowledgeBase:
         :param strict: for what looks like no question to a shop: a higher confidence is asked for.
         :param knowledge_language: take only knowledge in this language, as if there were no other.
         :param explain: give more candidates, and the signals; nothing comes from the cache then.
-        :raises ModelError: if the model cannot embed the question.
+        :raises KefuError: if the model cannot embed the question, or a store of vectors does not answer.
         """
         return self.answer_many([(question, language)], strict, knowledge_language, explain, asker)[0]
 
@@ -135,7 +135,7 @@ class KnowledgeBase:
         :raises DataError: if there is no such entry.
         """
         self._knowledge.catch_up()
-        return self._with_facts(_answered(self._live(entry_id), language, None), language).text
+        return self._with_facts(_answered(self._live(entry_id), language, None)).text
 
     def entry_title(self, entry_id: str, language: Language) -> str:
         """Give the question that an entry answers, in the other language if it lacks this one.
@@ -154,7 +154,7 @@ class KnowledgeBase:
         live = self._live(entry_id)
         if not live.entry.scope.holds(self._clock()):
             raise DataError(f"The entry `{entry_id}` does not hold now.")
-        return self._with_facts(_answered(live, language, None), language)
+        return self._with_facts(_answered(live, language, None))
 
     def catch_up(self) -> bool:
         """Take in what changed, as every answer does first; say whether anything did."""
@@ -174,15 +174,17 @@ class KnowledgeBase:
         """Give the answer from the cache, unless its entry ceased to hold or is gone."""
         if asked.explain or not self.cache.is_on:
             return None
-        found = self.cache.get(self._key(asked))
+        found = self.cache.get(self._key(asked, self._knowledge.version))
         if found is None or found.trace is None:
             return found
         live = self._knowledge.live.get(found.entry_id or "")
         if found.kind == "answer" and (live is None or not live.entry.scope.holds(asked.moment)):
             return None
+        if found.kind == "answer" and live is not None and found.source_version != str(live.revision):
+            return None
         return replace(found, trace=replace(found.trace, cache="hit", timings={"total_ms": _since(asked.started)}))
 
-    def _key(self, asked: _Asked) -> str:
+    def _key(self, asked: _Asked, version: str) -> str:
         """Hash all that a decision depends on beside the clock."""
         meta, who = self._knowledge.meta, asked.asker
         return digest(
@@ -190,7 +192,7 @@ class KnowledgeBase:
                 normalise(asked.text),
                 [asked.language, asked.strict, asked.only],
                 [who.channel, who.tier, who.category, who.customer, sorted(who.interests)],
-                [self._knowledge.sequence, meta.fit.fingerprint, meta.built_at, meta.model.fingerprint],
+                [version, meta.model.fingerprint],
             ]
         )
 
@@ -211,10 +213,10 @@ class KnowledgeBase:
         words_in = detect_language(asked.text) or asked.language
         ranking = Ranking(view.hits, view.meta.rule, words_in)
         fused = ranking.entry_ids()
-        judged, outcome = self._look.judge(asked.text, ranking.top(RERANKED))
+        judged, outcome = self._look.judge(asked.text, ranking.entries()[:RERANKED], words_in)
         if judged is not None:
             ranking = ranking.reranked(judged)
-        decision = self._with_facts(_by_rule(asked, view, ranking), asked.language)
+        decision = self._with_facts(_by_rule(asked, view, ranking))
         shown = _EXPLAINED_CANDIDATES if asked.explain else _SHOWN_CANDIDATES
         chances = dict(zip(fused, judged.tolist(), strict=False)) if judged is not None else {}
         is_kept = self.cache.is_on and not asked.explain
@@ -235,18 +237,18 @@ class KnowledgeBase:
         )
         # A late reranker is none of the decision's own making: the next one may be in time.
         if is_kept and decision.is_shared and outcome in ("off", "used"):
-            boundary = self._knowledge.next_boundary(asked.moment)
-            until = (boundary - asked.moment).total_seconds() if boundary else None
-            self.cache.put(self._key(asked), decision, until)
+            edge = self._knowledge.next_edge(asked.moment)
+            until = (edge - self._clock()).total_seconds() if edge else None
+            self.cache.put(self._key(asked, view.version), decision, until)
         return decision
 
-    def _with_facts(self, decision: Decision, language: Language) -> Decision:
+    def _with_facts(self, decision: Decision) -> Decision:
         """Fill in what holds at this moment (stock, prices, offers), where the text names it."""
         if not names_live_facts(decision.text):
             return decision
         facts, moment = shared_facts(self._settings), self._clock()
-        text, as_of, is_shared = fill_live(decision.text, language, facts, moment)
-        day = as_of.isoformat(timespec="minutes") if as_of else decision.as_of
+        text, as_of, is_shared = fill_live(decision.text, decision.language, facts, moment)
+        day = f"{as_of.astimezone(self._knowledge.facts.zone):%Y-%m-%d %H:%M}" if as_of else decision.as_of
         return replace(decision, text=text, as_of=day, is_shared=is_shared)
 
     def _models(self, view: View) -> dict[str, str]:

@@ -25,12 +25,13 @@ class Record:
 
 @dataclass(frozen=True)
 class Change:
-    """One line of the change log; ``entry`` is what the entry became, None where it was deleted."""
+    """One line of the change log; ``entry`` is what the entry became, None where it was deleted or changed again."""
 
     seq: int
     kind: Kind
     entry_id: str
     revision: int
+    at: datetime
     entry: Entry | None
 
 

@@ -85,7 +85,7 @@ class KnowledgeStore:
                     f"Changes up to {listed_from} were compacted; those after {after} are not all there."
                 )
             rows = connection.execute(query.where(log.seq > after).order_by(log.seq)).all()
-        return [Change(row.seq, row.kind, row.entry_id, row.revision, decode(row.content)) for row in rows]
+        return [Change(row.seq, row.kind, row.entry_id, row.revision, row.at, decode(row.content)) for row in rows]
 
     def all_entries(self) -> Snapshot:
         """Read all entries and the number of the latest change among them, in one view."""
