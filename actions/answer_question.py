@@ -13,6 +13,7 @@ from kefu.actions.shop_action import ShopAction
 from kefu.actions.side_question import answer_about_goods, decide
 from kefu.actions.smalltalk import apologise
 from kefu.actions.turn import Offer, Turn
+from kefu.actions.worded_answer import say_worded
 from kefu.dialogue.mood import asks_something, mood
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.own_matter import FORM, STRANGE, OwnMatter, opens_form, own_matter
@@ -52,6 +53,8 @@ class ActionAnswerQuestion(ShopAction):
             return []
         if matter is not None and opens_form(matter, is_answered=False):
             return _into_form(matter)
+        if is_shop_matter and matter is None and await say_worded(dispatcher, turn, decision):
+            return []
         if decision is not None and decision.kind == "ask_back":
             return ask_back(dispatcher, turn, decision)
         if is_shop_matter:

@@ -26,6 +26,7 @@ class Decision:
     text: str = ""
     as_of: str = ""
     options: tuple = ()
+    origin: str = "approved"
 
 
 POSTAGE = (Option("shipping_cost", "运费怎么算？"), Option("return_shipping_cost", "退货的运费由谁承担？"))
@@ -40,6 +41,12 @@ class FakeKnowledge:
         self.deleted = set()
         self.is_broken = False
         self.knows_dangers = False
+        self.worded_as = None  # what it makes of several entries
+        self.told = []  # what it was told of the dialogue
+
+    def worded(self, question, decision, language, history):
+        self.told.append((question, language, list(history)))
+        return self.worded_as
 
     def answer(self, question, *, language, strict=False, asker=None):
         if self.is_broken:
