@@ -92,7 +92,8 @@ _DENIED_BEFORE = re.compile(
     r"(?:人|怎么|真的?|[被拿去把将给敢想]|来得及|舍得|打算|愿意?|准备|时间|工夫|动手|自己|它们?|这[个件双]|[^\W我]{1,4}的)*$"
     r"|(?<![a-z])(?:not|never|without|no|nobody|no one|none of (?:us|them|the|my family)|nor|forgot to|refused to)"
     r"(?: (?:even|been|yet|have|has|had|actually|be|ever|really|once|one|also|(?:time|chance|reason|need|want|wish"
-    r"|dare|intend|plan|going|manage|bother|trying|get (?:a )?(?:round|around|chance|time)) to|\w+(?: it| them)? n?or))* ?$"
+    r"|dare|intend|plan|going|manage|bother|trying|get (?:a )?(?:round|around|chance|time)) to"
+    r"|\w+(?: it| them)? n?or))* ?$"
 )
 _DENIED_INSIDE = re.compile(
     r"没(?!了|注意|看|留意|想到|忍住)|未|还在|都在|不会|(?<![a-z])(?:not|never|still)(?![a-z])"
@@ -116,7 +117,8 @@ _CUT_BY_SOMEBODY = re.compile(
     r"(?:你们|店家|商家|卖家|厂家|仓库|别人|有人|(?:上|前)一?[个位任手]"
     r"|(?:之前|别|前面|其他)的?(?:人|客人|顾客|买家|客户)|被(?!我)|发现|看到)(?:[^我\n]|我的|给我|我[买收]){0,13}$"
     r"|(?<![a-z])(?:with|without|someone|somebody|they|you|seller|shop|store|factory|warehouse"
-    r"|courier|your (?:staff|people)|(?:previous|other|another|last|first|earlier|former) (?:customer|buyer|owner|person|one"
+    r"|courier|your (?:staff|people)|(?:previous|other|another|last|first|earlier|former)"
+    r" (?:customer|buyer|owner|person|one"
     r"|guy|lady|man|woman|shopper|client)s?)"
     r"(?: (?:had|have|has|must|may|might|already|probably|the|just|simply))* ?$"
 )
