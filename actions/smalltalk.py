@@ -5,10 +5,11 @@ import asyncio
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from kefu.actions.answers import say_answer
 from kefu.actions.handover import withdraw_offer
 from kefu.actions.remembered import means_to_stop, read_alone, wish_of
 from kefu.actions.shop_action import ShopAction
-from kefu.actions.side_question import decide, say_answer
+from kefu.actions.side_question import decide
 from kefu.actions.turn import Offer, Turn
 from kefu.dialogue.case_draft import Wish
 from kefu.dialogue.mood import asks_something, mood
@@ -109,7 +110,7 @@ async def appease(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventTyp
         dispatcher.utter_message(response="utter_sorry")
         return [FollowupAction(TRACK_FORM)]
     if asks_something(turn.words):
-        decision = await asyncio.to_thread(decide, turn.words, turn.language, strict=True)
+        decision = await asyncio.to_thread(decide, turn, turn.words, strict=True)
         if decision is not None and decision.kind == "answer":
             dispatcher.utter_message(response="utter_sorry")
             say_answer(dispatcher, decision)
