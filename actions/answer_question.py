@@ -14,13 +14,14 @@ from kefu.actions.side_question import answer_about_goods, decide
 from kefu.actions.smalltalk import apologise
 from kefu.actions.turn import Offer, Turn
 from kefu.actions.worded_answer import say_worded
+from kefu.dialogue.doubtful import is_doubtful
 from kefu.dialogue.mood import asks_something, mood
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.own_matter import FORM, STRANGE, OwnMatter, opens_form, own_matter
 
 
 class ActionAnswerQuestion(ShopAction):
-    """Answers `ask_question` and `nlu_fallback`, and `out_of_scope` by a stricter measure."""
+    """Answers `ask_question`, and by a stricter measure `out_of_scope` and what asks nothing."""
 
     def name(self) -> str:
         """The action's name in the domain."""
@@ -39,7 +40,7 @@ class ActionAnswerQuestion(ShopAction):
         if is_angry and not asks_something(turn.words):
             return apologise(dispatcher, turn)
         is_shop_matter = turn.intent not in STRANGE
-        decision = await asyncio.to_thread(decide, turn, turn.words, strict=not is_shop_matter)
+        decision = await asyncio.to_thread(decide, turn, turn.words, strict=is_doubtful(turn.message))
         if decision is not None and decision.kind == "answer":
             if is_angry:
                 dispatcher.utter_message(response="utter_sorry")

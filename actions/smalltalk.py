@@ -14,7 +14,7 @@ from kefu.actions.turn import Offer, Turn
 from kefu.dialogue.case_draft import Wish
 from kefu.dialogue.mood import asks_something, mood
 from kefu.dialogue.moves import TRACK_FORM
-from kefu.dialogue.own_matter import FORM, is_told_only
+from kefu.dialogue.own_matter import FORM, changed_mind, is_told_only, own_matter
 from kefu.entities import extract_entities
 
 
@@ -27,6 +27,8 @@ class ActionStop(ShopAction):
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Leave the form, let an offer go, and say so, unless the words want something done with an order."""
+        if turn.form is None and turn.offer is None and changed_mind(turn.words):
+            return [FollowupAction(FORM)]
         wish = await asyncio.to_thread(_wish, turn) if turn.form is None else None
         if wish is not None:
             return [SlotSet("case_wish", wish), FollowupAction(FORM)]
@@ -67,9 +69,12 @@ class ActionFeedback(ShopAction):
         return "action_feedback"
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        """Thank for what is no blame; else apologise, and offer a person."""
+        """Thank for what is no blame; else apologise, and offer a person. A fault told of his goods opens the form."""
         if mood(turn.words) is not None:
             return await appease(dispatcher, turn)
+        matter = own_matter(turn.message) if turn.form is None else None
+        if matter is not None and matter.follows_answer:
+            return [FollowupAction(FORM)]
         dispatcher.utter_message(response="utter_feedback")
         return []
 
