@@ -10,7 +10,8 @@ from kefu.actions.second_opinion import reasons_by_meaning
 from kefu.database import Database
 from kefu.desk.tickets import TicketDesk
 from kefu.dialogue.turn import SecondOpinion
-from kefu.knowledge.decision import Judged, Origin
+from kefu.knowledge.asker import Asker
+from kefu.knowledge.decision import Judged, Option, Origin
 from kefu.knowledge.live.facts import open_facts
 from kefu.knowledge.live.presale import PresaleDesk
 from kefu.protocols import Clock, Message
@@ -43,6 +44,10 @@ class Answer(Judged, Protocol):
         """Since when it has been live."""
 
     @property
+    def options(self) -> tuple[Option, ...]:
+        """The entries to choose from, where there is a choice."""
+
+    @property
     def origin(self) -> Origin:
         """Whose words the text is."""
 
@@ -50,8 +55,13 @@ class Answer(Judged, Protocol):
 class Knowledge(Protocol):
     """What the actions need of the knowledge base."""
 
-    def answer(self, question: str, *, language: Language | None, strict: bool = False) -> Answer:
+    def answer(
+        self, question: str, *, language: Language | None, strict: bool = False, asker: Asker | None = None
+    ) -> Answer:
         """Decide on a question."""
+
+    def entry_answer(self, entry_id: str, language: Language) -> Answer:
+        """Answer with an entry."""
 
     def worded(self, question: str, decision: Judged, language: Language, history: Sequence[Message]) -> Answer | None:
         """Answer from several entries where no approved text was sure enough."""

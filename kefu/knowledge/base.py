@@ -8,6 +8,7 @@ from datetime import datetime
 
 from kefu import clock as real_clock
 from kefu.errors import DataError
+from kefu.knowledge.asker import TIERS, Asker
 from kefu.knowledge.cache import AnswerCache, build_cache
 from kefu.knowledge.current import CurrentKnowledge, Live, View
 from kefu.knowledge.decide import Rule
@@ -34,22 +35,6 @@ _OTHER_LANGUAGE_NOTE: Mapping[Language, str] = {
     "zh": "这一条目前只有英文说明：",
     "en": "This is available in Chinese only so far:",
 }
-
-
-@dataclass(frozen=True)
-class Asker:
-    """Who asks, as far as the answer depends on it.
-
-    ``tier`` chooses how much of the vectors is searched by (vip: all, web: half, app: a quarter). ``interests`` are
-    tags and categories of what a customer bought or has open; ``customer`` is who that is, so that no answer made
-    with them is kept for anybody else.
-    """
-
-    channel: str | None = None
-    tier: str = "vip"
-    category: str | None = None
-    customer: str = ""
-    interests: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -302,12 +287,9 @@ class KnowledgeBase:
 
 
 def _query(asked: _Asked, vector: Vectors) -> Query:
-    share = _TIERS.get(asked.asker.tier, 1)
+    share = TIERS.get(asked.asker.tier, 1)
     dim = len(vector) // share if share > 1 else None
     return Query(asked.text, vector, asked.where, asked.asker.interests, dim)
-
-
-_TIERS = {"vip": 1, "web": 2, "app": 4}
 
 
 def _by_rule(asked: _Asked, view: View, ranking: Ranking) -> Decision:

@@ -10,6 +10,7 @@ import yaml
 from kefu.dialogue.budgets import Budget, read_budget, worth
 from kefu.dialogue.goods_names import GoodsNames
 from kefu.dialogue.presale import Presale, read_presale
+from kefu.errors import DataError
 from kefu.knowledge.live.facts import LiveFacts
 from kefu.knowledge.live.fake_source import FakeSource
 from kefu.knowledge.live.presale import PresaleDesk
@@ -18,6 +19,7 @@ from kefu.settings import CatalogueSettings
 from kefu.shop.catalogue_reader import load_catalogue
 from kefu.shop.policy import load_policy
 from kefu.shop.promotion_reader import load_promotions
+from kefu.shop.promotions import Promotions
 
 ROOT = Path(__file__).parents[2]
 SHOP = ROOT / "data" / "shop"
@@ -407,6 +409,38 @@ def test_what_is_sold_out_is_not_recommended(desk, source, clock):
     source.pieces |= {"HM-FN-1": 0, "HM-FN-5": 0}
     clock.now += timedelta(seconds=31)
     assert desk.answer("推荐一款200元以内的静音风扇", "zh").text == "风扇目前都没有现货。"
+
+
+def lacking(source, *skus):
+    """Let the source not know these articles' stock."""
+
+    def before(asked):
+        if asked in [f"stock:{sku}" for sku in skus]:
+            raise DataError("not known")
+
+    source.before = before
+
+
+def test_an_article_whose_stock_is_not_known_is_left_out(desk, source):
+    lacking(source, "HM-FN-3")
+    answer = desk.answer("推荐一款200元以内的静音风扇", "zh")
+    assert "F3" not in answer.text and "F1" in answer.text and answer.as_of == NOON
+
+
+def test_where_only_an_article_that_is_not_known_might_fit_that_is_admitted(desk, source):
+    lacking(source, "HM-FN-1")
+    answer = desk.answer("recommend a fan under 50", "en")
+    assert "cannot be looked up right now" in answer.text and answer.as_of is None
+
+
+def test_a_coupon_is_known_in_whatever_letters_the_shop_writes_it(source, clock):
+    offers = load_promotions(SHOP / "promotions.yml", POLICY).offers
+    renamed = tuple(replace(offer, id="Refer20") if offer.id.lower() == "refer20" else offer for offer in offers)
+    assert renamed != offers
+    shop = FakeSource(CATALOGUE, Promotions(renamed))
+    desk = PresaleDesk(LiveFacts(shop, CatalogueSettings(stock_seconds=30), POLICY, clock))
+    answer = desk.answer("how much do I pay for 2 K87 keyboards with coupon REFER20", "en")
+    assert "There is no coupon" not in answer.text and "−20 yuan" in answer.text
 
 
 def test_the_price_of_the_moment_decides(desk, source):
