@@ -44,7 +44,6 @@ def main(address: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         phone = opened(browser, address, "zh-CN", 390, 760)
-        taken(phone, "chat-start-zh")
         say(phone, "发票怎么开", "申请发票")
         say(phone, "退 SO20260003 里的电饭锅，坏了，手机尾号8019", "459")
         taken(phone, "chat-phone-zh")
