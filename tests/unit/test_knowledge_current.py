@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 from kefu.errors import DataError, KnowledgeIndexError, ModelError, StoreError
-from kefu.knowledge.base import Asker, KnowledgeBase
+from kefu.knowledge.asker import Asker
+from kefu.knowledge.base import KnowledgeBase
 from kefu.knowledge.build import build_index
 from kefu.knowledge.entries import Entry, Scope, Wording
 from kefu.knowledge.store import KnowledgeStore, open_store

@@ -1,6 +1,7 @@
 """Answers about single articles: stock, price, sizes, attributes, what they work with. None: the data do not say."""
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
@@ -14,6 +15,8 @@ from kefu.shop.catalogue import Article, Catalogue, Variant
 from kefu.shop.goods_text import said, yuan
 from kefu.shop.promotions import Goods, Promotions, quote
 from kefu.text import Language
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -37,20 +40,32 @@ class Gathered:
 
         :raises LiveFactError: if that is not known.
         """
-        found = self._noted(self.facts.stock(article.id))
-        if found is None or any(variant.sku not in found for variant in article.variants):
-            raise LiveFactError(f"The stock of {article.id} is not that of the catalogue's variants.")
-        return found
+        return _whole_stock(article, self._noted(self.facts.stock(article.id)))
 
     def price(self, article: Article) -> Price:
         """The price of one piece.
 
         :raises LiveFactError: if that is not known.
         """
-        found = self._noted(self.facts.price(article.id))
-        if found is None:
-            raise LiveFactError(f"{article.id} has no price.")
-        return found
+        return _known_price(article, self._noted(self.facts.price(article.id)))
+
+    def offered(self, articles: Sequence[Article]) -> dict[str, tuple[Price, int]]:
+        """Price, and pieces of all variants together, by article; those of which not both are known are left out."""
+        found = self.facts.offered([article.id for article in articles])
+        known = {}
+        for article in articles:
+            if article.id in found:
+                price, pieces = found[article.id]
+                try:
+                    known[article.id] = (
+                        _known_price(article, price.value),
+                        sum(_whole_stock(article, pieces.value).values()),
+                    )
+                except LiveFactError as error:
+                    logger.warning("%s is not recommended: %s", article.id, error)
+                    continue
+                self.as_of = min(self.as_of, price.as_of, pieces.as_of)
+        return known
 
     def promotions(self) -> Promotions:
         """All offers."""
@@ -67,6 +82,18 @@ class Gathered:
     def _noted(self, reading: Reading[T]) -> T:
         self.as_of = min(self.as_of, reading.as_of)
         return reading.value
+
+
+def _whole_stock(article: Article, pieces: Mapping[str, int] | None) -> Mapping[str, int]:
+    if pieces is None or any(variant.sku not in pieces for variant in article.variants):
+        raise LiveFactError(f"The stock of {article.id} is not that of the catalogue's variants.")
+    return pieces
+
+
+def _known_price(article: Article, price: Price | None) -> Price:
+    if price is None:
+        raise LiveFactError(f"{article.id} has no price.")
+    return price
 
 
 def goods_of(article: Article, price: Price, pieces: int = 1) -> Goods:
