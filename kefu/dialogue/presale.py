@@ -11,6 +11,7 @@ from typing import Literal, cast
 
 from kefu.dialogue.basket import read_basket
 from kefu.dialogue.budgets import Budget, read_budget, worth
+from kefu.dialogue.colours import colours
 from kefu.dialogue.figures import has_figure
 from kefu.dialogue.goods_names import Found, GoodsNames, sure_ones
 from kefu.dialogue.presale_words import (
@@ -22,15 +23,18 @@ from kefu.dialogue.presale_words import (
     DEAL,
     HAS,
     LEVELS,
+    NO_LEVEL_BEFORE,
+    NO_LEVEL_BEHIND,
     NOT_PRESALE,
     PRICE,
     RECOMMEND,
     SIZE,
     SIZES,
+    SPECIFICATION,
     STOCK,
     SUM,
 )
-from kefu.dialogue.wording import Span, without, wording
+from kefu.dialogue.wording import Span, folded, without, wording
 from kefu.shop.catalogue import Attribute
 from kefu.shop.orders import Level
 
@@ -52,9 +56,6 @@ _CODE = re.compile(
 )
 _COUPONS = re.compile("[0-9一两二三] ?张 ?(?:优惠|折扣|代金|抵扣)?券")
 _DEVICE = re.compile(r"(?<![a-z0-9])[a-z]+[ -]?[0-9]{1,4}(?![a-z0-9])")
-_COLOUR = re.compile(
-    r"[黑白红蓝绿黄灰粉紫橙棕金银]色的?|(?<![a-z])(?:black|white|red|blue|navy|green|gr[ae]y|pink)(?![a-z])"
-)
 # What goods are for stands behind this: "a power bank for a phone"; "looking for a phone" is none.
 _FOR = re.compile(
     r"(?<!looking)(?<!searching)(?<!shopping)(?<!asking)(?<!recommendation)(?<!recommendations)(?<!suggestion)"
@@ -221,9 +222,12 @@ class _Asked:
         """Sizes, stock or price of an article."""
         if not self._is_told():
             return None
-        size, colour = self._size(), self._colour()
+        size, named = self._size(), self._colours()
         if SIZES.within(self._text):
             return Presale("sizes", self._articles)
+        if not self._comes_in(named):
+            return None
+        colour = named[0] if named else None
         query = Presale("stock", self._articles, size, colour)
         if PRICE.within(self._text):
             return None if self._codes() or self._is_with_offers() else replace(query, kind="price")
@@ -257,13 +261,26 @@ class _Asked:
         said = re.search(r"(?<![0-9])[0-9]{2}(?![0-9])", rest)
         return said.group() if said and said.group() in sizes else None
 
-    def _colour(self) -> str | None:
+    def _colours(self) -> list[str]:
+        articles = (self._names.catalogue.articles[key] for key in self._articles)
+        known = (variant.colour for article in articles for variant in article.variants if variant.colour)
+        return sorted(set(colours(self._text, [one.span for one in self._mentions], known).values()))
+
+    def _comes_in(self, named: list[str]) -> bool:
+        """Say whether the catalogue can tell of a look: of one colour, of articles that come in colours at all.
+
+        Where an article says its only colour or what it holds in its name, that may be asked for.
+        """
+        rest = without(self._text, [one.span for one in self._mentions], " ")
+        wanted = [spec.group().replace(" ", "") for spec in SPECIFICATION.finditer(rest)]
         for key in self._articles:
-            for variant in self._names.catalogue.articles[key].variants:
-                colour = variant.colour
-                if colour and (colour.zh.removesuffix("色") in self._text or _longest_said(self._text, (colour.en,))):
-                    return colour.zh
-        return None
+            article = self._names.catalogue.articles[key]
+            name = folded(f"{article.name.zh} {article.name.en}").replace(" ", "")
+            if not all(spec in name for spec in wanted):
+                return False
+            if not any(variant.colour for variant in article.variants) and not all(colour in name for colour in named):
+                return False
+        return len(named) <= 1
 
     def _basket(self, codes: list[tuple[str, Span]]) -> tuple[dict[str, int], int | None]:
         """Pieces by article, or what is bought for in cents; neither where any number is left that says more."""
@@ -294,7 +311,11 @@ class _Asked:
         ]
 
     def _level(self) -> Level | None:
-        return next((cast(Level, name) for name, words in LEVELS.items() if words.within(self._text)), None)
+        for name, words in LEVELS.items():
+            for start, end in words.spans(self._text):
+                if not (NO_LEVEL_BEFORE.search(self._text[:start]) or NO_LEVEL_BEHIND.match(self._text[end:])):
+                    return cast(Level, name)
+        return None
 
     def _is_with_offers(self) -> bool:
         """Say whether he speaks of something that makes another price of it."""
@@ -302,8 +323,9 @@ class _Asked:
 
 
 def _sizes_and_colours(text: str, names: list[Span]) -> list[Span]:
-    found = [match.span() for pattern in (SIZE, _COLOUR) for match in pattern.finditer(text)]
-    return [span for span in found if not any(span[0] < name[1] and name[0] < span[1] for name in names)]
+    sizes = [match.span() for match in SIZE.finditer(text)]
+    outside = [span for span in sizes if not any(span[0] < name[1] and name[0] < span[1] for name in names)]
+    return [*outside, *colours(text, names)]
 
 
 def _longest_said(text: str, words: tuple[str, ...]) -> int:

@@ -155,6 +155,68 @@ def test_no_sum_is_made_of_a_number_that_is_not_surely_understood(question):
 
 
 @pytest.mark.parametrize(
+    ("question", "level"),
+    [
+        ("我不是vip，2个充电宝一共多少钱", None),
+        ("2个充电宝一共多少钱，我没有金卡", None),
+        ("i am not a vip, 2 power banks in total?", None),
+        ("vip，2个充电宝一共多少钱", "vip"),
+        ("我不是vip是金卡，2个充电宝一共多少钱", "gold"),
+        ("i am a gold member, 2 power banks in total?", "gold"),
+    ],
+)
+def test_a_level_is_the_one_that_is_not_denied(question, level):
+    assert read_presale(question, NAMES).level == level
+
+
+@pytest.mark.parametrize(
+    ("question", "coupons"),
+    [
+        ("how much is the phone with the REFER20 coupon", ("REFER20",)),
+        ("K87键盘用优惠码 late10 多少钱", ("LATE10",)),
+        ("iphone15用的2个充电器一共多少钱", ()),
+        ("win11电脑用的2个K87键盘一共多少钱", ()),
+        ("iphone15用的充电器用券多少钱", ()),
+    ],
+)
+def test_a_code_stands_beside_the_word_for_a_coupon(question, coupons):
+    query = read_presale(question, NAMES)
+    assert (query.kind, query.coupons) == ("sum", coupons)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "白色的手机有货吗",  # it is black, says its name
+        "红色充电宝有货吗",  # of which no colour is known
+        "黑色和白色的E110有货吗",
+        "is the kettle in stock in the 2 L version",
+    ],
+)
+def test_a_look_that_the_catalogue_does_not_know_of_is_left_open(question):
+    assert read_presale(question, NAMES) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "colour"),
+    [
+        ("黑五E110还有货吗", None),
+        ("黑色E110还有货吗", "黑色"),
+        ("白E110有货吗", "白色"),
+        ("绿色的E110有货吗", "绿色"),
+        ("深蓝色的外套有货吗", "深蓝色"),
+        ("藏青色外套有货吗", "藏青"),
+        ("navy jacket in stock?", "藏青"),
+        ("黑色手机有货吗", "黑色"),
+        ("is the 1.7 L kettle in stock", None),
+    ],
+)
+def test_colours_are_read_as_such(question, colour):
+    query = read_presale(question, NAMES)
+    assert (query.kind, query.colour) == ("stock", colour)
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "",
@@ -292,6 +354,11 @@ def desk(source, clock):
         ("跑鞋有 41 码吗", "zh", "跑鞋：41 暂时缺货。有货的是：40、42、43、44。"),
         ("跑鞋有 46 码吗", "zh", "跑鞋：没有 46，有的是：40、41、42、43、44。"),
         ("dress in size S, any left?", "en", "floral dress: S: 4 in stock."),
+        ("绿色的E110有货吗", "zh", "蓝牙耳机 E110：没有 绿色，有的是：白色、黑色。"),
+        ("is the green E110 in stock", "en", "There is no E110 Bluetooth earbuds in green; there are: white, black."),
+        ("黑色手机有货吗", "zh", "禾木手机 8（128GB 黑色）：有货（8 件）。"),
+        ("瑜伽垫有L码吗", "zh", "瑜伽垫：只有一种，不分尺码和颜色。\n瑜伽垫：有货（19 件）。"),
+        ("vip，2个充电宝一共多少钱", "zh", "这是 VIP 会员的价格，以您账号的会员等级为准。"),
         ("is the lipstick in stock", "en", "matt lipstick, 05 rose: out of stock."),
         ("乐福鞋有哪些尺码", "zh", "真皮乐福鞋：有 37、38、39。其中 39 暂时缺货。"),
         ("瑜伽垫有什么颜色", "zh", "瑜伽垫：只有一种，不分尺码和颜色。"),

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from kefu.dialogue.colours import in_english
 from kefu.dialogue.presale import Presale
 from kefu.errors import LiveFactError
 from kefu.knowledge.live.facts import LiveFacts
@@ -160,8 +161,11 @@ def _stock_of(article: Article, query: Presale, gathered: Gathered) -> str:
     pieces = gathered.stock(article)
     name = gathered.name(article)
     meant = [variant for variant in article.variants if _is_meant(variant, query)]
+    if len(article.variants) == 1 and query.size and not article.sizes:
+        text = pieces_text(pieces[article.variants[0].sku], gathered.language)
+        return gathered.said("one_size", goods=name) + "\n" + gathered.said("stock", goods=name, text=text)
     if not meant:
-        wanted = " ".join(part for part in (query.size, query.colour) if part)
+        wanted = " ".join(part for part in (query.size, _colour_text(query.colour, gathered.language)) if part)
         return gathered.said("no_such_look", goods=name, look=wanted, looks=_looks(article.variants, gathered))
     if len(article.variants) == 1:
         return gathered.said("stock", goods=name, text=pieces_text(pieces[meant[0].sku], gathered.language))
@@ -178,7 +182,11 @@ def _stock_of(article: Article, query: Presale, gathered: Gathered) -> str:
 
 def _is_meant(variant: Variant, query: Presale) -> bool:
     has_size = query.size is None or (variant.size or "").upper() == query.size
-    return has_size and (query.colour is None or (variant.colour is not None and variant.colour.zh == query.colour))
+    return has_size and (query.colour is None or variant.colour is None or variant.colour.zh == query.colour)
+
+
+def _colour_text(colour: str | None, language: Language) -> str:
+    return in_english(colour) if colour and language == "en" else colour or ""
 
 
 def _variant_text(variant: Variant, pieces: int, gathered: Gathered) -> str:
