@@ -401,4 +401,4 @@ def test_an_older_copy_of_the_store_that_was_put_back_is_noticed(
         copy.backup(now)
     put(store, dataclasses.replace(SALE, id="another", wordings={"en": Wording("Do you sell ladders?", "No.")}))
     assert base.answer(ASKED).entry_id != "sale"
-    assert base.answer("Do you sell ladders?").entry_id == "another"
+    assert "another" in base.entry_ids and "sale" not in base.entry_ids
