@@ -8,19 +8,21 @@ from datetime import datetime
 
 from kefu import clock as real_clock
 from kefu.errors import DataError
+from kefu.knowledge.asker import TIERS, Asker
 from kefu.knowledge.cache import AnswerCache, build_cache
 from kefu.knowledge.current import CurrentKnowledge, Live, View
 from kefu.knowledge.decide import Rule
-from kefu.knowledge.decision import Candidate, Decision, Option, Reason, Trace
+from kefu.knowledge.decision import Candidate, Decision, Judged, Option, Reason, Trace
 from kefu.knowledge.entries import digest
+from kefu.knowledge.grounding import Evidence, grounded_answer
 from kefu.knowledge.live.facts import shared_facts
 from kefu.knowledge.live.placeholders import fill_live, names_live_facts
 from kefu.knowledge.ranking import FUSED, RERANKED, ROUTES, Found, Ranking
 from kefu.knowledge.reranking import SecondLook
 from kefu.knowledge.search import Query
-from kefu.models import shared_embedder, shared_reranker
+from kefu.models import shared_embedder, shared_generator, shared_reranker
 from kefu.models.prompts import FAQ
-from kefu.protocols import Clock, Embedder, Reranker, Vectors, Where
+from kefu.protocols import Clock, Embedder, Message, Reranker, Vectors, Where
 from kefu.settings import Settings
 from kefu.text import LANGUAGES, Language, detect_language, normalise
 
@@ -33,22 +35,6 @@ _OTHER_LANGUAGE_NOTE: Mapping[Language, str] = {
     "zh": "这一条目前只有英文说明：",
     "en": "This is available in Chinese only so far:",
 }
-
-
-@dataclass(frozen=True)
-class Asker:
-    """Who asks, as far as the answer depends on it.
-
-    ``tier`` chooses how much of the vectors is searched by (vip: all, web: half, app: a quarter). ``interests`` are
-    tags and categories of what a customer bought or has open; ``customer`` is who that is, so that no answer made
-    with them is kept for anybody else.
-    """
-
-    channel: str | None = None
-    tier: str = "vip"
-    category: str | None = None
-    customer: str = ""
-    interests: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -171,6 +157,36 @@ class KnowledgeBase:
             raise DataError(f"The entry `{entry_id}` does not hold now.")
         return self._with_facts(_answered(live, language, None))
 
+    def worded(
+        self, question: str, decision: Judged, language: Language, history: Sequence[Message] = ()
+    ) -> Decision | None:
+        """Answer from several entries where no approved text was sure enough; None where that cannot be done.
+
+        With a generator, also where the customer would be asked which of two entries was meant. Nothing is worded of
+        entries that are less likely than what would be asked back about.
+        """
+        rule = self._knowledge.meta.rule
+        if decision.kind == "answer" or decision.confidence < rule.ask_threshold:
+            return None
+        generator = shared_generator(self._settings.generator)
+        if decision.kind == "ask_back" and generator is None:
+            return None
+        found = grounded_answer(question, self._evidence(decision, language), language, history, generator=generator)
+        return found and replace(found, confidence=decision.confidence, threshold=decision.threshold)
+
+    def _evidence(self, decision: Judged, language: Language) -> list[Evidence]:
+        """Give what the candidates say at this moment, the best first."""
+        moment, found = self._clock(), []
+        for candidate in decision.candidates:
+            live = self._knowledge.live.get(candidate.entry_id)
+            if live is None or not live.entry.scope.holds(moment) or language not in live.entry.wordings:
+                continue
+            told = self._with_facts(_answered(live, language, None))
+            found.append(
+                Evidence(live.entry.id, told.title, told.text, language, told.source_version, told.as_of, told.link)
+            )
+        return found
+
     def catch_up(self) -> bool:
         """Take in what changed, as every answer does first; say whether anything did."""
         return self._knowledge.catch_up()
@@ -271,12 +287,9 @@ class KnowledgeBase:
 
 
 def _query(asked: _Asked, vector: Vectors) -> Query:
-    share = _TIERS.get(asked.asker.tier, 1)
+    share = TIERS.get(asked.asker.tier, 1)
     dim = len(vector) // share if share > 1 else None
     return Query(asked.text, vector, asked.where, asked.asker.interests, dim)
-
-
-_TIERS = {"vip": 1, "web": 2, "app": 4}
 
 
 def _by_rule(asked: _Asked, view: View, ranking: Ranking) -> Decision:
