@@ -354,7 +354,6 @@ async def test_long_message_and_one_without_words_are_answered(open_page, action
         ({"message": "hello", "id": "x" * 65},),
         ({"message": "hello", "payload": {}},),
         ({"message": "hello"} | {"payload": ""},),
-        (b"\xff\xfe",),
         ("a", "b", "c"),
     ],
     ids=lambda value: str(value)[:40],
@@ -395,6 +394,19 @@ async def test_rubbish_ends_at_most_its_own_connection(open_page, packet, server
             await asyncio.sleep(0.1)
     assert (await page.say("hello"))["ok"]
     assert await page.texts(1) == ["hello"]
+    assert server_log() == ""
+
+
+@pytest.mark.parametrize("packet", ['459999999999-["user_uttered",{"_placeholder":true,"num":0}]', "461-[]", b"\xff"])
+async def test_binary_packet_ends_its_connection(open_page, packet, server_log):
+    async with aiohttp.ClientSession() as session:
+        address = f"{open_page.server.url}/socket.io/?EIO=4&transport=websocket"
+        async with session.ws_connect(address) as socket:
+            await socket.send_str("40")
+            assert (await socket.receive_str())[0] == "0" and (await socket.receive_str())[:2] == "40"
+            await (socket.send_bytes if isinstance(packet, bytes) else socket.send_str)(packet)
+            last = [message.data async for message in socket][-1:]  # ends when the server closes
+    assert last in ([], ["1"])  # the protocol's own word of parting
     assert server_log() == ""
 
 
