@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from kefu.channels.conversation_ids import SLACK
 from kefu.channels.intake import Incoming
 
 _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
@@ -35,7 +36,7 @@ class Address:
 
     def conversation(self) -> str:
         """Give the conversation's id."""
-        return ":".join(part for part in ("slack", self.team, self.channel, self.user, self.thread) if part)
+        return SLACK + ":".join(part for part in (self.team, self.channel, self.user, self.thread) if part)
 
     @classmethod
     def of(cls, conversation: str) -> "Address":
