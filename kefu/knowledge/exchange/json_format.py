@@ -66,10 +66,7 @@ def _refuse_references(text: str, file: str) -> None:
     if "*" in text:
         for event in yaml.parse(text, Loader=SAFE_LOADER):
             if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1
-                raise DataError(
-                    f"{file}: line {line}: references (*{event.anchor}) are not read; write the value out."
-                )
+                raise DataError(f"{file}: references (here *{event.anchor}) are not read; write the value out.")
 
 
 def _json_list(text: str, file: str) -> list[Any]:
