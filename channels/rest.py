@@ -12,7 +12,6 @@ open to whoever reaches the port.
 
 import asyncio
 import hmac
-import ipaddress
 import json
 import logging
 import os
@@ -31,6 +30,7 @@ from sanic import response as responses
 from sanic.request import Request
 from sanic.response import HTTPResponse, ResponseStream
 
+from kefu.channels.addresses import is_local
 from kefu.channels.conversation_ids import PREFIXES
 from kefu.channels.notices import TOO_FAST, notice
 from kefu.channels.rate_limit import RateLimiter
@@ -201,14 +201,6 @@ class RestChannel(RestInput):
             return responses.json([{"recipient_id": message.sender, "text": text}])
         wait = {"Retry-After": str(int(self._limiter.seconds_to_wait(message.sender)) + 1)}
         return responses.json({"error": "too many messages of this sender"}, status=429, headers=wait)
-
-
-def is_local(address: str) -> bool:
-    """Say whether an address is this machine's own."""
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 def names_this_machine(host: str) -> bool:

@@ -15,6 +15,7 @@ from socketio import AsyncServer
 from socketio.packet import BINARY_ACK, BINARY_EVENT
 
 LARGEST_PACKET = 64 * 1024  # bytes, of one packet and of one POST
+MOST_WAITING = 500  # packets that a client has not read; a replay of all messages has fewer
 _BINARY = (str(BINARY_EVENT), str(BINARY_ACK))  # what packets begin with that announce binary ones; no event has any
 
 # What these two libraries call errors is what strangers send them: wrong origins, broken frames, closed connections.
@@ -90,6 +91,14 @@ class ChatServer(AsyncServer):
         except Exception:  # noqa: BLE001 – a packet may be broken in any way; our own handlers catch their own
             _QUIET.debug("a packet could not be read")
             await self.eio.disconnect(eio_sid)
+
+    async def _send_eio_packet(self, eio_sid: str, eio_pkt: Packet) -> None:
+        """Send a packet, unless its client leaves too many unread: the library would keep them all."""
+        connection = self.eio.sockets.get(eio_sid)
+        if connection is not None and connection.queue.qsize() >= MOST_WAITING:
+            await connection.close(wait=False, abort=True)
+            return
+        await super()._send_eio_packet(eio_sid, eio_pkt)
 
 
 class ChatBlueprint(SocketBlueprint):

@@ -8,8 +8,9 @@ import aiohttp
 import pytest
 from sanic import Sanic
 
+from kefu.channels.addresses import is_local
 from kefu.channels.rate_limit import RateLimiter
-from kefu.channels.rest import LARGEST_BODY, RestChannel, is_local
+from kefu.channels.rest import LARGEST_BODY, RestChannel
 from kefu.channels.telegram import TelegramChannel
 from kefu.errors import SettingsError
 
