@@ -5,7 +5,7 @@
 # `make bench-understanding`, `make bench-retrieval` and `make measure`).
 
 .DEFAULT_GOAL := help
-.PHONY: help setup chat serve train check test test-full bench bench-understanding measure bench-retrieval lock clean
+.PHONY: help setup chat serve train check test test-full bench bench-understanding measure bench-retrieval bench-grounding lock clean
 
 BIN := .venv/bin
 UP = $(BIN)/kefu up $(if $(PORT),--port $(PORT)) $(if $(ACTION_PORT),--action-port $(ACTION_PORT))
@@ -64,6 +64,9 @@ measure: setup ## measure everything again, an hour and more, and put it into th
 
 bench-retrieval: setup ## measure every vector index at 1,000, 50,000 and 200,000 vectors (OPTIONS=--quick, --json FILE)
 	$(BIN)/python bench/retrieval $(OPTIONS)
+
+bench-grounding: setup ## measure how well generated answers are checked against their evidence
+	$(BIN)/python bench/grounding
 
 lock: setup ## resolve pyproject.toml into requirements.lock anew
 	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.10 --generate-hashes \

@@ -5,13 +5,13 @@ import asyncio
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from kefu.actions.answers import say_answer
 from kefu.actions.services import Answer, services
-from kefu.actions.side_question import decide, say_answer
+from kefu.actions.side_question import decide
 from kefu.actions.turn import Offer, Turn
 from kefu.dialogue.alarms import ENTRIES, Alarm, alarm
 from kefu.errors import DataError
 from kefu.shop.named import named_order
-from kefu.text import Language
 
 
 async def on_alarm(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
@@ -22,7 +22,7 @@ async def on_alarm(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventTy
     kind = alarm(turn.words)
     if kind is None:
         return None
-    page = await asyncio.to_thread(_page, kind, turn.language)
+    page = await asyncio.to_thread(_page, kind, turn)
     if page is not None:
         say_answer(dispatcher, page)
     dispatcher.utter_message(response="utter_alarm_person")
@@ -31,10 +31,10 @@ async def on_alarm(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventTy
     return [*turn.leave_form(), *offer.events()]
 
 
-def _page(kind: Alarm, language: Language) -> Answer | None:
+def _page(kind: Alarm, turn: Turn) -> Answer | None:
     try:
-        title = services().knowledge().entry_title(ENTRIES[kind], language)
+        title = services().knowledge().entry_title(ENTRIES[kind], turn.language)
     except DataError:  # the shop has no such page
         return None
-    found = decide(title, language)
+    found = decide(turn, title)
     return found if found is not None and found.kind == "answer" and found.entry_id == ENTRIES[kind] else None

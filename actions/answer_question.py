@@ -5,26 +5,30 @@ import asyncio
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from kefu.actions.answers import say_answer, say_no_answer
+from kefu.actions.ask_back import ask_back
 from kefu.actions.follow_ups import on_follow_up
 from kefu.actions.services import services
 from kefu.actions.shop_action import ShopAction
-from kefu.actions.side_question import answer_about_goods, decide, say_answer
+from kefu.actions.side_question import answer_about_goods, decide
 from kefu.actions.smalltalk import apologise
 from kefu.actions.turn import Offer, Turn
+from kefu.actions.worded_answer import say_worded
+from kefu.dialogue.doubtful import is_doubtful
 from kefu.dialogue.mood import asks_something, mood
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.own_matter import FORM, STRANGE, OwnMatter, opens_form, own_matter
 
 
 class ActionAnswerQuestion(ShopAction):
-    """Answers `ask_question` and `nlu_fallback`, and `out_of_scope` by a stricter measure."""
+    """Answers `ask_question`, and by a stricter measure `out_of_scope` and what asks nothing."""
 
     def name(self) -> str:
         """The action's name in the domain."""
         return "action_answer_question"
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        """Say the answer with its source, lead into the form that has it, or say that there is none."""
+        """Say the answer with its source, lead into the form that has it, ask back, or say that there is none."""
         if turn.form is None and (answered := await on_follow_up(dispatcher, turn)) is not None:
             return answered
         matter = await asyncio.to_thread(_own_matter, turn) if turn.form is None else None
@@ -36,7 +40,7 @@ class ActionAnswerQuestion(ShopAction):
         if is_angry and not asks_something(turn.words):
             return apologise(dispatcher, turn)
         is_shop_matter = turn.intent not in STRANGE
-        decision = await asyncio.to_thread(decide, turn.words, turn.language, strict=not is_shop_matter)
+        decision = await asyncio.to_thread(decide, turn, turn.words, strict=is_doubtful(turn.message))
         if decision is not None and decision.kind == "answer":
             if is_angry:
                 dispatcher.utter_message(response="utter_sorry")
@@ -50,7 +54,13 @@ class ActionAnswerQuestion(ShopAction):
             return []
         if matter is not None and opens_form(matter, is_answered=False):
             return _into_form(matter)
-        dispatcher.utter_message(response="utter_no_answer" if is_shop_matter else "utter_not_a_shop_matter")
+        if is_shop_matter and matter is None and await say_worded(dispatcher, turn, decision):
+            return []
+        if decision is not None and decision.kind == "ask_back":
+            return ask_back(dispatcher, turn, decision)
+        if is_shop_matter:
+            return say_no_answer(dispatcher)
+        dispatcher.utter_message(response="utter_not_a_shop_matter")
         return Offer("handover", "no_answer").events()
 
     def after_failure(self, turn: Turn) -> list[EventType]:

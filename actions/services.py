@@ -1,18 +1,20 @@
 """The kernel's services as the actions use them, made once for the process."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from kefu import clock
 from kefu.actions.second_opinion import reasons_by_meaning
 from kefu.database import Database
 from kefu.desk.tickets import TicketDesk
 from kefu.dialogue.turn import SecondOpinion
+from kefu.knowledge.asker import Asker
+from kefu.knowledge.decision import Judged, Option, Origin
 from kefu.knowledge.live.facts import open_facts
 from kefu.knowledge.live.presale import PresaleDesk
-from kefu.protocols import Clock
+from kefu.protocols import Clock, Message
 from kefu.settings import Settings, load_settings
 from kefu.shop.case_changes import CaseChanges
 from kefu.shop.case_store import CaseStore
@@ -22,12 +24,8 @@ from kefu.shop.store import OrderStore
 from kefu.text import Language
 
 
-class Answer(Protocol):
+class Answer(Judged, Protocol):
     """What the knowledge base decided on a question; ``as_of`` is an ISO date."""
-
-    @property
-    def kind(self) -> Literal["answer", "ask_back", "abstain"]:
-        """Whether there is an answer, or a choice between two."""
 
     @property
     def entry_id(self) -> str | None:
@@ -45,12 +43,28 @@ class Answer(Protocol):
     def as_of(self) -> str:
         """Since when it has been live."""
 
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """The entries to choose from, where there is a choice."""
+
+    @property
+    def origin(self) -> Origin:
+        """Whose words the text is."""
+
 
 class Knowledge(Protocol):
     """What the actions need of the knowledge base."""
 
-    def answer(self, question: str, *, language: Language | None, strict: bool = False) -> Answer:
+    def answer(
+        self, question: str, *, language: Language | None, strict: bool = False, asker: Asker | None = None
+    ) -> Answer:
         """Decide on a question."""
+
+    def entry_answer(self, entry_id: str, language: Language) -> Answer:
+        """Answer with an entry."""
+
+    def worded(self, question: str, decision: Judged, language: Language, history: Sequence[Message]) -> Answer | None:
+        """Answer from several entries where no approved text was sure enough."""
 
     def entry_text(self, entry_id: str, language: Language) -> str:
         """Give the approved text of an entry."""

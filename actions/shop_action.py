@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.next_matter import then
-from kefu.actions.turn import Turn
+from kefu.actions.turn import ASKED_BACK, Turn
 from kefu.dialogue.mood import mood, only_scolds
 from kefu.errors import KefuError
 
@@ -38,15 +38,15 @@ def _calls_for_an_apology(turn: Turn) -> bool:
 
 
 async def _what_waits(dispatcher: CollectingDispatcher, turn: Turn, events: list[EventType]) -> list[EventType]:
-    """Go on with what was left for later, unless something is still open: a form, an offer, an action that follows.
+    """Go on with what was left for later unless something is open: a form, an offer, a choice, an action that follows.
 
     Where that fails it is left for later still, and what has been said stands.
     """
     loops = [event["name"] for event in events if event["event"] == "active_loop"]
-    offers = [event["value"] for event in events if event["event"] == "slot" and event["name"] == "offer"]
+    waiting = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
     is_open = loops[-1] is not None if loops else turn.form is not None
     is_led_on = any(event["event"] == "followup" for event in events)
-    if is_open or is_led_on or (offers and offers[-1] is not None):
+    if is_open or is_led_on or any(waiting.get(slot) is not None for slot in ("offer", ASKED_BACK)):
         return []
     try:
         return await asyncio.to_thread(then, turn, dispatcher)
@@ -104,6 +104,7 @@ class ShopAction(Action, ABC):
         if self.name() not in _ALARMED:
             return None
         from kefu.actions.alarms import on_alarm  # these themselves need what stands here
+        from kefu.actions.ask_back import on_asked_back
         from kefu.actions.follow_ups import on_follow_up, on_papers
         from kefu.actions.offers import on_offer
         from kefu.actions.own_cases import on_own_case
@@ -116,6 +117,8 @@ class ShopAction(Action, ABC):
             return None
         if (answered := await on_offer(dispatcher, turn)) is not None:
             return answered
+        if (chosen := await on_asked_back(dispatcher, turn)) is not None:
+            return chosen
         on_case = await on_own_case(dispatcher, turn)
         if on_case:
             return on_case

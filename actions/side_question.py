@@ -5,10 +5,12 @@ import asyncio
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from kefu.actions.answers import say_answer, say_no_answer
+from kefu.actions.ask_back import ask_back
+from kefu.actions.asker import asker_of
 from kefu.actions.services import Answer, services
-from kefu.actions.turn import Offer, Turn
+from kefu.actions.turn import Turn
 from kefu.entities import only_words
-from kefu.text import Language
 
 
 async def answer_aside(dispatcher: CollectingDispatcher, turn: Turn, question: str) -> None:
@@ -18,7 +20,7 @@ async def answer_aside(dispatcher: CollectingDispatcher, turn: Turn, question: s
     """
     if await answer_about_goods(dispatcher, turn, question):
         return
-    decision = await asyncio.to_thread(decide, question, turn.language)
+    decision = await asyncio.to_thread(decide, turn, question)
     if decision is not None and decision.kind == "answer":
         say_answer(dispatcher, decision)
     else:
@@ -27,18 +29,19 @@ async def answer_aside(dispatcher: CollectingDispatcher, turn: Turn, question: s
 
 
 async def answer_or_offer(dispatcher: CollectingDispatcher, turn: Turn, question: str) -> list[EventType]:
-    """Answer outside of every form; without an answer a person is offered: the events of that offer.
+    """Answer outside of every form, or ask back, or offer a person: the events of what then waits for an answer.
 
     :raises KefuError: if the knowledge base cannot be used.
     """
     if await answer_about_goods(dispatcher, turn, question):
         return []
-    decision = await asyncio.to_thread(decide, question, turn.language)
+    decision = await asyncio.to_thread(decide, turn, question)
+    if decision is not None and decision.kind == "ask_back":
+        return ask_back(dispatcher, turn, decision)
     if decision is not None and decision.kind == "answer":
         say_answer(dispatcher, decision)
         return []
-    dispatcher.utter_message(response="utter_no_answer")
-    return Offer("handover", "no_answer").events()
+    return say_no_answer(dispatcher)
 
 
 async def answer_about_goods(dispatcher: CollectingDispatcher, turn: Turn, question: str) -> bool:
@@ -58,18 +61,14 @@ async def answer_about_goods(dispatcher: CollectingDispatcher, turn: Turn, quest
     return True
 
 
-def decide(question: str, language: Language, *, strict: bool = False) -> Answer | None:
+def decide(turn: Turn, question: str, *, strict: bool = False) -> Answer | None:
     """Ask the knowledge base; None for a question without words. Blocks, so call it in a thread.
 
     What the help pages say depends on no order's number, which would only lead their search astray.
     """
     words = only_words(question)
     asked = question if words == question else " ".join(words.split())
-    return services().knowledge().answer(asked, language=language, strict=strict) if asked.strip() else None
-
-
-def say_answer(dispatcher: CollectingDispatcher, decision: Answer) -> None:
-    """Say an answer with its source."""
-    dispatcher.utter_message(
-        response="utter_answer", answer=decision.text, source=decision.title, as_of=decision.as_of
-    )
+    if not asked.strip():
+        return None
+    knowledge = services().knowledge()
+    return knowledge.answer(asked, language=turn.language, strict=strict, asker=asker_of(turn))

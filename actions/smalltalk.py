@@ -5,15 +5,16 @@ import asyncio
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from kefu.actions.answers import say_answer
 from kefu.actions.handover import withdraw_offer
 from kefu.actions.remembered import means_to_stop, read_alone, wish_of
 from kefu.actions.shop_action import ShopAction
-from kefu.actions.side_question import decide, say_answer
+from kefu.actions.side_question import decide
 from kefu.actions.turn import Offer, Turn
 from kefu.dialogue.case_draft import Wish
 from kefu.dialogue.mood import asks_something, mood
 from kefu.dialogue.moves import TRACK_FORM
-from kefu.dialogue.own_matter import FORM, is_told_only
+from kefu.dialogue.own_matter import FORM, changed_mind, is_told_only, own_matter
 from kefu.entities import extract_entities
 
 
@@ -26,6 +27,8 @@ class ActionStop(ShopAction):
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Leave the form, let an offer go, and say so, unless the words want something done with an order."""
+        if turn.form is None and turn.offer is None and changed_mind(turn.words):
+            return [FollowupAction(FORM)]
         wish = await asyncio.to_thread(_wish, turn) if turn.form is None else None
         if wish is not None:
             return [SlotSet("case_wish", wish), FollowupAction(FORM)]
@@ -66,9 +69,12 @@ class ActionFeedback(ShopAction):
         return "action_feedback"
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
-        """Thank for what is no blame; else apologise, and offer a person."""
+        """Thank for what is no blame; else apologise, and offer a person. A fault told of his goods opens the form."""
         if mood(turn.words) is not None:
             return await appease(dispatcher, turn)
+        matter = own_matter(turn.message) if turn.form is None else None
+        if matter is not None and matter.follows_answer:
+            return [FollowupAction(FORM)]
         dispatcher.utter_message(response="utter_feedback")
         return []
 
@@ -109,7 +115,7 @@ async def appease(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventTyp
         dispatcher.utter_message(response="utter_sorry")
         return [FollowupAction(TRACK_FORM)]
     if asks_something(turn.words):
-        decision = await asyncio.to_thread(decide, turn.words, turn.language, strict=True)
+        decision = await asyncio.to_thread(decide, turn, turn.words, strict=True)
         if decision is not None and decision.kind == "answer":
             dispatcher.utter_message(response="utter_sorry")
             say_answer(dispatcher, decision)

@@ -14,6 +14,7 @@ from kefu.text import Language, detect_language, is_payload
 
 _IN_VAIN = ("utter_unclear", "utter_refused", "utter_no_answer_in_form")
 _SHELL = "cmdline"
+ASKED_BACK = "asked_back"  # the slot of the entries that the customer was asked to choose from
 _LINES_HANDED_OVER = 20
 
 
@@ -77,6 +78,22 @@ class Turn:
         reason = cast(Reason, self.slot("offer_reason") or "human")
         return Offer(kind, reason, self.slot("offer_order"), self.slot("offer_draft") or {})
 
+    @property
+    def asked_back(self) -> tuple[str, ...]:
+        """The entries that were to choose from in the turn right before this message."""
+        return tuple(_texts(self.slot(ASKED_BACK))) if _was_set_in_last_turn(self._tracker.events, ASKED_BACK) else ()
+
+    @property
+    def channel(self) -> str:
+        """The name of the channel that the message came by; empty where none is known."""
+        return str(self._tracker.get_latest_input_channel() or "")
+
+    @property
+    def metadata(self) -> Mapping[str, Any]:
+        """What the channel sent along with the message."""
+        users = (event for event in reversed(self._tracker.events) if event.get("event") == "user")
+        return next((event.get("metadata") or {} for event in users), {})
+
     def lines(self) -> tuple[Line, ...]:
         """The last lines of the conversation, oldest first."""
         said = [
@@ -104,7 +121,7 @@ class Turn:
     @property
     def is_shell(self) -> bool:
         """Whether this is `rasa shell`, which cannot show buttons beside typed text."""
-        return bool(self._tracker.get_latest_input_channel() == _SHELL)
+        return self.channel == _SHELL
 
     def asked_by(self, form: str) -> str | None:
         """The slot that the form has just asked for; None where this message is what opened it."""

@@ -18,6 +18,7 @@ from kefu.knowledge.base import KnowledgeBase
 from kefu.knowledge.decide import Rule
 from kefu.knowledge.entries import Entry, Wording, text_hash
 from kefu.knowledge.question_rules import QuestionRules
+from kefu.knowledge.ranking import RERANKED as RERANKED_ENTRIES
 from kefu.knowledge.ranking import Ranking
 from kefu.knowledge.reranking import SecondLook
 from kefu.knowledge.rows import rows_of_entry, unanswerable_rows
@@ -78,7 +79,8 @@ def _search(found: Collection) -> list[Measurement]:
 
         def reranked(query: int) -> Ranking:
             ranking = by_text(query)
-            chances, _ = look.judge(found.queries[query].text, ranking.top(50))
+            asked = found.queries[query]
+            chances, _ = look.judge(asked.text, ranking.entries()[:RERANKED_ENTRIES], asked.language)
             assert chances is not None
             return ranking.reranked(chances)
 

@@ -16,7 +16,7 @@ from kefu.models.reranker_base import BatchedReranker
 from kefu.settings import EMBEDDED, RerankerSettings
 from understanding.metrics import Rows, mean_reciprocal_rank, ranks, recall_at
 from understanding.progress import watched
-from understanding.retrieval import FITTED_ON, MRR, RECALL_1, best_share, likeness, spread
+from understanding.retrieval import FITTED_ON, MRR, RECALL_1, best_share, entry_scores, spread
 from understanding.sides import Side
 from understanding.slices import by_kind_and_language
 from understanding.tables import Comparison, Row, Table, make_row
@@ -97,13 +97,12 @@ def _candidates(
     score: Score, side: Side, knowledge: Knowledge, shelf: Shelf, questions: Sequence[Question]
 ) -> Candidates:
     share = best_share(side, shelf, answerable(FITTED_ON, shelf))
-    nearness = likeness(side, [one.text for one in questions], shelf.texts).mixed(share)
-    scores = shelf.by_entry(nearness)
+    scores = entry_scores(side, shelf, questions, share)
     entries = np.argsort(-scores, axis=1, kind="stable")[:, :CANDIDATES]
     odds = np.zeros(entries.shape)
     spent = np.zeros(len(questions))
     for at, question in enumerate(watched(questions, "Reranking")):
-        documents = [_document(knowledge, shelf, number, nearness[at]) for number in entries[at]]
+        documents = [_document(knowledge, shelf.ids[number], question) for number in entries[at]]
         began = time.perf_counter()
         chance = np.clip(score(question.text, documents), 1e-7, 1 - 1e-7).astype(np.float64)
         spent[at] = (time.perf_counter() - began) * 1000
@@ -111,13 +110,10 @@ def _candidates(
     return Candidates(entries, np.take_along_axis(scores, entries, axis=1), odds, shelf.right(questions), spent)
 
 
-def _document(knowledge: Knowledge, shelf: Shelf, number: int, nearness: np.ndarray) -> str:
-    """Word an entry as the search does: by its wording that is nearest to the question."""
-    own = np.flatnonzero(shelf.entry == number)
-    text = shelf.texts[own[int(nearness[own].argmax())]]
-    wordings = knowledge.entries[shelf.ids[number]].wordings
-    language = next(name for name, wording in wordings.items() if text in wording.questions)
-    return document(text, wordings[language].answer, language)
+def _document(knowledge: Knowledge, entry_id: str, question: Question) -> str:
+    wordings = knowledge.entries[entry_id].wordings
+    language = question.language if question.language in wordings else next(iter(wordings))
+    return document(wordings[language].question, wordings[language].answer, language)
 
 
 def _lines(places: dict[str, Rows], questions: Sequence[Question]) -> list[Row]:

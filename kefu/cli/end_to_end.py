@@ -88,6 +88,7 @@ def outcomes_of(
     knowledge_language: Language | None = None,
 ) -> list["Outcome"]:
     """Do with each question what the assistant does: open a form, ask the knowledge, or neither (small talk)."""
+    from kefu.dialogue.doubtful import is_doubtful
     from kefu.dialogue.own_matter import STRANGE, opens_form, own_matter
     from kefu.dialogue.turn import Message
     from kefu.knowledge.evaluate import Outcome, outcome_of
@@ -95,12 +96,19 @@ def outcomes_of(
     heard = [_heard(question.text, intent) for question, intent in zip(questions, intents, strict=True)]
     outcomes = [Outcome(starts_form=intent in STARTING_A_FORM) for _, intent in heard]
     today = clock.now().date()
-    for asked, strict in ((ASKING, False), (STRANGE, True)):
-        positions = [position for position, (_, intent) in enumerate(heard) if intent in asked]
-        texts = [(heard[position][0], questions[position].language) for position in positions]
+    read = [
+        Message(text, intent, question.language) for (text, intent), question in zip(heard, questions, strict=True)
+    ]
+    for strict in (False, True):
+        positions = [
+            position
+            for position, message in enumerate(read)
+            if message.intent in ASKING | STRANGE and is_doubtful(message) == strict
+        ]
+        texts = [(read[position].text, read[position].language) for position in positions]
         decisions = base.answer_many(texts, strict, knowledge_language, explain=True)
-        for position, (text, language), decision in zip(positions, texts, decisions, strict=True):
-            matter = own_matter(Message(text, heard[position][1], language), today=today)
+        for position, decision in zip(positions, decisions, strict=True):
+            matter = own_matter(read[position], today=today)
             is_form = opens_form(matter, is_answered=decision.kind == "answer")
             outcomes[position] = Outcome(starts_form=True) if is_form else outcome_of(decision)
     return outcomes

@@ -164,6 +164,7 @@ def _talk(services: list[Service], port: int) -> None:
 
 
 def _serve(services: list[Service], port: int, action_port: int) -> None:
+    click.echo(f"Chat page: {local(port, '/chat')}")
     click.echo(f"REST: {local(port, '/webhooks/rest/webhook')}   action server: {local(action_port)}")
     click.echo('  curl -d \'{"sender": "me", "message": "你好"}\' ' + local(port, "/webhooks/rest/webhook"))
     click.echo("Ctrl-C ends both servers.")

@@ -86,11 +86,24 @@ _LACKS: tuple[Phrases, ...] = (
         ),
     ),
 )
+# "没有把衣服的吊牌", "还没来得及", "不敢"; "nobody has", "had no time to", "never worn or".
 _DENIED_BEFORE = re.compile(
-    r"(?:没有?|未|还没|从未|没怎么|不曾|别|不会)(?:[被拿去]|自己)*$"
-    r"|(?<![a-z])(?:not|never|without|no)(?: (?:even|been|yet|have|actually|be|had))* ?$"
+    r"(?:没有?|未|从未|不曾|不会|(?<!特)(?<!分)(?<!区)别|不(?=敢|想|打算|舍得|愿意?|准备))"
+    r"(?:人|怎么|真的?|[被拿去把将给敢想]|来得及|舍得|打算|愿意?|准备|时间|工夫|动手|自己|它们?|这[个件双]|[^\W我]{1,4}的)*$"
+    r"|(?<![a-z])(?:not|never|without|no|nobody|no one|none of (?:us|them|the|my family)|nor|forgot to|refused to)"
+    r"(?: (?:even|been|yet|have|has|had|actually|be|ever|really|once|one|also|(?:time|chance|reason|need|want|wish"
+    r"|dare|intend|plan|going|manage|bother|trying|get (?:a )?(?:round|around|chance|time)) to"
+    r"|\w+(?: it| them)? n?or))* ?$"
 )
-_DENIED_INSIDE = re.compile(r"没(?!了)|未|还在|都在|不会|(?<![a-z])(?:not|never|still)(?![a-z])")
+_DENIED_INSIDE = re.compile(
+    r"没(?!了|注意|看|留意|想到|忍住)|未|还在|都在|不会|(?<![a-z])(?:not|never|still)(?![a-z])"
+)
+_DENIED_LOSS = re.compile(r"(?:没有?|未|不会|不是)(?:被我?|给|弄|搞)*(?:丢|扔|用|吃|喝|送|坏|不见|找不到)")
+# "穿过一次都没有", "吊牌剪都没剪", not "用了两天都没有效果".
+_DENIED_BEHIND = re.compile(
+    r"(?:[一两三几半0-9]+(?:个?[周月次回年天]|下))?(?:也|都)(?:从来?|还)?没有?"
+    r"(?:[过呢啊呀哦的]|[剪拆撕摘扯穿戴用洗丢扔动]过?)?(?=$|\W|_)"
+)
 # It came so, no doing of his: cut when it was received, and nobody said to have cut it then.
 _CAME_BEFORE = re.compile(
     r"(?:收到|到手|寄来|发来|拿到|来的|打开|发现|看到)(?P<then>[^\n;!?。]{0,10})$"
@@ -101,8 +114,13 @@ _CAME_BEHIND = re.compile(
     r"|[^\n]{0,30}when (?:it|they|i|we) (?:came|arrived|got|received)"
 )
 _CUT_BY_SOMEBODY = re.compile(
-    r"你们|店家|商家|卖家|别人|有人|被(?!我)|发现|看到"
-    r"|(?<![a-z])(?:with|without|someone|somebody|they|you|seller|shop)(?: (?:had|have|already|the))* ?$"
+    r"(?:你们|店家|商家|卖家|厂家|仓库|别人|有人|(?:上|前)一?[个位任手]"
+    r"|(?:之前|别|前面|其他)的?(?:人|客人|顾客|买家|客户)|被(?!我)|发现|看到)(?:[^我\n]|我的|给我|我[买收]){0,13}$"
+    r"|(?<![a-z])(?:with|without|someone|somebody|they|you|seller|shop|store|factory|warehouse"
+    r"|courier|your (?:staff|people)|(?:previous|other|another|last|first|earlier|former)"
+    r" (?:customer|buyer|owner|person|one"
+    r"|guy|lady|man|woman|shopper|client)s?)"
+    r"(?: (?:had|have|has|must|may|might|already|probably|the|just|simply))* ?$"
 )
 _CUT_BY_HIM = re.compile(r"我|自己|后|了[,，]|把|手快|不小心|(?<![a-z])(?:i|we|then)(?![a-z])")
 _ACTIVE_EN = re.compile(
@@ -140,14 +158,12 @@ def read_conditions(text: str) -> SaidConditions:
         for start, end in phrases.spans(text):
             if phrases.key == "tags_cut" and _came_so(text, start, end):
                 continue
-            is_denied = _DENIED_BEFORE.search(text[max(0, start - 20) : start]) or _DENIED_INSIDE.search(
-                text[start:end]
-            )
+            is_denied = _is_denied(text, start, end) or _DENIED_INSIDE.search(text, start, end)
             (absent if is_denied else present).add(phrases.key)
             spans.append((start, end))
     for phrases in _LACKS:
         for start, end in phrases.spans(text):
-            if not _DENIED_BEFORE.search(text[max(0, start - 20) : start]):
+            if not _is_denied(text, start, end) and not _DENIED_LOSS.search(text, start, end):
                 present.add(phrases.key)
                 spans.append((start, end))
     for name, phrases in _NONE.items():
@@ -157,12 +173,19 @@ def read_conditions(text: str) -> SaidConditions:
     return SaidConditions(frozenset(present - absent), frozenset(absent), tuple(spans))
 
 
+def _is_denied(text: str, start: int, end: int) -> bool:
+    """Say whether the words around a stretch of a folded text deny it."""
+    return _DENIED_BEFORE.search(text[max(0, start - 32) : start]) is not None or (
+        _DENIED_BEHIND.match(text, end) is not None
+    )
+
+
 def _came_so(text: str, start: int, end: int) -> bool:
     """Say whether tags that are cut, as a stretch of a folded text says, were so when the goods came."""
     if _PASSIVE_ZH.search(text[start:end]) or _CAME_BEHIND.match(text, end):
         return True
     before = text[max(0, start - 40) : start]
-    if _CUT_BY_SOMEBODY.search(before[-16:]):
+    if _CUT_BY_SOMEBODY.search(before):
         return True
     came = _CAME_BEFORE.search(before)
     if came is None or _ACTIVE_EN.match(text, start):

@@ -59,11 +59,13 @@ class GoodsNames:
         A name inside or right behind that of a system is none ("苹果手机", "Huawei phone"). A name that is spelt wrong
         counts only where no other is found.
         """
+        return sure_ones(self.mentions(text))
+
+    def mentions(self, text: str) -> list[Found]:
+        """Find all names of articles in a folded text, also those that another one tells apart ("E110 earbuds")."""
         systems = _matches(text, self._systems)
         found = _matches(text, self._articles) or self._slips(text)
-        told = [one for one in _longest([*found, *systems]) if one in found and not _follows(one, systems)]
-        sure = {key for one in told if len(one.keys) == 1 for key in one.keys}
-        return [one for one in told if len(one.keys) == 1 or sure.isdisjoint(one.keys)]
+        return [one for one in _longest([*found, *systems]) if one in found and not _follows(one, systems)]
 
     def _slips(self, text: str) -> list[Found]:
         """Find names with one slip in them, as far as what is meant by each stretch is one thing."""
@@ -77,6 +79,12 @@ class GoodsNames:
             for span in spans:
                 found.setdefault(span, set()).add(phrase.keys)
         return _longest([Found(next(iter(keys)), span) for span, keys in found.items() if len(keys) == 1])
+
+
+def sure_ones(mentions: list[Found]) -> list[Found]:
+    """Leave out names that may be several articles, where one of these is named for sure."""
+    sure = {key for one in mentions if len(one.keys) == 1 for key in one.keys}
+    return [one for one in mentions if len(one.keys) == 1 or sure.isdisjoint(one.keys)]
 
 
 def _one_off(text: str, name: str) -> list[Span]:

@@ -1,8 +1,9 @@
-"""Numbers up to 99 as customers write them: figures, Chinese numerals, English words, ordinals."""
+"""Numbers as customers write them: up to 99 in figures, Chinese numerals, English words and ordinals; large ones."""
 
 import re
 
 _DIGITS_ZH = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_UNITS_ZH = {"十": 10, "百": 100, "千": 1000, "万": 10000}
 _TOGETHER_ZH = {"俩": 2, "仨": 3}
 _CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -26,6 +27,25 @@ def number(word: str) -> int | None:
     if ordinal := re.fullmatch(r"([0-9]{1,2})(?:st|nd|rd|th)", word):
         return int(ordinal.group(1))
     return _chinese(word)
+
+
+def large(word: str) -> int | None:
+    """Read a Chinese number below 100,000, also one that leaves out its last unit ("两千五"); None if it is none."""
+    total, digit, last = 0, None, 10 * _UNITS_ZH["万"]
+    for character in word:
+        if character == "零" and digit is None:
+            last = 10
+        elif character in _DIGITS_ZH and digit is None:
+            digit = _DIGITS_ZH[character]
+        elif character in _UNITS_ZH and _UNITS_ZH[character] < last and (digit or character == "十"):
+            last = _UNITS_ZH[character]
+            total += (digit or 1) * last
+            digit = None
+        else:
+            return None
+    if digit is None:
+        return total or None
+    return total + digit * (last // 10 if total else 1)
 
 
 def _chinese(word: str) -> int | None:

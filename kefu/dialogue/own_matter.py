@@ -10,6 +10,7 @@ from typing import Literal
 
 from kefu.dialogue.move_words import CANCELS
 from kefu.dialogue.own_words import (
+    CHANGED_MIND,
     IN_GENERAL,
     INVOICES,
     MISFITS,
@@ -81,6 +82,8 @@ def own_matter(
     if reading.topic in _OF_THE_RULES and order is not None:
         return OwnMatter("quote", order, is_sure=True)
     text = wording(message.text).text
+    if CHANGED_MIND.within(text):
+        return OwnMatter("case", order, is_sure=True)
     cancels = CANCELS.within(text) and not REPORTS.within(text) and not INVOICES.within(text)
     if named is not None and not reading.questions and cancels:
         return OwnMatter("cancel", named, is_sure=True)
@@ -102,6 +105,11 @@ def own_matter(
 def opens_form(matter: OwnMatter | None, *, is_answered: bool) -> bool:
     """Say whether the form takes the message, ``is_answered``: whether the knowledge base has an answer to it."""
     return matter is not None and (matter.is_sure or not is_answered)
+
+
+def changed_mind(text: str) -> bool:
+    """Say whether a message says nothing but that he no longer wants what he bought, or took the wrong thing."""
+    return CHANGED_MIND.within(wording(text).text)
 
 
 def is_told_only(text: str) -> bool:

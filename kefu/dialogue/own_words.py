@@ -31,6 +31,15 @@ WISHES = Phrases(
         "(?:give|get|send) (?:me|us) (?:a |an |my |the |all |full )*(?:refund|money|replacement|exchange)",
     ),
 )
+# Nothing but that he no longer wants what he bought, or took the wrong thing: what of it, the form asks.
+CHANGED_MIND = Phrases(
+    "changed_mind",
+    zh=("^\\W*(?:我|这个|那个|东西|突然|现在|又){0,3}(?:不想要|(?:买|拍|订|下单)错)了?[啊呀吧哦呢]?\\W*$",),
+    en=(
+        "^\\W*i (?:do not|no longer) want (?:it|them|this)(?: any ?more)?\\W*$",
+        "^\\W*i (?:bought|ordered|picked) the wrong (?:one|thing|item)s?\\W*$",
+    ),
+)
 INVOICES = Phrases(
     "invoices",
     zh=("发票|开票|专票|普票|抬头|税号",),
@@ -76,13 +85,13 @@ OWN_GOODS = Phrases(
         "(?:我|俺|咱)(?:们|家|妈|爸|老公|老婆|孩子|朋友)?(?:的|那|这|家|昨|前|上|刚|买|拍|订|收)|(?:买|拍|订|收到|到手|寄来|发来)(?:的|了)",
         "你们?(?:给我|又)?(?:发|寄|送|给)(?:的|错|来|成)|你们给我",
         "^\\W*(?:这|那)?[个件双条台]?(?!商品|东西|产品|货|质量|都|一直|怎|为|如果|要是|万一|你|请|有没|能|可|会)"
-        "[\u4e00-\u9fff]{1,8}?(?:坏|碎|裂|破|漏|断|不响|不亮|不转|没声|没电|充不|开不了机|有个|起球|褪色|缩水|发霉|烂|卡|死机"
+        "[\u4e00-\u9fff]{1,8}?(?:坏|碎|裂|破|漏|断|不响|一边响|不亮|不转|没声|没电|充不|开不了机|有个|起球|褪色|缩水|发霉|烂|卡|死机"
         "|黑屏|失灵|掉色|变形|开胶|脱线)",
     ),
     en=(
         "my|our|mine|(?:i|we) (?:just |only )?(?:bought|ordered|got|received|purchased)|(?:bought|ordered|"
         "received) (?:a|an|the)",
-        "(?:you|they) (?:sent|gave|shipped)|(?:the|this|these|left|right) \\w+",
+        "(?:you|they) (?:sent|gave|shipped)|(?:the|this|these|left|right) \\w+|^\\W*only one",
     ),
 )
 # Goods of his own that do not fit him: nothing is wrong with them, and yet they are to go back.
@@ -95,7 +104,8 @@ MISFITS = Phrases(
         "穿(?:着|上|起来)[^\\n,;!?。]{0,4}(?:[挤磨夹硌]脚|勒|不合[身脚适]|太?[大小长短宽窄紧松肥瘦])",
     ),
     en=(
-        "(?:is|are|was|were|feel|feels|runs?|came|turned out)(?: \\w+)? (?:too|a bit|a little|slightly|rather|way too)"
+        "(?:is|are|was|were|feel|feels|runs?|came|turned out)(?: \\w+)?(?: sizes?)?"
+        " (?:too|a bit|a little|slightly|rather|way too)"
         " (?:small|big|tight|loose|long|short|large|wide|narrow|snug)",
         "(?:do|does|did) not fit|pinch(?:es)? my \\w+|hurts? my (?:feet|toes|heels?|ears?)",
     ),
@@ -110,6 +120,7 @@ WORN = Phrases(
     zh=("[鞋靴衣裤裙衫恤袜帽]|内衣|文胸|外套|戒指|手链|表带|尺码|码数|大了?[一半两]?[码号]|小了?[一半两]?[码号]",),
     en=(
         f"(?:my|our|the|these|this)(?: (?:new|pair of|\\w+))? {_WORN_EN}",
+        f"^\\W*{_WORN_EN} (?:is|are|feels?)",
         f"{_WORN_EN} (?:i|we|you) (?:just )?(?:bought|ordered|got|received|sent)",
     ),
 )

@@ -6,11 +6,14 @@ of them. A pure function over the words and the catalogue's names.
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Literal, cast
 
-from kefu.dialogue.budgets import Budget, budget, worth
-from kefu.dialogue.goods_names import Found, GoodsNames
-from kefu.dialogue.numerals import CHINESE, ENGLISH, number
+from kefu.dialogue.basket import read_basket
+from kefu.dialogue.budgets import Budget, read_budget, worth
+from kefu.dialogue.colours import colours
+from kefu.dialogue.figures import has_figure
+from kefu.dialogue.goods_names import Found, GoodsNames, sure_ones
 from kefu.dialogue.presale_words import (
     ASKS,
     CHEAP,
@@ -20,15 +23,18 @@ from kefu.dialogue.presale_words import (
     DEAL,
     HAS,
     LEVELS,
+    NO_LEVEL_BEFORE,
+    NO_LEVEL_BEHIND,
     NOT_PRESALE,
     PRICE,
     RECOMMEND,
     SIZE,
     SIZES,
+    SPECIFICATION,
     STOCK,
     SUM,
 )
-from kefu.dialogue.wording import Span, without, wording
+from kefu.dialogue.wording import Span, folded, without, wording
 from kefu.shop.catalogue import Attribute
 from kefu.shop.orders import Level
 
@@ -37,14 +43,26 @@ Kind = Literal["stock", "price", "sizes", "attribute", "compatible", "compare", 
 _ANY_PRICE = Budget()
 _LONGEST = 120  # characters of a question of one thing; who tells a story wants something else
 _MOST_ARTICLES = 4
+_NAME = "§"  # stands where goods are named
 _FEW_WORDS = 7  # "battery life of the E110 earbuds"
-_MEASURE = "[个件双台把副套条支本盒瓶只块张部份箱斤根]"
-_BEFORE = re.compile(
-    rf"(?<![0-9.])([0-9]{{1,2}}|{CHINESE}) ?{_MEASURE}[的]?[\u4e00-\u9fff]{{0,2}} ?$"
-    rf"|(?<![a-z0-9])([0-9]{{1,2}}|{ENGLISH})(?: x| pairs? of| sets? of| pieces? of)?(?: [a-z]+)? $"
+_LETTERS = re.compile("[a-z]+")
+_A_CODE = r"(?<![a-z0-9])[a-z]{3,12}[0-9]{1,4}(?![a-z0-9])"
+_COUPON = (
+    "(?:(?:优惠|折扣|代金|抵扣)?[券码]|(?:promo(?:tion)? |coupon |discount )?(?:coupons?|vouchers?|codes?)(?![a-z]))"
 )
-_AFTER = re.compile(rf"^[的]?(?:要|买|来)? ?(?:x ?)?([0-9]{{1,2}}|{CHINESE}) ?{_MEASURE}")
-_CODE = re.compile(r"(?<![a-z0-9])([a-z]{3,12}[0-9]{1,4})(?![a-z0-9])")
+# A code counts beside the word for one: "iphone15" and "mp3" are none.
+_CODE = re.compile(
+    rf"({_A_CODE})(?= ?(?:这[张个]|的)? ?{_COUPON})|(?<![a-z]){_COUPON}(?: is|是|为)? ?:? ?[\"'“]?({_A_CODE})"
+)
+_COUPONS = re.compile("[0-9一两二三] ?张 ?(?:优惠|折扣|代金|抵扣)?券")
+_DEVICE = re.compile(r"(?<![a-z0-9])[a-z]+[ -]?[0-9]{1,4}(?![a-z0-9])")
+# What goods are for stands behind this: "a power bank for a phone"; "looking for a phone" is none.
+_FOR = re.compile(
+    r"(?<!looking)(?<!searching)(?<!shopping)(?<!asking)(?<!recommendation)(?<!recommendations)(?<!suggestion)"
+    r"(?<!suggestions)(?<!ideas)(?<!idea)(?<!advice) (?:for|to (?:go|use|charge|match)|compatible|that works?|with) "
+)
+_ONE = re.compile("一[个件双台把副对套条支本盒瓶只张](?!月|小时)")
+_IS_FOR_IT = re.compile(" ?(?:可以|能|来)?(?:使?用|充电|配|搭配|戴|上用)的?")
 _MY = re.compile(r"(?:我的|(?<![a-z])(?:my|an?|the) ) *$")
 
 
@@ -82,10 +100,11 @@ def read_presale(question: str, names: GoodsNames) -> Presale | None:
     text = wording(question).text
     if len(text) > _LONGEST:
         return None
-    found, systems = names.articles(text), names.systems(text)
+    mentions, systems = names.mentions(text), names.systems(text)
+    found = sure_ones(mentions)
     if NOT_PRESALE.within(_rest(text, found, systems)):
         return None
-    asked = _Asked(text, found, systems, names)
+    asked = _Asked(text, mentions, systems, names)
     return (
         asked.sum()
         or asked.comparison()
@@ -108,9 +127,10 @@ def _rest(text: str, found: list[Found], systems: list[Found]) -> str:
 class _Asked:
     """One question, read for one kind after the other."""
 
-    def __init__(self, text: str, found: list[Found], systems: list[Found], names: GoodsNames) -> None:
+    def __init__(self, text: str, mentions: list[Found], systems: list[Found], names: GoodsNames) -> None:
         self._text = text
-        self._found = found
+        self._mentions = mentions
+        self._found = found = sure_ones(mentions)
         self._systems = [system for system in systems if not any(_overlap(system, one) for one in found)]
         self._names = names
         keys = [key for one in found for key in sorted(one.keys)]
@@ -118,23 +138,24 @@ class _Asked:
 
     def sum(self) -> Presale | None:
         """Several pieces, or an amount, and what is to be paid."""
-        basket = self._basket()
-        is_several = any(pieces > 1 for _, pieces in basket) and PRICE.within(self._text)
-        if not (SUM.within(self._text) or is_several):
-            return None
-        amount = None if basket else worth(self._text)
-        if not basket and amount is None:
+        codes = self._codes()
+        basket, amount = self._basket(codes)
+        takes_off = bool(codes) or self._is_with_offers()
+        is_sum = SUM.within(self._text) or (
+            PRICE.within(self._text) and (takes_off or any(pieces > 1 for pieces in basket.values()))
+        )
+        if not is_sum or (not basket and amount is None):
             return None
         deal = DEAL.search(self._text)
         low, high = [int(figure) for figure in deal.groups() if figure] if deal else (0, 0)
         return Presale(
             "sum",
-            tuple(key for key, _ in basket),
-            basket=basket,
+            tuple(basket),
+            basket=tuple(basket.items()),
             amount_cents=amount,
-            coupons=tuple(code.upper() for code in _CODE.findall(self._text)),
+            coupons=tuple(code.upper() for code, _ in codes),
             has_coupon=COUPON.within(self._text),
-            level=next((cast(Level, name) for name, words in LEVELS.items() if words.within(self._text)), None),
+            level=self._level(),
             deal=(low, high) if deal else None,
         )
 
@@ -149,18 +170,37 @@ class _Asked:
 
     def recommendation(self) -> Presale | None:
         """A shelf, and what is looked for on it."""
-        shelves = self._names.kinds(self._text)
+        shelves, shelf = self._names.kinds(self._text), self._shelf()
         named = [one for one in self._found if len(one.keys) == 1 and not any(_overlap(kind, one) for kind in shelves)]
-        if not shelves or named:
+        if shelf is None or named:
             return None
-        limits, wishes = budget(self._text), self._wishes()
+        limits, rest = read_budget(without(self._text, [one.span for one in (*self._mentions, *shelves)], _NAME))
+        if has_figure(_ONE.sub(" ", rest)):
+            return None
+        wishes = self._wishes()
         is_cheap = CHEAP.within(self._text)
         asks = RECOMMEND.within(self._text) and (limits or wishes or is_cheap or "推荐" in self._text)
         asks = asks or "recommend" in self._text or "suggest" in self._text
         if not asks and not (limits and (STOCK.within(self._text) or wishes)):
             return None
-        shelf = min(shelves[-1].keys)
         return Presale("recommend", shelf=shelf, budget=limits or _ANY_PRICE, wishes=wishes, is_cheap=is_cheap)
+
+    def _shelf(self) -> str | None:
+        """The one shelf that something is looked for on, not that of what it is for; None where that is not sure."""
+        kinds = self._names.kinds(self._text)
+        if use := _FOR.search(self._text):
+            kinds = [kind for kind in kinds if kind.span[1] <= use.start()]
+        kinds = [kind for kind in kinds if not _IS_FOR_IT.match(self._text[kind.span[1] :])]
+        # "手机充电器" and "phone charger" end with what they are.
+        modifiers = [kind for kind, head in pairwise(kinds) if not self._text[kind.span[1] : head.span[0]].strip()]
+        heads = [kind for kind in kinds if kind not in modifiers]
+        keys = {key for kind in heads for key in kind.keys}
+        return keys.pop() if len(keys) == 1 and self._all_work(*keys) else None
+
+    def _all_work(self, shelf: str) -> bool:
+        """Say whether all on a shelf work with the systems that are named: what is recommended must."""
+        on_shelf = [article for article in self._names.catalogue.articles.values() if article.kind == shelf]
+        return all(not system.keys.isdisjoint(article.works_with) for system in self._systems for article in on_shelf)
 
     def compatibility(self) -> Presale | None:
         """An article, and a device or system."""
@@ -182,12 +222,15 @@ class _Asked:
         """Sizes, stock or price of an article."""
         if not self._is_told():
             return None
-        size, colour = self._size(), self._colour()
+        size, named = self._size(), self._colours()
         if SIZES.within(self._text):
             return Presale("sizes", self._articles)
+        if not self._comes_in(named):
+            return None
+        colour = named[0] if named else None
         query = Presale("stock", self._articles, size, colour)
         if PRICE.within(self._text):
-            return replace(query, kind="price")
+            return None if self._codes() or self._is_with_offers() else replace(query, kind="price")
         if STOCK.within(self._text) or ((size or colour) and HAS.within(self._text)):
             return query
         return None
@@ -218,28 +261,71 @@ class _Asked:
         said = re.search(r"(?<![0-9])[0-9]{2}(?![0-9])", rest)
         return said.group() if said and said.group() in sizes else None
 
-    def _colour(self) -> str | None:
+    def _colours(self) -> list[str]:
+        articles = (self._names.catalogue.articles[key] for key in self._articles)
+        known = (variant.colour for article in articles for variant in article.variants if variant.colour)
+        return sorted(set(colours(self._text, [one.span for one in self._mentions], known).values()))
+
+    def _comes_in(self, named: list[str]) -> bool:
+        """Say whether the catalogue can tell of a look: of one colour, of articles that come in colours at all.
+
+        Where an article says its only colour or what it holds in its name, that may be asked for.
+        """
+        rest = without(self._text, [one.span for one in self._mentions], " ")
+        wanted = [spec.group().replace(" ", "") for spec in SPECIFICATION.finditer(rest)]
         for key in self._articles:
-            for variant in self._names.catalogue.articles[key].variants:
-                colour = variant.colour
-                if colour and (colour.zh.removesuffix("色") in self._text or _longest_said(self._text, (colour.en,))):
-                    return colour.zh
+            article = self._names.catalogue.articles[key]
+            name = folded(f"{article.name.zh} {article.name.en}").replace(" ", "")
+            if not all(spec in name for spec in wanted):
+                return False
+            if not any(variant.colour for variant in article.variants) and not all(colour in name for colour in named):
+                return False
+        return len(named) <= 1
+
+    def _basket(self, codes: list[tuple[str, Span]]) -> tuple[dict[str, int], int | None]:
+        """Pieces by article, or what is bought for in cents; neither where any number is left that says more."""
+        spans = [span for _, span in codes] + [one.span for one in self._systems] + self._devices()
+        spans += [match.span() for pattern in (DEAL, _COUPONS) for match in pattern.finditer(self._text)]
+        spans += PRICE.spans(self._text)
+        text = without(self._text, spans, " ")
+        if self._mentions:
+            text = without(text, _sizes_and_colours(text, [one.span for one in self._mentions]), " ")
+            return read_basket(text, self._mentions, self._names.kinds(self._text), self._names), None
+        amount, rest = worth(text)
+        return {}, None if has_figure(rest) else amount
+
+    def _codes(self) -> list[tuple[str, Span]]:
+        codes = []
+        for match in _CODE.finditer(self._text):
+            group = 1 if match.group(1) else 2
+            if match.span(group) not in self._devices():
+                codes.append((match.group(group), match.span(group)))
+        return codes
+
+    def _devices(self) -> list[Span]:
+        """Devices by name and number ("iphone15", "win11")."""
+        return [
+            match.span()
+            for match in _DEVICE.finditer(self._text)
+            if (letters := _LETTERS.match(match.group())) and self._names.systems(letters.group())
+        ]
+
+    def _level(self) -> Level | None:
+        for name, words in LEVELS.items():
+            for start, end in words.spans(self._text):
+                if not (NO_LEVEL_BEFORE.search(self._text[:start]) or NO_LEVEL_BEHIND.match(self._text[end:])):
+                    return cast(Level, name)
         return None
 
-    def _basket(self) -> tuple[tuple[str, int], ...]:
-        basket: dict[str, int] = {}
-        for one in self._found:
-            if len(one.keys) > 1:
-                return ()
-            key = next(iter(one.keys))
-            basket[key] = max(basket.get(key, 1), self._pieces(one))
-        return tuple(basket.items())
+    def _is_with_offers(self) -> bool:
+        """Say whether he speaks of something that makes another price of it."""
+        return COUPON.within(self._text) or DEAL.search(self._text) is not None or self._level() is not None
 
-    def _pieces(self, one: Found) -> int:
-        start, end = one.span
-        found = _BEFORE.search(self._text[:start]) or _AFTER.search(self._text[end:])
-        said = next((figure for figure in found.groups() if figure), "") if found else ""
-        return number(said) or 1
+
+def _sizes_and_colours(text: str, names: list[Span]) -> list[Span]:
+    sizes = [match.span() for match in SIZE.finditer(text)]
+    outside = [span for span in sizes if not any(span[0] < name[1] and name[0] < span[1] for name in names)]
+    return [*outside, *colours(text, names)]
 
 
 def _longest_said(text: str, words: tuple[str, ...]) -> int:

@@ -59,6 +59,10 @@ STOCK = Phrases(
         "got any|have you got|have any|sold out|still sell(?:ing)?|are there any",
     ),
 )
+# What an article holds, weighs or does, where one says which he means ("the 2 L version").
+SPECIFICATION = re.compile(
+    r"[0-9](?:\.[0-9]+)? ?(?:升|毫升|公斤|斤|克|寸|米|厘米|瓦|毫安时?|l|ml|kg|g|gb|tb|inch|cm|m|w|mah)(?![a-z])"
+)
 # With a size or colour these ask for stock, too.
 HAS = Phrases("has", zh=("有",), en=("have|has|is there|come in|get",))
 PRICE = Phrases(
@@ -124,11 +128,19 @@ ASKS = Phrases(
 CHEAP = Phrases("cheap", zh=("便宜|实惠|性价比|划算|经济",), en=("cheap(?:er|est)?|affordable|budget|inexpensive",))
 DEAL = re.compile(r"满 ?([0-9]+) ?[减送-] ?([0-9]+)|(?<![0-9])([0-9]+) ?- ?([0-9]+) (?:deal|offer|discount)")
 LEVELS = {
-    "gold": Phrases("gold", zh=("金卡",), en=("gold(?: member)?",)),
+    "gold": Phrases(
+        "gold", zh=("金卡",), en=("gold (?:member(?:ship)?|card|level|status|discount)|(?:am|as|is) gold",)
+    ),
     "vip": Phrases("vip", zh=("vip",), en=("vip",)),
 }
+# Right before or behind a level: the customer does not have it, or asks whether he has.
+NO_LEVEL_BEFORE = re.compile(
+    r"(?:不是|没|没有|没开通?|没办|不算|不|非|未)(?:你们的?|什么)?$"
+    r"|(?<![a-z])(?:not|no|never|without|non)[ -](?:a |an |yet )*$"
+)
+NO_LEVEL_BEHIND = re.compile(r"^(?:会员|卡)?(?:[我都]?不是|没有|还没|没开|没办|过期|吗)")
 SIZE = re.compile(
     r"(?<![0-9.a-z])([0-9]{2}(?:[a-d](?![a-z]))?) ?[码号]"
     r"|(?<![a-z0-9])(?:eu )?size ([0-9]{2}[a-d]?|x{0,3}[sl]|m)(?![a-z0-9])"
-    r"|(?<![a-z0-9'])(x{0,3}l|m|x{0,2}s|[0-9]{2}[a-d])(?![a-z0-9']| ?米| ?升)"
+    r"|(?<![a-z0-9'])(?<![0-9] )(x{0,3}l|m|x{0,2}s|[0-9]{2}[a-d])(?![a-z0-9']| ?米| ?升)"  # not of "2 L"
 )

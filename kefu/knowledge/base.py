@@ -8,19 +8,21 @@ from datetime import datetime
 
 from kefu import clock as real_clock
 from kefu.errors import DataError
+from kefu.knowledge.asker import TIERS, Asker
 from kefu.knowledge.cache import AnswerCache, build_cache
 from kefu.knowledge.current import CurrentKnowledge, Live, View
 from kefu.knowledge.decide import Rule
-from kefu.knowledge.decision import Candidate, Decision, Option, Reason, Trace
+from kefu.knowledge.decision import Candidate, Decision, Judged, Option, Reason, Trace
 from kefu.knowledge.entries import digest
+from kefu.knowledge.grounding import Evidence, grounded_answer
 from kefu.knowledge.live.facts import shared_facts
 from kefu.knowledge.live.placeholders import fill_live, names_live_facts
 from kefu.knowledge.ranking import FUSED, RERANKED, ROUTES, Found, Ranking
 from kefu.knowledge.reranking import SecondLook
 from kefu.knowledge.search import Query
-from kefu.models import shared_embedder, shared_reranker
+from kefu.models import shared_embedder, shared_generator, shared_reranker
 from kefu.models.prompts import FAQ
-from kefu.protocols import Clock, Embedder, Reranker, Vectors, Where
+from kefu.protocols import Clock, Embedder, Message, Reranker, Vectors, Where
 from kefu.settings import Settings
 from kefu.text import LANGUAGES, Language, detect_language, normalise
 
@@ -33,22 +35,6 @@ _OTHER_LANGUAGE_NOTE: Mapping[Language, str] = {
     "zh": "这一条目前只有英文说明：",
     "en": "This is available in Chinese only so far:",
 }
-
-
-@dataclass(frozen=True)
-class Asker:
-    """Who asks, as far as the answer depends on it.
-
-    ``tier`` chooses how much of the vectors is searched by (vip: all, web: half, app: a quarter). ``interests`` are
-    tags and categories of what a customer bought or has open; ``customer`` is who that is, so that no answer made
-    with them is kept for anybody else.
-    """
-
-    channel: str | None = None
-    tier: str = "vip"
-    category: str | None = None
-    customer: str = ""
-    interests: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -107,7 +93,7 @@ class KnowledgeBase:
         :param strict: for what looks like no question to a shop: a higher confidence is asked for.
         :param knowledge_language: take only knowledge in this language, as if there were no other.
         :param explain: give more candidates, and the signals; nothing comes from the cache then.
-        :raises ModelError: if the model cannot embed the question.
+        :raises KefuError: if the model cannot embed the question, or a store of vectors does not answer.
         """
         return self.answer_many([(question, language)], strict, knowledge_language, explain, asker)[0]
 
@@ -150,7 +136,7 @@ class KnowledgeBase:
         :raises DataError: if there is no such entry.
         """
         self._knowledge.catch_up()
-        return self._with_facts(_answered(self._live(entry_id), language, None), language).text
+        return self._with_facts(_answered(self._live(entry_id), language, None)).text
 
     def entry_title(self, entry_id: str, language: Language) -> str:
         """Give the question that an entry answers, in the other language if it lacks this one.
@@ -169,7 +155,37 @@ class KnowledgeBase:
         live = self._live(entry_id)
         if not live.entry.scope.holds(self._clock()):
             raise DataError(f"The entry `{entry_id}` does not hold now.")
-        return self._with_facts(_answered(live, language, None), language)
+        return self._with_facts(_answered(live, language, None))
+
+    def worded(
+        self, question: str, decision: Judged, language: Language, history: Sequence[Message] = ()
+    ) -> Decision | None:
+        """Answer from several entries where no approved text was sure enough; None where that cannot be done.
+
+        With a generator, also where the customer would be asked which of two entries was meant. Nothing is worded of
+        entries that are less likely than what would be asked back about.
+        """
+        rule = self._knowledge.meta.rule
+        if decision.kind == "answer" or decision.confidence < rule.ask_threshold:
+            return None
+        generator = shared_generator(self._settings.generator)
+        if decision.kind == "ask_back" and generator is None:
+            return None
+        found = grounded_answer(question, self._evidence(decision, language), language, history, generator=generator)
+        return found and replace(found, confidence=decision.confidence, threshold=decision.threshold)
+
+    def _evidence(self, decision: Judged, language: Language) -> list[Evidence]:
+        """Give what the candidates say at this moment, the best first."""
+        moment, found = self._clock(), []
+        for candidate in decision.candidates:
+            live = self._knowledge.live.get(candidate.entry_id)
+            if live is None or not live.entry.scope.holds(moment) or language not in live.entry.wordings:
+                continue
+            told = self._with_facts(_answered(live, language, None))
+            found.append(
+                Evidence(live.entry.id, told.title, told.text, language, told.source_version, told.as_of, told.link)
+            )
+        return found
 
     def catch_up(self) -> bool:
         """Take in what changed, as every answer does first; say whether anything did."""
@@ -189,15 +205,17 @@ class KnowledgeBase:
         """Give the answer from the cache, unless its entry ceased to hold or is gone."""
         if asked.explain or not self.cache.is_on:
             return None
-        found = self.cache.get(self._key(asked))
+        found = self.cache.get(self._key(asked, self._knowledge.version))
         if found is None or found.trace is None:
             return found
         live = self._knowledge.live.get(found.entry_id or "")
         if found.kind == "answer" and (live is None or not live.entry.scope.holds(asked.moment)):
             return None
+        if found.kind == "answer" and live is not None and found.source_version != str(live.revision):
+            return None
         return replace(found, trace=replace(found.trace, cache="hit", timings={"total_ms": _since(asked.started)}))
 
-    def _key(self, asked: _Asked) -> str:
+    def _key(self, asked: _Asked, version: str) -> str:
         """Hash all that a decision depends on beside the clock."""
         meta, who = self._knowledge.meta, asked.asker
         return digest(
@@ -205,7 +223,7 @@ class KnowledgeBase:
                 normalise(asked.text),
                 [asked.language, asked.strict, asked.only],
                 [who.channel, who.tier, who.category, who.customer, sorted(who.interests)],
-                [self._knowledge.sequence, meta.fit.fingerprint, meta.built_at, meta.model.fingerprint],
+                [version, meta.model.fingerprint],
             ]
         )
 
@@ -226,10 +244,10 @@ class KnowledgeBase:
         words_in = detect_language(asked.text) or asked.language
         ranking = Ranking(view.hits, view.meta.rule, words_in)
         fused = ranking.entry_ids()
-        judged, outcome = self._look.judge(asked.text, ranking.top(RERANKED))
+        judged, outcome = self._look.judge(asked.text, ranking.entries()[:RERANKED], words_in)
         if judged is not None:
             ranking = ranking.reranked(judged)
-        decision = self._with_facts(_by_rule(asked, view, ranking), asked.language)
+        decision = self._with_facts(_by_rule(asked, view, ranking))
         shown = _EXPLAINED_CANDIDATES if asked.explain else _SHOWN_CANDIDATES
         chances = dict(zip(fused, judged.tolist(), strict=False)) if judged is not None else {}
         is_kept = self.cache.is_on and not asked.explain
@@ -250,18 +268,18 @@ class KnowledgeBase:
         )
         # A late reranker is none of the decision's own making: the next one may be in time.
         if is_kept and decision.is_shared and outcome in ("off", "used"):
-            boundary = self._knowledge.next_boundary(asked.moment)
-            until = (boundary - asked.moment).total_seconds() if boundary else None
-            self.cache.put(self._key(asked), decision, until)
+            edge = self._knowledge.next_edge(asked.moment)
+            until = (edge - self._clock()).total_seconds() if edge else None
+            self.cache.put(self._key(asked, view.version), decision, until)
         return decision
 
-    def _with_facts(self, decision: Decision, language: Language) -> Decision:
+    def _with_facts(self, decision: Decision) -> Decision:
         """Fill in what holds at this moment (stock, prices, offers), where the text names it."""
         if not names_live_facts(decision.text):
             return decision
         facts, moment = shared_facts(self._settings), self._clock()
-        text, as_of, is_shared = fill_live(decision.text, language, facts, moment)
-        day = as_of.isoformat(timespec="minutes") if as_of else decision.as_of
+        text, as_of, is_shared = fill_live(decision.text, decision.language, facts, moment)
+        day = f"{as_of.astimezone(self._knowledge.facts.zone):%Y-%m-%d %H:%M}" if as_of else decision.as_of
         return replace(decision, text=text, as_of=day, is_shared=is_shared)
 
     def _models(self, view: View) -> dict[str, str]:
@@ -269,12 +287,9 @@ class KnowledgeBase:
 
 
 def _query(asked: _Asked, vector: Vectors) -> Query:
-    share = _TIERS.get(asked.asker.tier, 1)
+    share = TIERS.get(asked.asker.tier, 1)
     dim = len(vector) // share if share > 1 else None
     return Query(asked.text, vector, asked.where, asked.asker.interests, dim)
-
-
-_TIERS = {"vip": 1, "web": 2, "app": 4}
 
 
 def _by_rule(asked: _Asked, view: View, ranking: Ranking) -> Decision:

@@ -1,8 +1,9 @@
 """Builds the index: takes the project's files into the store, embeds what changed, fits the rule where something that
 it depends on changed, and writes what a process needs to open the knowledge fast."""
 
+import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -12,13 +13,14 @@ from kefu.clock import now
 from kefu.errors import DataError, KnowledgeIndexError
 from kefu.knowledge.decide import Rule
 from kefu.knowledge.entries import Entry, Facts, digest
+from kefu.knowledge.entry_files import read_folder
 from kefu.knowledge.file_sync import sync_files
 from kefu.knowledge.fit import fit_rule, measure_rule, own_samples, samples_of
 from kefu.knowledge.question_rules import QuestionRules, load_question_rules
 from kefu.knowledge.questions import read_questions
 from kefu.knowledge.reranking import SecondLook
 from kefu.knowledge.rows import Row, rows_of_entry, unanswerable_rows
-from kefu.knowledge.saved import Fit, Meta, building, read_meta, save
+from kefu.knowledge.saved import Fit, Meta, building, open_saved, read_meta, save
 from kefu.knowledge.search import Search
 from kefu.knowledge.store import KnowledgeStore, open_store
 from kefu.knowledge.text_vectors import Embedding, Progress, TextVectors
@@ -27,6 +29,8 @@ from kefu.models.loader import build_reranker, model_fingerprint
 from kefu.models.prompts import FAQ, INSTRUCTIONS
 from kefu.protocols import Clock, Embedder, ModelIdentity, Vectors
 from kefu.settings import Settings
+
+logger = logging.getLogger(__name__)
 
 # Raise it whenever the way of fitting or the signals change, so that stored rules are fitted anew.
 _FIT_VERSION = 8
@@ -74,7 +78,7 @@ def build_index(
 
     ``embedder`` is the one that ``settings.embedding`` describes; it is loaded only if something has to be embedded.
 
-    :raises DataError: if an entry, the policy, a rule or the file of dev questions is wrong; nothing is changed then.
+    :raises DataError: if an entry's file, the policy, a rule or a dev question is wrong; nothing is changed then.
     :raises ModelError: if the model cannot be loaded.
     :raises StoreError: if the database cannot be used.
     """
@@ -86,16 +90,18 @@ def build_index(
         facts = Facts(settings.path(settings.knowledge.policy))
         store = open_store(settings, clock)
         try:
+            rules = _checked(store, settings)
             if force:
                 store.compact(up_to=0, used=("", 0, ()))  # no vector is kept
             embedding = Embedding(store.database, counted)
             entries = settings.path(settings.knowledge.entries)
             report = sync_files(store, entries, settings.root, facts, embedding, progress)
-            content = _content(store, settings, embedding, facts, progress)
+            content = _content(store, settings, embedding, facts, rules, progress)
         finally:
             store.database.close()
         fingerprint = _fit_fingerprint(settings, content)
-        if old is not None and not report.changed and old.fit.fingerprint == fingerprint:
+        is_same = old is not None and not report.changed and old.fit.fingerprint == fingerprint
+        if old is not None and is_same and _opens(settings, folder, old):
             return _report(old, content, changed=False, embedded=0, fitted=False, started=started)
         keeps_fit = old is not None and old.fit.fingerprint == fingerprint
         search = _search(settings, content, counted.identity().dim)
@@ -157,19 +163,56 @@ def _usable(folder: Path, settings: Settings) -> Meta | None:
     return meta if same else None
 
 
+def _opens(settings: Settings, folder: Path, meta: Meta) -> bool:
+    """Say whether the index on disk is whole, and of the kind that the settings name now."""
+    try:
+        _, vectors = open_saved(settings, folder, meta.model)
+    except KnowledgeIndexError:
+        return False
+    vectors.close()
+    return True
+
+
+def _checked(store: KnowledgeStore, settings: Settings) -> QuestionRules:
+    """Read rules and dev questions before anything is changed: they must name entries that there are."""
+    files = read_folder(settings.path(settings.knowledge.entries), may_be_empty=True)
+    known = {entry.id for _, entry in files} | {entry.id for entry in store.all_entries().entries}
+    rules = load_question_rules(settings.path(settings.knowledge.rules))
+    if unknown := rules.unknown(known):
+        raise DataError(f"{settings.knowledge.rules} names the entry `{unknown[0]}`, which there is not.")
+    if dev := _dev(settings):
+        read_questions(dev, known)
+    return rules
+
+
+def _dev(settings: Settings) -> Path | None:
+    file = settings.path(settings.knowledge.dev) if settings.knowledge.dev else None
+    return file if file and file.is_file() else None
+
+
 def _content(
-    store: KnowledgeStore, settings: Settings, embedding: Embedding, facts: Facts, progress: Progress | None
+    store: KnowledgeStore,
+    settings: Settings,
+    embedding: Embedding,
+    facts: Facts,
+    rules: QuestionRules,
+    progress: Progress | None,
 ) -> _Content:
     """Read all entries with their vectors; those that nobody embedded yet are embedded and kept."""
-    entries = [facts.fill(entry, entry.id) for entry in store.all_entries().entries]
+    entries = list(_filled(store.all_entries().entries, facts))
     rows, unanswerable = [row for entry in entries for row in rows_of_entry(entry)], unanswerable_rows()
     vectors = embedding.vectors_for([row.text for row in (*rows, *unanswerable)], progress)
     store.put_vectors(vectors)
-    dev = settings.path(settings.knowledge.dev) if settings.knowledge.dev else None
-    rules = load_question_rules(settings.path(settings.knowledge.rules))
-    if unknown := rules.unknown({entry.id for entry in entries}):
-        raise DataError(f"{settings.knowledge.rules} names the entry `{unknown[0]}`, which there is not.")
-    return _Content(entries, rows, unanswerable, vectors, rules, dev if dev and dev.is_file() else None)
+    return _Content(entries, rows, unanswerable, vectors, rules, _dev(settings))
+
+
+def _filled(entries: Iterable[Entry], facts: Facts) -> Iterator[Entry]:
+    """Fill in the facts. Files were checked; what came in another way and names an unknown fact is left out."""
+    for entry in entries:
+        try:
+            yield facts.fill(entry, entry.id)
+        except DataError as error:
+            logger.warning("An entry is left out of the index: %s", error)
 
 
 def _fit_fingerprint(settings: Settings, content: _Content) -> str:

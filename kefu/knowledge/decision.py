@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from kefu.knowledge.decide import Signals
 from kefu.text import Language
 
 Kind = Literal["answer", "ask_back", "abstain"]
+Origin = Literal["approved", "quoted", "generated"]
 Reason = Literal["", "nothing_to_read", "too_long", "nothing_found", "not_sure"]
 
 
@@ -48,6 +49,26 @@ class Trace:
     cache: str = "off"  # off, miss, hit, not shared
 
 
+class Judged(Protocol):
+    """What of a decision says how sure it is, and what of."""
+
+    @property
+    def kind(self) -> Kind:
+        """Whether there is an answer, or a choice between two."""
+
+    @property
+    def confidence(self) -> float:
+        """The chance that the best candidate is right."""
+
+    @property
+    def threshold(self) -> float:
+        """The confidence from which it would have been the answer."""
+
+    @property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """The entries that may be meant, the best first."""
+
+
 @dataclass(frozen=True)
 class Decision:
     """What to say to a question.
@@ -57,6 +78,9 @@ class Decision:
     "ask_back": ``options`` are close to each other, and the customer may say which is meant. "abstain": ``reason``
     says why, and the texts are empty. ``confidence`` is the chance that the best candidate is right. ``is_shared``:
     anybody may be told the same for a while, as there is no fact of the moment in it.
+
+    ``origin`` says whose words ``text`` is: an entry's "approved" answer as a whole, sentences "quoted" from several,
+    or words "generated" by a model, which customers are told. ``sources`` are then all the entries it rests on.
     """
 
     kind: Kind
@@ -75,6 +99,8 @@ class Decision:
     signals: Signals | None = None
     is_shared: bool = True
     trace: Trace | None = None
+    origin: Origin = "approved"
+    sources: tuple[str, ...] = ()
 
     @property
     def timings(self) -> Mapping[str, float]:
@@ -93,6 +119,7 @@ class Decision:
         """
         made = dict(content)
         made["options"] = tuple(Option(**item) for item in content["options"])
+        made["sources"] = tuple(content["sources"])
         made["candidates"] = tuple(Candidate(**item) for item in content["candidates"])
         made["signals"] = Signals(**content["signals"]) if content["signals"] else None
         if content["trace"]:

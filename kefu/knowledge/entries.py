@@ -5,10 +5,11 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from kefu.errors import DataError
 from kefu.shop.policy import Policy, load_policy
@@ -18,6 +19,7 @@ USUAL_POPULARITY = 0.5
 # `{policy.return_days}`; what names something live (`{stock:SKU}`) has a colon, and is filled when it is said.
 _FACT = re.compile(r"\{[A-Za-z0-9_.]+\}")
 _HASH_DIGITS = 16
+_CHINA = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,21 @@ class Facts:
     def __init__(self, policy_file: Path) -> None:
         self._file = policy_file
         self._policy: Policy | None = None
+        self._version = digest(policy_file.read_text(encoding="utf-8")) if policy_file.is_file() else ""
+
+    def _read(self) -> Policy:
+        self._policy = load_policy(self._file)
+        return self._policy
+
+    @property
+    def version(self) -> str:
+        """Hash of the policy's file as it was when these facts were made; empty where there is none."""
+        return self._version
+
+    @property
+    def zone(self) -> tzinfo:
+        """The shop's time zone, in which its days are counted."""
+        return (self._policy or self._read()).timezone if self._file.is_file() else _CHINA
 
     def fill(self, entry: Entry, where: str) -> Entry:
         """Give an entry with every `{policy.…}` and `{shop.…}` filled in.
@@ -120,10 +137,9 @@ class Facts:
     def _fill(self, text: str, language: Language, where: str) -> str:
         if not _FACT.search(text):
             return text
-        if self._policy is None:
-            self._policy = load_policy(self._file)
+        policy = self._policy or self._read()
         try:
-            return self._policy.fill(text, language)
+            return policy.fill(text, language)
         except DataError as error:
             raise DataError(f"{where}: {error}") from error
 

@@ -159,7 +159,8 @@ def _judged(trials: Sequence[_Trial], rule: Rule, look: SecondLook) -> list[_Tri
     """Ask the reranker about the first entries of each sample, where there is one."""
     judged = []
     for trial in trials:
-        chances, _ = look.judge(trial.sample.text, trial.ranking(rule).top(RERANKED))
+        entries = trial.ranking(rule).entries()[:RERANKED]
+        chances, _ = look.judge(trial.sample.text, entries, trial.sample.language)
         judged.append(replace(trial, chances=chances))
     return judged
 
@@ -307,7 +308,7 @@ def _point(cases: Sequence[_Case], confidences: NDArray[np.float64], threshold: 
     right = np.array([case.right for case in cases], dtype=bool)
     return Point(
         threshold=threshold,
-        coverage=float(answered.mean()),
+        coverage=_mean(answered) or 0.0,
         precision=_mean(right[answered]),
         answered_right=_mean((answered & right)[answerable]),
         refusal=_mean((~answered)[~answerable]),

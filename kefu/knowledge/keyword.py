@@ -13,6 +13,7 @@ from kefu.text import normalise, tokens
 
 _TEXT, _NUMBER = "text", "number"
 _HEAP = 15_000_000  # bytes, the least that a writer takes
+_MOST = 6_400  # rows that are looked through; where fewer than wanted may be given, the other routes find them
 _SPARE = 4  # times as many rows are asked for where some may have to be left out
 
 
@@ -71,7 +72,7 @@ class KeywordIndex:
             hits = self._searcher.search(query, asked, count=False).hits
             found = [(self._searcher.doc(address)[_NUMBER][0], float(score)) for score, address in hits]
             admitted = [(number, score) for number, score in found if where.admits(number, self._labels[number])]
-            if len(admitted) >= count or len(hits) < asked:
+            if len(admitted) >= count or len(hits) < asked or asked >= _MOST:
                 return admitted[:count]
             asked *= _SPARE
 

@@ -49,12 +49,13 @@ class Letters:
         self._vectorizer: Any = HashingVectorizer(
             analyzer=pieces, n_features=_BUCKETS, norm=None, alternate_sign=False, dtype=np.float32
         )
-        self._rows: dict[int, tuple[NDArray[np.int32], NDArray[np.float32], Language]] = {}
-        # In how many rows of each language a piece occurs.
-        self._seen = {language: np.zeros(_BUCKETS, dtype=np.int32) for language in LANGUAGES}
+        self._rows: dict[int, tuple[NDArray[np.int32], NDArray[np.float32], Language | None]] = {}
+        # In how many rows a piece occurs, and in how many of each language that tell something.
+        self._seen = np.zeros(_BUCKETS, dtype=np.int32)
+        self._known = {language: np.zeros(_BUCKETS, dtype=np.int32) for language in LANGUAGES}
 
-    def put(self, rows: Sequence[tuple[int, str, Language]]) -> None:
-        """Add rows (number, text, language); one that is there is replaced."""
+    def put(self, rows: Sequence[tuple[int, str, Language]], *, known: bool = True) -> None:
+        """Add rows (number, text, language); one that is there is replaced. ``known``: their pieces count as known."""
         self.drop(number for number, _, _ in rows)
         if not rows:
             return
@@ -64,15 +65,19 @@ class Letters:
         for at, (number, _, language) in enumerate(rows):
             buckets = counts.indices[ends[at] : ends[at + 1]].astype(np.int32)
             times = counts.data[ends[at] : ends[at + 1]]
-            self._rows[number] = buckets, (1 + np.log(times)).astype(np.float32), language
-            self._seen[language][buckets] += 1
+            self._rows[number] = buckets, (1 + np.log(times)).astype(np.float32), language if known else None
+            self._seen[buckets] += 1
+            if known:
+                self._known[language][buckets] += 1
 
     def drop(self, numbers: Iterable[int]) -> None:
         """Take rows away; one that is not there is none to take."""
         for number in numbers:
             row = self._rows.pop(number, None)
             if row is not None:
-                self._seen[row[2]][row[0]] -= 1
+                self._seen[row[0]] -= 1
+                if row[2] is not None:
+                    self._known[row[2]][row[0]] -= 1
 
     def read(self, question: str) -> "Asked":
         """Take in a question, to compare rows with."""
@@ -84,14 +89,14 @@ class Letters:
     def rarity(self, buckets: NDArray[np.int32]) -> NDArray[np.float32]:
         """Give the smoothed inverse document frequency of pieces; one that no row has is as rare as one that one row
         has."""
-        seen = np.maximum(1, sum(self._seen[language][buckets] for language in LANGUAGES))
+        seen = np.maximum(1, self._seen[buckets])
         rarity: NDArray[np.float32] = (math.log(1 + len(self._rows)) - np.log1p(seen) + 1).astype(np.float32)
         return rarity
 
     def is_known(self, buckets: NDArray[np.int32], only: Language | None) -> NDArray[np.bool_]:
-        """Say of each piece whether any row (of a language) has it."""
+        """Say of each piece whether any row (of a language) that tells something has it."""
         languages = LANGUAGES if only is None else (only,)
-        known: NDArray[np.bool_] = sum(self._seen[language][buckets] for language in languages) > 0
+        known: NDArray[np.bool_] = sum(self._known[language][buckets] for language in languages) > 0
         return known
 
     def gather(self, numbers: Sequence[int]) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64]]:
@@ -140,7 +145,8 @@ class Asked:
         return np.bincount(had // len(self._buckets), weights=rarity, minlength=groups) / total
 
     def known(self, only: Language | None) -> float:
-        """Give the share of the question's pieces, rare ones counting more, that any row (of a language) has."""
+        """Give the share of the question's pieces, rare ones counting more, that any row (of a language) has that
+        tells something."""
         total = float(self._rarity.sum())
         known = self._letters.is_known(self._buckets, only)
         return float(self._rarity[known].sum()) / total if total > 0 else 0.0

@@ -24,14 +24,31 @@ class Record:
 
 
 @dataclass(frozen=True)
+class Version:
+    """How far a store has come: the number of its latest change, and a mark that tells it from any other change with
+    this number, such as one made after an older copy of the database was put back."""
+
+    sequence: int
+    mark: str
+
+
+@dataclass(frozen=True)
 class Change:
-    """One line of the change log; ``entry`` is what the entry became, None where it was deleted."""
+    """One line of the change log; ``entry`` is what the entry became, None where it was deleted or changed again. For
+    ``mark`` see :class:`Version`."""
 
     seq: int
     kind: Kind
     entry_id: str
     revision: int
+    at: datetime
     entry: Entry | None
+    mark: str
+
+    @property
+    def version(self) -> Version:
+        """What a store has that has come up to this change."""
+        return Version(self.seq, self.mark)
 
 
 @dataclass(frozen=True)
@@ -48,10 +65,15 @@ class Revision:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All entries there are, and the number of the latest change among them."""
+    """All entries there are, and the latest change among them."""
 
-    sequence: int
+    version: Version
     records: tuple[Record, ...]
+
+    @property
+    def sequence(self) -> int:
+        """The number of the latest change."""
+        return self.version.sequence
 
     @property
     def entries(self) -> Iterator[Entry]:

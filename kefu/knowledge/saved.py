@@ -10,7 +10,7 @@ from pathlib import Path
 from kefu.errors import KnowledgeIndexError
 from kefu.knowledge.decide import Rule
 from kefu.knowledge.snapshot import MANIFEST, REMEDY, Source, read_snapshot, source_of, write_snapshot
-from kefu.knowledge.vectors.choose import forget_earlier, read_vectors
+from kefu.knowledge.vectors.choose import forget_earlier, note_earlier, read_vectors
 from kefu.protocols import ModelIdentity, VectorIndex
 from kefu.settings import Settings
 
@@ -81,8 +81,9 @@ def save(folder: Path, meta: Meta, vectors: VectorIndex) -> None:
         vectors.save(content)
         (content / META).write_text(json.dumps(asdict(meta), ensure_ascii=False), encoding="utf-8")
 
+    unused = note_earlier(vectors, folder)
     write_snapshot(folder, Source(meta.model), write)
-    forget_earlier(vectors)
+    forget_earlier(vectors, unused)
 
 
 def read_meta(folder: Path, model: ModelIdentity | None = None) -> Meta:

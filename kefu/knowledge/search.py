@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from kefu.errors import KnowledgeIndexError
 from kefu.knowledge.entries import Entry
 from kefu.knowledge.keyword import KeywordIndex
 from kefu.knowledge.letters import Letters
@@ -51,7 +52,7 @@ class Search:
         self._numbers: dict[str, list[int]] = {}  # of each entry's rows
         self._unanswerable = [row.number for row in unanswerable]
         self._unanswerable_vectors = unanswerable_vectors
-        self._letters.put([(row.number, row.text, row.language) for row in unanswerable])
+        self._letters.put([(row.number, row.text, row.language) for row in unanswerable], known=False)
 
     @property
     def vectors(self) -> VectorIndex:
@@ -68,46 +69,52 @@ class Search:
         return self._rows[number]
 
     def put(self, entries: Iterable[Entry], vectors: Mapping[int, Vectors] | None) -> None:
-        """Put entries in, each instead of the one of its id.
+        """Put entries in, each instead of the one of its id; rows that stay the same are not touched.
 
         :param vectors: of every row, by its number; None if the index of vectors holds them already.
+        :raises KnowledgeIndexError: if the index does not take the vectors; nothing has changed then.
         """
-        entries = list(entries)
-        self.drop((entry.id for entry in entries), with_vectors=vectors is not None)
-        rows = [(row, label_of(row, entry)) for entry in entries for row in rows_of_entry(entry)]
-        for entry in entries:
-            self._entries[entry.id] = entry
-            self._numbers[entry.id] = []
-        for row, label in rows:
-            self._rows[row.number] = row
-            self._numbers[label.entry_id].append(row.number)
-        self._keyword.put([(row.number, row.text, label) for row, label in rows])
-        self._letters.put([(row.number, row.text, row.language) for row, _ in rows])
-        if vectors is not None and rows:
-            numbers = [row.number for row, _ in rows]
-            self._vectors.upsert(
-                np.array(numbers, dtype=np.int64),
-                np.stack([vectors[number] for number in numbers]),
-                [label for _, label in rows],
-            )
+        by_id = {entry.id: entry for entry in entries}
+        rows = {row.number: row for entry in by_id.values() for row in rows_of_entry(entry)}
+        new = [row for number, row in rows.items() if number not in self._rows]
+        labels = [label_of(row, by_id[row.entry_id or ""]) for row in new]
+        if vectors is not None and new:
+            numbers = np.array([row.number for row in new], dtype=np.int64)
+            self._vectors.upsert(numbers, np.stack([vectors[row.number] for row in new]), labels)
+        gone = [number for name in by_id for number in self._numbers.get(name, []) if number not in rows]
+        self._forget(gone, with_vectors=vectors is not None)
+        self._entries.update(by_id)
+        self._rows.update(rows)
+        self._numbers.update({name: [] for name in by_id})
+        for number, row in rows.items():
+            self._numbers[row.entry_id or ""].append(number)
+        self._keyword.put([(row.number, row.text, label) for row, label in zip(new, labels, strict=True)])
+        self._letters.put([(row.number, row.text, row.language) for row in new])
 
-    def drop(self, entry_ids: Iterable[str], *, with_vectors: bool = True) -> None:
+    def drop(self, entry_ids: Iterable[str]) -> None:
         """Take entries out; one that is not there is none to take."""
-        gone = [number for name in entry_ids for number in self._numbers.pop(name, [])]
-        for number in gone:
-            self._entries.pop(self._rows.pop(number).entry_id or "", None)
-        if gone:
-            self._keyword.drop(gone)
-            self._letters.drop(gone)
-            if with_vectors:
-                self._vectors.delete(np.array(gone, dtype=np.int64))
+        names = list(entry_ids)
+        self._forget([number for name in names for number in self._numbers.pop(name, [])])
+        for name in names:
+            self._entries.pop(name, None)
+
+    def _forget(self, numbers: list[int], *, with_vectors: bool = True) -> None:
+        if numbers and with_vectors:
+            self._vectors.delete(np.array(numbers, dtype=np.int64))
+        for number in numbers:
+            del self._rows[number]
+        self._keyword.drop(numbers)
+        self._letters.drop(numbers)
 
     def find(self, query: Query) -> Hits:
         """Recall rows by every route, each with its likeness in meaning and in letters."""
         ruled = self._ruled(query)
         found, _ = self._vectors.search(query.vector[None, :], _RECALLED, query.where, query.dim)
         words = dict(self._keyword.search(query.text, _RECALLED, query.where))
-        numbers = list(dict.fromkeys([*found[0][found[0] >= 0].tolist(), *words, *self._first_rows(ruled, query)]))
+        # In a store that several workers share, another one may be ahead: what is not known here is passed over.
+        near = [number for number in found[0].tolist() if number in self._rows]
+        numbers = list(dict.fromkeys([*near, *words, *self._first_rows(ruled, query)]))
+        numbers, dense = self._likeness(numbers, near, query.vector)
         rows = [self._rows[number] for number in numbers]
         asked = self._letters.read(query.text)
         nowhere = [at for at, number in enumerate(self._unanswerable) if number not in query.where.without]
@@ -118,10 +125,10 @@ class Search:
             entries=[self._entries[name] for name in names],
             rows=rows,
             entry=entry,
-            dense=self._likeness(numbers, query.vector),
+            dense=dense,
             letters=asked.likeness(numbers),
             words=np.array([words.get(number, 0.0) for number in numbers]),
-            ruled=[place[name] for name in ruled],
+            ruled=[place[name] for name in ruled if name in place],
             concerning=np.array([self._concerns(name, query.interests) for name in names], dtype=bool),
             unanswerable_dense=float((self._unanswerable_vectors[nowhere] @ query.vector).max(initial=-1.0)),
             unanswerable_letters=float(asked.likeness([self._unanswerable[at] for at in nowhere]).max(initial=0.0)),
@@ -129,11 +136,18 @@ class Search:
             known=asked.known(query.where.language),
         )
 
-    def _likeness(self, numbers: Sequence[int], vector: Vectors) -> NDArray[np.float32]:
+    def _likeness(self, numbers: list[int], near: list[int], vector: Vectors) -> tuple[list[int], NDArray[np.float32]]:
+        """Give the rows whose vectors there are, and their likeness in meaning; ``near`` were just found by it."""
         if not numbers:
-            return np.zeros(0, dtype=np.float32)
-        likeness: NDArray[np.float32] = self._vectors.vectors(np.array(numbers, dtype=np.int64)) @ vector
-        return likeness
+            return numbers, np.zeros(0, dtype=np.float32)
+        try:
+            rows = self._vectors.vectors(np.array(numbers, dtype=np.int64))
+        except KnowledgeIndexError:
+            if numbers == near or not near:
+                raise
+            return self._likeness(near, near, vector)
+        likeness: NDArray[np.float32] = rows @ vector
+        return numbers, likeness
 
     def _ruled(self, query: Query) -> list[str]:
         """Give the entries that a rule names and that may be given."""

@@ -46,9 +46,18 @@ def write_snapshot(folder: Path, source: Source, write: Callable[[Path], None]) 
         _sync(content)
         _replace_manifest(folder, {"format": FORMAT, "content": content.name, "files": files, **asdict(source)})
     except BaseException:
-        shutil.rmtree(content)
+        # Where the fault came behind the rename, the manifest names the new files: they are what counts then.
+        if _named(folder) != content.name:
+            shutil.rmtree(content)
         raise
     _remove_others(folder, content.name)
+
+
+def _named(folder: Path) -> str:
+    try:
+        return str(_manifest(folder)["content"])
+    except (KnowledgeIndexError, KeyError):
+        return ""
 
 
 def _replace_manifest(folder: Path, manifest: dict[str, Any]) -> None:

@@ -21,8 +21,9 @@ from kefu.database import Database, take_turns
 from kefu.errors import ChangesGone, DataError, StoreError
 from kefu.knowledge import store_tables as tables
 from kefu.knowledge.entries import Entry
-from kefu.knowledge.records import Change, Page, Query, Record, Report, Revision, Snapshot, Stats
+from kefu.knowledge.records import Change, Page, Query, Record, Report, Revision, Snapshot, Stats, Version
 from kefu.knowledge.store_find import find, stats
+from kefu.knowledge.store_marks import change_of, latest_version, mark_at
 from kefu.knowledge.store_rows import (
     EntryRow,
     decode,
@@ -67,11 +68,21 @@ class KnowledgeStore:
         with self.database.reading() as connection:
             return number(connection, tables.SEQUENCE)
 
-    def changes(self, after: int) -> list[Change]:
+    def version(self) -> Version:
+        """Give the number of the latest change with its mark, in one view.
+
+        A reader that has taken in what has this version has nothing to read; the number alone does not say so, because
+        an older copy of the database may have been put back and have come as far by other changes.
+        """
+        with self.database.reading() as connection:
+            return latest_version(connection)
+
+    def changes(self, after: int, mark: str | None = None) -> list[Change]:
         """List the changes after a number, in their order.
 
-        :raises ChangesGone: if some of them were compacted away, or the store has not come so far (an older copy was
-            put back): read :meth:`all_entries` instead.
+        :param mark: of the change with that number, as the reader knows it; None compares nothing.
+        :raises ChangesGone: if some of them were compacted away, or this is another history than the reader's (an
+            older copy was put back): read :meth:`all_entries` instead.
         """
         log, past = tables.changes.c, tables.history.c
         same = (past.entry_id == log.entry_id) & (past.revision == log.revision)
@@ -84,16 +95,18 @@ class KnowledgeStore:
                 raise ChangesGone(
                     f"Changes up to {listed_from} were compacted; those after {after} are not all there."
                 )
+            if mark not in (None, mark_at(connection, after)):
+                raise ChangesGone(f"The change numbered {after} is another one by now: an older copy was put back.")
             rows = connection.execute(query.where(log.seq > after).order_by(log.seq)).all()
-        return [Change(row.seq, row.kind, row.entry_id, row.revision, decode(row.content)) for row in rows]
+        return [change_of(row) for row in rows]
 
     def all_entries(self) -> Snapshot:
         """Read all entries and the number of the latest change among them, in one view."""
         query = sa.select(tables.entries).where(~tables.entries.c.deleted)
         with self.database.reading() as connection:
-            sequence = number(connection, tables.SEQUENCE)
+            version = latest_version(connection)
             rows = connection.execute(query).all()
-        return Snapshot(sequence, tuple(sorted(map(record_of, rows), key=lambda record: record.entry.id)))
+        return Snapshot(version, tuple(sorted(map(record_of, rows), key=lambda record: record.entry.id)))
 
     def get(self, entry_id: str) -> Record | None:
         """Read one entry; None where there is none, or it was deleted."""
@@ -179,7 +192,8 @@ class KnowledgeStore:
             note_files(
                 connection, {**{row.id: None for row in gone}, **{entry.id: hashes[entry.id] for entry, _ in new}}
             )
-        kept = tuple(entry.id for entry, _ in entries if entry.id not in {entry.id for entry, _ in new})
+        renewed = {entry.id for entry, _ in new}
+        kept = tuple(entry.id for entry, _ in entries if entry.id not in renewed)
         return replace(report, unchanged=(*report.unchanged, *kept), deleted=deleted)
 
     def is_behind(self, entries: Sequence[tuple[Entry, str]], hashes: Mapping[str, str]) -> bool:
@@ -210,6 +224,7 @@ class KnowledgeStore:
         """
         with self._turn() as connection:
             last = _last_to_forget(connection, before, up_to)
+            set_number(connection, tables.COMPACTED_MARK, int(mark_at(connection, last), 16))
             _forget_deleted(connection, last)
             connection.execute(sa.delete(tables.changes).where(tables.changes.c.seq <= last))
             set_number(connection, tables.COMPACTED, last)

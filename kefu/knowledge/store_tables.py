@@ -8,6 +8,7 @@ PART = "knowledge"
 VERSION = 1
 SEQUENCE = "sequence"  # number of the latest change
 COMPACTED = "compacted"  # changes up to this number are no longer listed
+COMPACTED_MARK = "compacted_mark"  # the mark of the change with that number
 
 metadata = sa.MetaData()
 

@@ -11,7 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions import services as shop_services
 from kefu.actions.after_sales import ValidateAfterSalesForm
-from kefu.errors import KnowledgeIndexError
+from kefu.errors import DataError, KnowledgeIndexError
+from kefu.knowledge.decision import Option
 from kefu.settings import HandoffSettings, OrderSettings, Settings
 
 ROOT = Path(__file__).parents[2]
@@ -24,29 +25,57 @@ class Decision:
     title: str = ""
     text: str = ""
     as_of: str = ""
+    options: tuple = ()
+    origin: str = "approved"
+
+
+POSTAGE = (Option("shipping_cost", "运费怎么算？"), Option("return_shipping_cost", "退货的运费由谁承担？"))
 
 
 class FakeKnowledge:
-    """Knows one thing, and remembers what it was asked."""
+    """Knows one thing, wavers about another ("邮费"), and remembers what it was asked, and by whom."""
 
     def __init__(self):
         self.asked = []
+        self.askers = []
+        self.deleted = set()
         self.is_broken = False
         self.knows_dangers = False
+        self.worded_as = None  # what it makes of several entries
+        self.told = []  # what it was told of the dialogue
 
-    def answer(self, question, *, language, strict=False):
+    def worded(self, question, decision, language, history):
+        self.told.append((question, language, list(history)))
+        return self.worded_as
+
+    def answer(self, question, *, language, strict=False, asker=None):
         if self.is_broken:
             raise KnowledgeIndexError("There is no index. Run: kefu index")
         self.asked.append((question, language, strict))
+        self.askers.append(asker)
         if "运费" in question and not strict:
             return Decision(
                 "answer", "return_shipping_cost", "退货运费谁出？", "无理由退货运费由您承担。", "2026-11-20"
             )
         if self.knows_dangers and "product_safety" in question:
             return Decision("answer", "product_safety", question, "请立刻停止使用。", "2026-11-20")
+        if not strict and "邮费" in question:
+            return Decision("ask_back", options=POSTAGE)
         return Decision("abstain")
 
+    def entry_answer(self, entry_id, language):
+        self._must_exist(entry_id)
+        return Decision("answer", entry_id, f"title of {entry_id}", f"text of {entry_id} in {language}", "2026-11-20")
+
+    def _must_exist(self, entry_id):
+        if entry_id in self.deleted:
+            raise DataError(f"There is no knowledge entry `{entry_id}`.")
+
     def entry_title(self, entry_id, language):
+        self._must_exist(entry_id)
+        titles = {option.entry_id: option.title for option in POSTAGE}
+        if language == "zh" and entry_id in titles:
+            return titles[entry_id]
         return f"title of {entry_id} in {language}"
 
     def entry_text(self, entry_id, language):
@@ -95,9 +124,9 @@ class Conversation:
         self.conversation = conversation
         self.message = {}
 
-    def says(self, text, intent="ask_question", entities=()):
+    def says(self, text, intent="ask_question", entities=(), channel="rest", metadata=None):
         self.message = {"text": text, "intent": {"name": intent}, "entities": list(entities)}
-        self.events.append({"event": "user", "text": text})
+        self.events.append({"event": "user", "text": text, "input_channel": channel, "metadata": metadata or {}})
         return self
 
     def in_form(self, requested_slot, form="track_order_form"):

@@ -38,6 +38,12 @@ async def test_what_no_shop_does_is_judged_strictly(conversation, knowledge):
     assert knowledge.asked == [("运费诗一首", "zh", True)]
 
 
+async def test_what_only_tells_something_is_judged_strictly(conversation, knowledge):
+    assert await conversation.says("运费我付了", "nlu_fallback").run(ActionAnswerQuestion()) == ["utter_no_answer"]
+    assert await conversation.says("运费谁付", "nlu_fallback").run(ActionAnswerQuestion()) == ["utter_answer"]
+    assert [strict for _, _, strict in knowledge.asked] == [True, False]
+
+
 async def test_inside_a_form_nothing_is_offered_that_a_yes_could_not_reach(conversation):
     conversation.in_form("order_number")
     assert await conversation.says("你们老板是谁").run(ActionAnswerQuestion()) == ["utter_no_answer_in_form"]
@@ -79,7 +85,7 @@ async def test_the_form_is_opened_at_once_for_a_plain_wish(conversation, knowled
     ],
 )
 async def test_a_fault_told_without_an_order_leads_to_the_form_that_asks_for_it(conversation, text, said):
-    assert await conversation.says(text, "nlu_fallback").run(ActionAnswerQuestion()) == said
+    assert await conversation.says(text).run(ActionAnswerQuestion()) == said
     assert conversation.returned == [FollowupAction("after_sales_form")]
     conversation.in_form(None, "after_sales_form")
     await conversation.run(ValidateAfterSalesForm())

@@ -1,9 +1,10 @@
 """Praise and blame."""
 
 import pytest
+from rasa_sdk.events import FollowupAction
 
 from kefu.actions.answer_question import ActionAnswerQuestion
-from kefu.actions.smalltalk import ActionAreYouThere, ActionFeedback
+from kefu.actions.smalltalk import ActionAreYouThere, ActionFeedback, ActionStop
 from kefu.actions.yes_or_no import ActionAffirm
 
 
@@ -11,6 +12,18 @@ from kefu.actions.yes_or_no import ActionAffirm
 async def test_what_is_no_blame_is_thanked_for(conversation, text):
     assert await conversation.says(text, "feedback").run(ActionFeedback()) == ["utter_feedback"]
     assert conversation.returned == []
+
+
+async def test_a_fault_of_his_own_goods_opens_the_form(conversation):
+    assert await conversation.says("this mug has a crack", "feedback").run(ActionFeedback()) == []
+    assert conversation.returned == [FollowupAction("after_sales_form")]
+
+
+async def test_who_no_longer_wants_it_has_not_broken_off(conversation):
+    assert await conversation.says("I don't want it anymore", "stop").run(ActionStop()) == []
+    assert conversation.returned == [FollowupAction("after_sales_form")]
+    conversation.in_form("order_number")
+    assert await conversation.says("I don't want it anymore", "stop").run(ActionStop()) == ["utter_stopped"]
 
 
 @pytest.mark.parametrize("text", ["妈的什么破店", "服务太差了", "worst shop ever", "delivery was slow"])

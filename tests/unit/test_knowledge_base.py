@@ -12,6 +12,7 @@ from kefu.errors import DataError
 from kefu.knowledge.base import LONGEST_QUESTION, KnowledgeBase, shared_base
 from kefu.knowledge.build import build_index
 from kefu.models.fake_embedder import FakeEmbedder
+from kefu.models.fake_generator import ScriptedGenerator
 from kefu.settings import EmbeddingSettings, Settings
 
 Edit = Callable[[str, str], None]
@@ -169,3 +170,28 @@ def test_a_process_shares_one_base(shop: Settings) -> None:
     for thread in threads:
         thread.join()
     assert len(found) == 4 and len(set(map(id, found))) == 1
+
+
+def test_where_no_text_is_sure_several_are_quoted(base: KnowledgeBase) -> None:
+    asked = "几天内可以退货？"
+    decision = base.answer(asked)
+    unsure = replace(decision, kind="abstain", text="", confidence=1.0)
+    found = base.worded(asked, unsure, "zh")
+    assert found is not None
+    assert (found.origin, found.sources[0], found.source_version) == ("quoted", "return_window", "1")
+    assert "签收后 7 天内可以退货。" in found.text
+    assert base.worded(asked, decision, "zh") is None, "what is answered needs no more words"
+    assert base.worded(asked, replace(unsure, confidence=0.0), "zh") is None
+    assert base.worded(asked, replace(unsure, kind="ask_back"), "zh") is None, "without a model the customer is asked"
+
+
+def test_a_generator_words_what_several_entries_say(
+    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    replies = ["签收后 7 天内可以退货 [1]。", "签收后 70 天内可以退货 [1]。"]
+    generator = ScriptedGenerator(lambda _: replies.pop(0))
+    monkeypatch.setattr("kefu.knowledge.base.shared_generator", lambda _: generator)
+    unsure = replace(base.answer("几天内可以退货？"), kind="ask_back", text="", confidence=1.0)
+    origins = [found.origin for _ in range(2) if (found := base.worded("几天内可以退货？", unsure, "zh"))]
+    assert origins == ["generated", "quoted"]
+    assert "withheld: figure" in caplog.text and "70" not in caplog.text

@@ -7,15 +7,18 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from kefu.errors import DataError, ModelError, StoreError
-from kefu.knowledge.base import Asker, KnowledgeBase
+from kefu.errors import DataError, KnowledgeIndexError, ModelError, StoreError
+from kefu.knowledge.asker import Asker
+from kefu.knowledge.base import KnowledgeBase
 from kefu.knowledge.build import build_index
 from kefu.knowledge.entries import Entry, Scope, Wording
 from kefu.knowledge.store import KnowledgeStore, open_store
+from kefu.knowledge.vectors.memory import MemoryIndex
 from kefu.models.fake_embedder import FakeEmbedder
 from kefu.models.fake_reranker import FakeReranker
 from kefu.protocols import RerankerIdentity, Scores
@@ -116,13 +119,16 @@ def test_a_link_is_told_with_the_answer(base: KnowledgeBase, store: KnowledgeSto
     assert base.answer(ASKED).link == "https://shop.example/sale"
 
 
-def test_an_entry_that_names_an_unknown_fact_leaves_the_knowledge_as_it_was(
+def test_an_entry_that_names_an_unknown_fact_is_withdrawn_and_holds_nothing_up(
     base: KnowledgeBase, store: KnowledgeStore, caplog: pytest.LogCaptureFixture
 ) -> None:
+    put(store, SALE)
+    assert base.answer(ASKED).entry_id == "sale"
     put(store, dataclasses.replace(SALE, wordings={"en": Wording(ASKED, "{policy.nonsense} off.")}))
     with caplog.at_level(logging.WARNING):
         assert base.answer("几天内可以退货？").text == "签收后 7 天内可以退货。"
-    assert "nonsense" in caplog.text
+        assert base.answer(ASKED).entry_id != "sale"
+    assert caplog.text.count("nonsense") == 1
     put(store, SALE)
     assert base.answer(ASKED).text == "Everything is 10% off."
 
@@ -299,7 +305,7 @@ def test_a_live_fact_is_filled_in_when_it_is_said_and_kept_for_nobody_else(
     put(store, dataclasses.replace(SALE, wordings={"en": Wording(ASKED, "Phones: {price:HM-PH-8}.")}))
     decision = base.answer(ASKED)
     assert decision.text.startswith("Phones: ") and "2,599" in decision.text.replace("2599", "2,599")
-    assert datetime.fromisoformat(decision.as_of).tzinfo is not None and not decision.is_shared
+    assert datetime.strptime(decision.as_of, "%Y-%m-%d %H:%M") and not decision.is_shared
     assert cache_of(base, ASKED) == cache_of(base, ASKED) == "not shared"
     assert base.entry_text("sale", "en") == decision.text
 
@@ -309,3 +315,73 @@ def test_an_unknown_live_fact_is_refused_when_the_entry_is_read(shop: Settings) 
     file.write_text(file.read_text(encoding="utf-8").replace("From {shop", "From {stok:X} {shop"), encoding="utf-8")
     with pytest.raises(DataError, match=r"opening_hours.en: `answer`: .*stok.*stock"):
         build_index(shop, FakeEmbedder())
+
+
+# --- faults
+
+
+def test_an_answer_is_kept_under_the_state_that_it_was_found_in(
+    shop: Settings, store: KnowledgeStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An entry is corrected, and another thread takes that in, while this one waits for a slow reranker."""
+    put(store, SALE)
+    base = with_cache(shop, clock)
+    judge = base._look.judge
+
+    def slow(*arguments: Any) -> Any:
+        monkeypatch.setattr(base._look, "judge", judge)
+        put(store, dataclasses.replace(SALE, wordings={"en": Wording(ASKED, "It is over.")}))
+        base.catch_up()
+        return judge(*arguments)
+
+    monkeypatch.setattr(base._look, "judge", slow)
+    assert base.answer(ASKED).text == "Everything is 10% off."
+    assert base.answer(ASKED).text == "It is over."
+
+
+def test_an_index_that_does_not_take_the_vectors_leaves_the_knowledge_whole(
+    base: KnowledgeBase, store: KnowledgeStore, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(*_: object) -> None:
+        raise KnowledgeIndexError("Milvus does not answer")
+
+    before = base.answer(ASKED)
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryIndex, "upsert", away)
+        put(store, SALE)
+        for _ in range(3):
+            assert base.answer(ASKED).entry_id == before.entry_id
+    assert caplog.text.count("Milvus does not answer") == 1
+    assert base.answer(ASKED).entry_id == "sale"
+
+
+def test_a_store_that_is_away_while_a_new_index_comes_is_no_refusal_for_good(
+    shop: Settings, base: KnowledgeBase, store: KnowledgeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise StoreError("restarting")
+
+    build_index(shop, FakeEmbedder(), force=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(KnowledgeStore, "all_entries", away)
+        assert base.answer("几天内可以退货？").kind == "answer"
+        assert not base.catch_up()
+    monkeypatch.setattr("kefu.knowledge.current.time.monotonic", lambda: time.perf_counter() + 1e6)
+    assert base.catch_up()
+
+
+def test_days_are_those_of_the_shop(shop: Settings, store: KnowledgeStore) -> None:
+    late = open_store(shop, lambda: datetime(2026, 11, 10, 18, 30, tzinfo=timezone.utc))  # in China it is tomorrow
+    put(late, SALE)
+    late.database.close()
+    assert KnowledgeBase(shop, FakeEmbedder()).answer(ASKED).as_of == "2026-11-11"
+
+
+def test_the_policy_that_answers_are_made_with_is_that_of_the_process(shop: Settings, base: KnowledgeBase) -> None:
+    """The rules of returns in this process have read the old one, and must not be contradicted."""
+    policy = shop.path(shop.knowledge.policy)
+    content = policy.read_text(encoding="utf-8").replace("return_days: 7\n", "return_days: 8\n")
+    policy.write_text(content.replace("silver: 7", "silver: 8"), encoding="utf-8")
+    build_index(shop, FakeEmbedder(), force=True)
+    assert base.answer("几天内可以退货？").text == "签收后 7 天内可以退货。"
+    assert KnowledgeBase(shop, FakeEmbedder()).answer("几天内可以退货？").text == "签收后 8 天内可以退货。"

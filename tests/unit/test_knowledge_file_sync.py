@@ -98,6 +98,27 @@ def test_a_wrong_file_changes_nothing(store, sync, edit):
     assert store.sequence() == 3 and store.get("opening_hours") is not None
 
 
+@pytest.mark.parametrize(
+    ("channels", "message"),
+    [
+        ([f"c{number}" for number in range(17)], "`channels` are 17; 16 are allowed"),
+        (["the app"], "`channels`: 'the app' is no name of a channel"),
+        (["a" * 65], "`channels`: 'a+' is no name of a channel"),
+    ],
+)
+def test_channels_are_few_and_have_names(sync, edit, channels, message):
+    edit("- id: invoice\n", f"- id: invoice\n    channels: [{', '.join(channels)}]\n")
+    with pytest.raises(DataError, match=f"shop.yml: invoice: {message}"):
+        sync()
+
+
+def test_as_many_channels_as_are_allowed_are_taken(store, sync, edit):
+    names = ("web", "wechat_work", "My-App.2", *(f"c{number}" for number in range(13)))
+    edit("- id: invoice\n", f"- id: invoice\n    channels: [{', '.join(names)}]\n")
+    sync()
+    assert store.get("invoice").entry.scope.channels == names
+
+
 def test_an_answer_that_is_too_long_is_refused_by_name(store, sync, edit):
     edit("在订单里点「申请发票」。", "长" * 102400)
     with pytest.raises(DataError, match=r"shop.yml: invoice\.zh: `answer` has 102,400 characters; 8,000 are allowed"):

@@ -249,3 +249,46 @@ def test_progress_counts_what_is_embedded(shop: Settings) -> None:
     steps: list[tuple[int, int]] = []
     build_index(shop, fresh(), progress=lambda done, total: steps.append((done, total)))
     assert steps and all(done == total for done, total in steps)
+
+
+def test_another_kind_of_index_is_built_without_embedding_anything_again(shop: Settings) -> None:
+    build_index(shop, fresh())
+    int8 = dataclasses.replace(shop, knowledge=dataclasses.replace(shop.knowledge, storage="int8"))
+    with pytest.raises(KnowledgeIndexError, match="kefu index"):
+        KnowledgeBase(int8, fresh())
+    report = build_index(int8, fresh())
+    assert (report.changed, report.embedded, report.fitted) == (True, 0, False)
+    assert KnowledgeBase(int8, fresh()).answer("怎么开发票？").entry_id == "invoice"
+
+
+def test_a_lost_file_of_the_index_is_built_again(shop: Settings) -> None:
+    build_index(shop, fresh())
+    (content_of(shop) / "vectors.faiss").unlink()
+    assert build_index(shop, fresh()).changed
+    KnowledgeBase(shop, fresh())
+
+
+def test_a_wrong_rule_changes_nothing_in_the_store(shop: Settings, edit: Edit, tmp_path: Path) -> None:
+    build_index(shop, fresh())
+    store = open_store(shop)
+    before = store.sequence()
+    edit("in the order.", "in My Orders.")
+    shop.path(shop.knowledge.rules).write_text(
+        "question_rules:\n  - entry: invioce\n    patterns: [invoice]\n", encoding="utf-8"
+    )
+    with pytest.raises(DataError, match="invioce"):
+        build_index(shop, fresh(), force=True)
+    assert store.sequence() == before
+    store.database.close()
+
+
+def test_an_entry_from_elsewhere_that_names_an_unknown_fact_is_left_out(shop: Settings) -> None:
+    build_index(shop, fresh())
+    store = open_store(shop)
+    entry = store.get("invoice")
+    assert entry is not None
+    wordings = {"en": dataclasses.replace(entry.entry.wordings["en"], answer="{policy.nonsense}")}
+    store.put([dataclasses.replace(entry.entry, id="odd", wordings=wordings)], author="me", source="test")
+    store.database.close()
+    assert build_index(shop, fresh()).entries == 3
+    assert "odd" not in KnowledgeBase(shop, fresh()).entry_ids

@@ -6,12 +6,15 @@ from types import MappingProxyType
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 
 from kefu.database import Database
 from kefu.errors import ChangesGone, DataError, ModelError, StoreError
+from kefu.knowledge import store_tables as tables
 from kefu.knowledge.entries import Entry, Scope, Wording, text_hash
 from kefu.knowledge.records import Query, Report
 from kefu.knowledge.store import KnowledgeStore
+from kefu.knowledge.store_rows import set_number
 from kefu.knowledge.text_vectors import Embedding, TextVectors
 from kefu.models.fake_embedder import FakeEmbedder
 
@@ -269,6 +272,45 @@ def test_a_reader_that_is_ahead_of_the_store_is_told(store):
     put(store, entry())
     with pytest.raises(ChangesGone, match="latest change is 1"):
         store.changes(2)
+
+
+def test_a_reader_notices_another_history_of_the_same_length(store, clock):
+    """An older copy was put back, and went on by other changes."""
+    put(store, entry(), entry("other"))
+    seen = store.version()
+    assert seen == store.all_entries().version == store.changes(0)[-1].version and seen.sequence == 2
+    put(store, entry("later"))
+    assert [change.entry_id for change in store.changes(seen.sequence, seen.mark)] == ["later"]
+    _put_back(store, 1)
+    clock.later(seconds=1)
+    put(store, entry("other", "Otherwise."))
+    assert store.sequence() == seen.sequence and store.version() != seen
+    put(store, entry("later"))
+    with pytest.raises(ChangesGone, match="numbered 2 is another one"):
+        store.changes(seen.sequence, seen.mark)
+
+
+def _put_back(store, seq):
+    with store.database.writing() as connection:
+        ids = tables.changes.c.seq > seq
+        gone = connection.execute(sa.select(tables.changes.c.entry_id).where(ids)).scalars().all()
+        connection.execute(sa.delete(tables.labels).where(tables.labels.c.entry_id.in_(gone)))
+        for table, column in ((tables.entries, "id"), (tables.history, "entry_id"), (tables.changes, "entry_id")):
+            connection.execute(sa.delete(table).where(table.c[column].in_(gone)))
+        set_number(connection, tables.SEQUENCE, seq)
+
+
+def test_a_version_outlasts_compacting(store):
+    assert store.version() == store.all_entries().version and store.version().sequence == 0
+    put(store, entry(), entry("other"))
+    seen = store.version()
+    store.compact()
+    assert store.version() == store.all_entries().version == seen
+    assert store.changes(seen.sequence, seen.mark) == []
+    put(store, entry("later"))
+    assert [change.seq for change in store.changes(seen.sequence, seen.mark)] == [3]
+    store.compact(up_to=2)
+    assert [change.seq for change in store.changes(seen.sequence, seen.mark)] == [3]
 
 
 def test_compacting_keeps_what_a_snapshot_needs(store):

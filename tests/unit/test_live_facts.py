@@ -1,8 +1,8 @@
 """Live facts: deadlines, how long they are said, and how texts are filled with them."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,13 +13,12 @@ from kefu.knowledge.entry_reader import read_entry
 from kefu.knowledge.live.facts import LiveFacts
 from kefu.knowledge.live.fake_source import FakeSource
 from kefu.knowledge.live.placeholders import check_placeholders, fill_live
-from kefu.knowledge.live.source import Price
+from kefu.knowledge.live.source import Price, price_in
 from kefu.settings import CatalogueSettings
 from kefu.shop.catalogue_reader import load_catalogue
 from kefu.shop.logistics import load_logistics
 from kefu.shop.policy import load_policy
 from kefu.shop.promotion_reader import load_promotions
-from kefu.shop.seed import load_seed
 
 SHOP = Path(__file__).parents[2] / "data" / "shop"
 POLICY = load_policy(SHOP / "policy.yml")
@@ -150,13 +149,37 @@ def test_many_customers_at_once_ask_the_source_once(facts, source):
             "中通快递目前比平时慢（新疆方向受降雪影响）",
             "ZTO Express is slower than usual (snow on the way to Xinjiang)",
         ),
-        ("{logistics:order}", "请告诉我订单号，我再帮您查", "please tell me your order number first"),
         ("{stock:HM-XX}", "（目前的商品目录里没有 HM-XX）", "(HM-XX is not in the catalogue at present)"),
     ],
 )
 def test_placeholders_are_filled_in_both_languages(facts, text, zh, en):
     assert filled(f"A {text} B", facts) == (f"A {zh} B", NOON, False)
     assert filled(text, facts, "en") == (en, NOON, False)
+
+
+def test_what_several_articles_cost_is_looked_up_side_by_side_within_one_deadline(facts, source):
+    skus = sorted(source.current.articles)
+    held = threading.Event()
+    source.before = lambda asked: held.wait() if asked == f"stock:{skus[0]}" else None
+    begin = time.monotonic()
+    found = facts.offered(skus)
+    assert time.monotonic() - begin < 1
+    assert set(found) == set(skus[1:])
+    held.set()
+
+
+def test_where_all_are_late_one_deadline_passes_and_nobody_is_kept_waiting_by_them(facts, source):
+    skus = sorted(source.current.articles)
+    assert len(skus) > 10
+    held = threading.Event()
+    source.before = lambda asked: held.wait()
+    begin = time.monotonic()
+    assert facts.offered(skus) == {}
+    assert time.monotonic() - begin < 1  # each on its own: 0.2 s
+    held.set()
+    source.before = lambda asked: None
+    assert facts.price(skus[-1]).value == price_in(source.current, skus[-1])
+    assert len(source.asked) < 20  # what had not begun never did
 
 
 def test_an_offer_that_is_over_is_not_named(facts, clock):
@@ -199,19 +222,6 @@ def test_text_without_live_facts_is_for_everybody(facts):
     assert filled(text, facts) == (text, None, True)
 
 
-def test_where_the_parcels_are_is_for_the_customer_of_the_order_alone(facts):
-    order = next(order for order in load_seed(SHOP / "orders.yml", NOON).orders if order.number == "SO20260005")
-    text, as_of, is_shared = filled("{logistics:order}", facts.about(order))
-    assert text == (
-        "订单 SO20260005：顺丰速运 SF1390284750005，已签收，签收人：前台；中通快递 ZTO390284750005，"
-        "快件已到达【上海转运中心】"
-    )
-    assert (as_of, is_shared) == (NOON, False)
-    assert facts.order is None
-    unsent = replace(order, parcels=())
-    assert filled("{logistics:order}", facts.about(unsent))[0] == "订单 SO20260005：还没有包裹发出"
-
-
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -219,7 +229,11 @@ def test_where_the_parcels_are_is_for_the_customer_of_the_order_alone(facts):
         ("{promo:current}", "no option `promo`. Did you mean `promotion`"),
         ("{stock:}", "{stock:}: behind `stock:` must stand a SKU"),
         ("{attribute:HM-FN-3}", "must stand a SKU, a point and an attribute"),
-        ("{logistics:now}", "must stand `current` or `order`"),
+        ("{logistics:now}", "must stand `current`"),
+        (
+            "{logistics:order}",
+            "{logistics:order}: behind `logistics:` must stand `current` (an order of the customer's own",
+        ),
     ],
 )
 def test_an_unknown_placeholder_is_refused(text, message):
@@ -237,5 +251,5 @@ def test_an_entry_with_an_unknown_placeholder_is_refused_by_its_place():
 
 
 def test_known_placeholders_and_other_braces_pass():
-    check_placeholders("{stock:HM-TS-M} {price:A_1} {attribute:HM-FN-3.noise} {promotion:current} {logistics:order}")
+    check_placeholders("{stock:HM-TS-M} {price:A_1} {attribute:HM-FN-3.noise} {promotion:current} {logistics:current}")
     check_placeholders("{policy.return_days} { a: b } {} {见: 下} http://x/{y}")

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kefu.dialogue.budgets import Budget, budget, worth
+from kefu.dialogue.budgets import Budget, read_budget, worth
 from kefu.dialogue.goods_names import GoodsNames
 from kefu.dialogue.presale import Presale, read_presale
+from kefu.errors import DataError
 from kefu.knowledge.live.facts import LiveFacts
 from kefu.knowledge.live.fake_source import FakeSource
 from kefu.knowledge.live.presale import PresaleDesk
@@ -18,6 +19,7 @@ from kefu.settings import CatalogueSettings
 from kefu.shop.catalogue_reader import load_catalogue
 from kefu.shop.policy import load_policy
 from kefu.shop.promotion_reader import load_promotions
+from kefu.shop.promotions import Promotions
 
 ROOT = Path(__file__).parents[2]
 SHOP = ROOT / "data" / "shop"
@@ -105,6 +107,116 @@ def test_what_is_asked_is_read_out(question, expected):
 
 
 @pytest.mark.parametrize(
+    ("question", "basket"),
+    [
+        ("100个充电宝一共多少钱", {"HM-PB-10": 100}),
+        ("999 power banks in total", {"HM-PB-10": 999}),
+        ("充电宝 x2 一共多少钱", {"HM-PB-10": 2}),
+        ("充电宝2，电热水壶1，合计", {"HM-PB-10": 2, "HM-KT-17": 1}),
+        ("E110 耳机 2副，一共多少钱", {"HM-EP-110": 2}),
+        ("E110耳机来2副和E210耳机来3副，一共多少钱", {"HM-EP-110": 2, "HM-EP-210": 3}),
+        ("E110耳机2副E210耳机3副，合计", {"HM-EP-110": 2, "HM-EP-210": 3}),
+        ("2个E110 3个E210 合计", {"HM-EP-110": 2, "HM-EP-210": 3}),
+        ("2双42码的跑鞋一共多少钱", {"HM-SH": 2}),
+        ("two power banks and a kettle, in total", {"HM-PB-10": 2, "HM-KT-17": 1}),
+        ("two sets of mugs, in total", {"HM-CP-6": 2}),
+    ],
+)
+def test_pieces_are_those_of_the_article_they_stand_with(question, basket):
+    query = read_presale(question, NAMES)
+    assert (query.kind, dict(query.basket), query.amount_cents) == ("sum", basket, None)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "买2个耳机一共多少钱",  # two articles are called so
+        "买2本书一共多少钱",
+        "买2张礼品卡一共多少钱",
+        "买3斤苹果一共多少钱",
+        "spend 2 hours, what do i have to pay",
+        "买200元的礼品卡应付多少",  # which takes part in no offer
+        "买一百个充电宝一共多少钱",
+        "十几个充电宝一共多少钱",
+        "充电宝买10多个，总价",
+        "power bank, total for two",
+        "a dozen power banks in total",
+        "充电宝和保温杯各2个一共多少钱",
+        "6 mugs in total",  # six, or six sets of six
+        "买6只马克杯一共多少钱",
+        "2 kg cherries in total",
+        "K87键盘 2 E210耳机，合计",  # of which of them?
+        "充电宝第二件半价，两个一共多少钱",
+    ],
+)
+def test_no_sum_is_made_of_a_number_that_is_not_surely_understood(question):
+    query = read_presale(question, NAMES)
+    assert query is None or (query.kind, query.basket, query.amount_cents) == ("price", (), None)
+
+
+@pytest.mark.parametrize(
+    ("question", "level"),
+    [
+        ("我不是vip，2个充电宝一共多少钱", None),
+        ("2个充电宝一共多少钱，我没有金卡", None),
+        ("i am not a vip, 2 power banks in total?", None),
+        ("vip，2个充电宝一共多少钱", "vip"),
+        ("我不是vip是金卡，2个充电宝一共多少钱", "gold"),
+        ("i am a gold member, 2 power banks in total?", "gold"),
+    ],
+)
+def test_a_level_is_the_one_that_is_not_denied(question, level):
+    assert read_presale(question, NAMES).level == level
+
+
+@pytest.mark.parametrize(
+    ("question", "coupons"),
+    [
+        ("how much is the phone with the REFER20 coupon", ("REFER20",)),
+        ("K87键盘用优惠码 late10 多少钱", ("LATE10",)),
+        ("iphone15用的2个充电器一共多少钱", ()),
+        ("win11电脑用的2个K87键盘一共多少钱", ()),
+        ("iphone15用的充电器用券多少钱", ()),
+    ],
+)
+def test_a_code_stands_beside_the_word_for_a_coupon(question, coupons):
+    query = read_presale(question, NAMES)
+    assert (query.kind, query.coupons) == ("sum", coupons)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "白色的手机有货吗",  # it is black, says its name
+        "红色充电宝有货吗",  # of which no colour is known
+        "黑色和白色的E110有货吗",
+        "is the kettle in stock in the 2 L version",
+    ],
+)
+def test_a_look_that_the_catalogue_does_not_know_of_is_left_open(question):
+    assert read_presale(question, NAMES) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "colour"),
+    [
+        ("黑五E110还有货吗", None),
+        ("黑色E110还有货吗", "黑色"),
+        ("白E110有货吗", "白色"),
+        ("绿色的E110有货吗", "绿色"),
+        ("深蓝色的外套有货吗", "深蓝色"),
+        ("藏青色外套有货吗", "藏青"),
+        ("navy jacket in stock?", "藏青"),
+        ("黑色手机有货吗", "黑色"),
+        ("is the 1.7 L kettle in stock", None),
+    ],
+)
+def test_colours_are_read_as_such(question, colour):
+    query = read_presale(question, NAMES)
+    assert (query.kind, query.colour) == ("stock", colour)
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "",
@@ -134,16 +246,79 @@ def test_it_is_shy(question):
         ("over ¥150 yuan", Budget(15000, None)),
         ("100左右", Budget(8000, 12000)),
         ("一百五到两百", Budget(15000, 20000)),
+        ("五十元以内", Budget(None, 5000)),
+        ("3千以内", Budget(None, 300000)),
+        ("1k以内", Budget(None, 100000)),
+        ("1.5万以内", Budget(None, 1500000)),
+        ("两千五以内", Budget(None, 250000)),
+        ("2万以内", Budget(None, 2000000)),
+        ("不到300", Budget(None, 30000)),
+        ("budget 300", Budget(None, 30000)),
+        ("under 3,000", Budget(None, 300000)),
+        ("not under 200", Budget(20000, None)),
+        ("not over 200", Budget(None, 20000)),
+        ("不低于200", Budget(20000, None)),
+        ("不能超过200", Budget(None, 20000)),
+        ("100以上200以下", Budget(10000, 20000)),
+        ("between 200 and 300 yuan", Budget(20000, 30000)),
+        ("300多", None),
+        ("三四百", None),
+        ("2到3百", None),
+        ("20到30岁女生", None),
+        ("10 to 12 year old", None),
+        ("within 3 days", None),
+        ("under 40 db", None),
+        ("不想花超过200", None),
+        ("i do not want to spend over 200", None),
+        ("200以上100以内", None),
         ("e210", None),
         ("", None),
     ],
 )
 def test_budgets(text, found):
-    assert budget(text) == found
+    assert read_budget(text)[0] == found
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "推荐一款300多的耳机",
+        "推荐三四百的耳机",
+        "推荐一款几百块的耳机",
+        "推荐百元以内的耳机",
+        "推荐200的耳机",
+        "recommend earbuds under a hundred",
+        "推荐一款送给20到30岁女生的礼物",
+        "recommend a gift for a 10 to 12 year old",
+        "recommend a quiet fan, i do not want to spend over 200",
+        "推荐2升的水壶",
+        "recommend a watch as a gift",
+        "推荐耳机和手表",
+    ],
+)
+def test_nothing_is_recommended_where_a_figure_or_the_shelf_is_not_understood(question):
+    assert read_presale(question, NAMES) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "shelf"),
+    [
+        ("recommend a power bank for an android phone", "charging"),
+        ("recommend a charger for a phone under 100", "charging"),
+        ("can you recommend earbuds for a phone", "earbuds"),
+        ("推荐一个手机用的充电宝", "charging"),
+        ("推荐个手机充电器", "charging"),
+        ("recommend a phone charger", "charging"),
+        ("i am looking for a phone under 3,000", "phone"),
+    ],
+)
+def test_the_shelf_is_that_of_what_is_looked_for(question, shelf):
+    query = read_presale(question, NAMES)
+    assert (query.kind, query.shelf) == ("recommend", shelf)
 
 
 def test_an_amount_without_goods():
-    assert (worth("我买350块的东西"), worth("if i spend 420"), worth("350")) == (35000, 42000, None)
+    assert (worth("我买350块的东西")[0], worth("if i spend 420")[0], worth("350")[0]) == (35000, 42000, None)
 
 
 # Answers -------------------------------------------------------------------------------------------------------------
@@ -179,6 +354,11 @@ def desk(source, clock):
         ("跑鞋有 41 码吗", "zh", "跑鞋：41 暂时缺货。有货的是：40、42、43、44。"),
         ("跑鞋有 46 码吗", "zh", "跑鞋：没有 46，有的是：40、41、42、43、44。"),
         ("dress in size S, any left?", "en", "floral dress: S: 4 in stock."),
+        ("绿色的E110有货吗", "zh", "蓝牙耳机 E110：没有 绿色，有的是：白色、黑色。"),
+        ("is the green E110 in stock", "en", "There is no E110 Bluetooth earbuds in green; there are: white, black."),
+        ("黑色手机有货吗", "zh", "禾木手机 8（128GB 黑色）：有货（8 件）。"),
+        ("瑜伽垫有L码吗", "zh", "瑜伽垫：只有一种，不分尺码和颜色。\n瑜伽垫：有货（19 件）。"),
+        ("vip，2个充电宝一共多少钱", "zh", "这是 VIP 会员的价格，以您账号的会员等级为准。"),
         ("is the lipstick in stock", "en", "matt lipstick, 05 rose: out of stock."),
         ("乐福鞋有哪些尺码", "zh", "真皮乐福鞋：有 37、38、39。其中 39 暂时缺货。"),
         ("瑜伽垫有什么颜色", "zh", "瑜伽垫：只有一种，不分尺码和颜色。"),
@@ -229,6 +409,38 @@ def test_what_is_sold_out_is_not_recommended(desk, source, clock):
     source.pieces |= {"HM-FN-1": 0, "HM-FN-5": 0}
     clock.now += timedelta(seconds=31)
     assert desk.answer("推荐一款200元以内的静音风扇", "zh").text == "风扇目前都没有现货。"
+
+
+def lacking(source, *skus):
+    """Let the source not know these articles' stock."""
+
+    def before(asked):
+        if asked in [f"stock:{sku}" for sku in skus]:
+            raise DataError("not known")
+
+    source.before = before
+
+
+def test_an_article_whose_stock_is_not_known_is_left_out(desk, source):
+    lacking(source, "HM-FN-3")
+    answer = desk.answer("推荐一款200元以内的静音风扇", "zh")
+    assert "F3" not in answer.text and "F1" in answer.text and answer.as_of == NOON
+
+
+def test_where_only_an_article_that_is_not_known_might_fit_that_is_admitted(desk, source):
+    lacking(source, "HM-FN-1")
+    answer = desk.answer("recommend a fan under 50", "en")
+    assert "cannot be looked up right now" in answer.text and answer.as_of is None
+
+
+def test_a_coupon_is_known_in_whatever_letters_the_shop_writes_it(source, clock):
+    offers = load_promotions(SHOP / "promotions.yml", POLICY).offers
+    renamed = tuple(replace(offer, id="Refer20") if offer.id.lower() == "refer20" else offer for offer in offers)
+    assert renamed != offers
+    shop = FakeSource(CATALOGUE, Promotions(renamed))
+    desk = PresaleDesk(LiveFacts(shop, CatalogueSettings(stock_seconds=30), POLICY, clock))
+    answer = desk.answer("how much do I pay for 2 K87 keyboards with coupon REFER20", "en")
+    assert "There is no coupon" not in answer.text and "−20 yuan" in answer.text
 
 
 def test_the_price_of_the_moment_decides(desk, source):

@@ -1,5 +1,6 @@
 """What single kinds of vector indexes do beyond the contract, and how the settings choose among them."""
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,9 @@ from kefu.knowledge.vectors.choose import MOST_FOR_FUNNEL, choose
 from kefu.knowledge.vectors.codes import INT8, Codes, new_store
 from kefu.knowledge.vectors.funnel import FunnelIndex
 from kefu.knowledge.vectors.hnsw import HnswIndex
+from kefu.knowledge.vectors.labels import LabelColumns
+from kefu.knowledge.vectors.memory import MemoryIndex
+from kefu.knowledge.vectors.milvus import MilvusIndex
 from kefu.protocols import Label, ModelIdentity, VectorIndex, Vectors, Where
 from kefu.settings import KnowledgeSettings, Settings, load_settings
 
@@ -151,31 +155,31 @@ def big() -> HnswIndex:
     """More rows than are looked at one by one; every 20th is English."""
     index = HnswIndex(DIM, "float32")
     index.upsert(np.arange(6000), rows(6000), [CHINESE if number % 20 else ENGLISH for number in range(6000)])
-    index._graph = Watched(index._graph)
+    index._codes.adder = Watched(index._codes.adder)
     return index
 
 
 def test_the_graph_is_asked_where_much_is_left(big: HnswIndex) -> None:
     big.search(rows(1), 10)
     big.search(rows(1), 10, Where(language="zh"))
-    assert big._graph.asked == 2
+    assert big._codes.adder.asked == 2
 
 
 def test_where_a_filter_leaves_few_these_are_looked_at(big: HnswIndex) -> None:
     query = rows(1, seed=5)
     found, scores = big.search(query, 10, Where(language="en"))
     english = np.arange(0, 6000, 20)
-    assert big._graph.asked == 0
+    assert big._codes.adder.asked == 0
     np.testing.assert_allclose(scores[0], np.sort(rows(6000)[english] @ query[0])[::-1][:10], atol=1e-5)
     assert set(found[0]) <= set(english)
 
 
 def test_where_the_graph_finds_too_few_all_are_looked_at(big: HnswIndex) -> None:
-    big._graph.finds_nothing = True
+    big._codes.adder.finds_nothing = True
     query = rows(2, seed=5)
     _, scores = big.search(query, 10)
     np.testing.assert_allclose(scores, -np.sort(-(query @ rows(6000).T), axis=1)[:, :10], atol=1e-5)
-    assert big._graph.asked == 1
+    assert big._codes.adder.asked == 1
 
 
 def test_compacting_leaves_out_what_is_not_found_any_more() -> None:
@@ -184,13 +188,62 @@ def test_compacting_leaves_out_what_is_not_found_any_more() -> None:
     index.upsert(ids, rows(5000), [CHINESE] * 5000)
     index.delete(ids[::2])
     index.upsert(ids[1:101:2], rows(50, seed=8), [ENGLISH] * 50)
+    assert len(index._codes) == len(index) == 2500  # that was one too many
+    index.upsert(ids[1:101:2], rows(50, seed=8), [ENGLISH] * 50)
     before = index.search(rows(20, seed=5), 10)
-    assert len(index._codes) == 5050
+    assert len(index._codes) == 2550
     index.compact()
     assert len(index._codes) == len(index) == 2500
     after = index.search(rows(20, seed=5), 10)
     assert np.mean(before[0] == after[0]) > 0.95
     assert index.search(rows(1, seed=8), 1, Where(language="en"))[0].tolist() == [[1]]
+
+
+@pytest.mark.parametrize("storage", ["float32", INT8])
+def test_a_graph_does_not_grow_by_what_is_replaced(storage: str) -> None:
+    index = HnswIndex(DIM, storage)
+    ids = np.arange(400)
+    for round_ in range(10):
+        index.upsert(ids, rows(400, seed=round_), [CHINESE] * 400)
+        assert len(index._codes) <= 2 * 400
+    assert index.search(rows(400, seed=9), 1)[0][:, 0].tolist() == ids.tolist()
+
+
+@pytest.mark.parametrize("kind", [FunnelIndex, HnswIndex])
+def test_memory_of_deleted_rows_is_given_back(kind: type[MemoryIndex]) -> None:
+    index = kind(DIM, "float32")
+    index.upsert(np.arange(1000), rows(1000), [CHINESE] * 1000)
+    index.search(rows(1), 1, dim=8)
+    index.delete(np.arange(900))
+    assert len(index._codes) == len(index) == 100
+    assert index.search(rows(1000)[950:951], 1, dim=8)[0].tolist() == [[950]]
+
+
+def test_searches_go_on_while_an_index_is_compacted(monkeypatch: pytest.MonkeyPatch) -> None:
+    index = HnswIndex(DIM, "float32")
+    index.upsert(np.arange(100), rows(100), [CHINESE] * 100)
+    index.delete(np.arange(50))
+    found = []
+    append = Codes.append
+
+    def searched(codes: Codes, vectors: Vectors) -> None:
+        search = threading.Thread(target=lambda: found.append(index.search(rows(100)[70:71], 1)[0].item()))
+        search.start()
+        search.join(timeout=5)
+        append(codes, vectors)
+
+    monkeypatch.setattr(Codes, "append", searched)
+    index.compact()
+    assert found == [70] and len(index._codes) == 50
+
+
+def test_a_channel_too_many_takes_no_place_from_others() -> None:
+    columns = LabelColumns()
+    columns.put([0], [Label("a", "zh", channels=("web",))])
+    with pytest.raises(KnowledgeIndexError, match="64 different channels; 'c63' is one more"):
+        columns.put([1], [Label("b", "zh", channels=tuple(f"c{number:02}" for number in range(64)))])
+    columns.put([1], [Label("b", "zh", channels=tuple(f"d{number:02}" for number in range(63)))])
+    assert columns.mask(Where(channel="d62"), 2).tolist() == [False, True]
 
 
 def test_a_flat_store_uses_the_place_of_deleted_rows_again() -> None:
@@ -226,19 +279,68 @@ def test_int8_takes_a_quarter_of_the_memory(tmp_path: Path) -> None:
 
 
 def test_a_server_that_is_away_is_named_within_the_time_allowed() -> None:
-    from kefu.knowledge.vectors.milvus import MilvusIndex
-
     with pytest.raises(KnowledgeIndexError, match=r"http://127\.0\.0\.1:1"):
         MilvusIndex("http://127.0.0.1:1", DIM, timeout=1)
 
 
-@pytest.mark.full
-def test_collections_of_earlier_builds_are_dropped_and_no_others(tmp_path: Path) -> None:
-    from kefu.knowledge.vectors.milvus import MilvusIndex
+class Server:
+    """Stands in for Milvus: knows the names of its collections."""
 
+    def __init__(self) -> None:
+        self.collections: set[str] = set()
+
+    def has_collection(self, name: str, timeout: float) -> bool:
+        return name in self.collections
+
+    def drop_collection(self, name: str, timeout: float) -> None:
+        self.collections.remove(name)
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Server:
+    server = Server()
+    monkeypatch.setattr("kefu.knowledge.vectors.milvus._connect", lambda *_: server)
+    monkeypatch.setattr(
+        "kefu.knowledge.vectors.milvus.MilvusIndex._create", lambda index: server.collections.add(index.collection)
+    )
+    return server
+
+
+def built(folder: Path) -> MilvusIndex:
+    index = MilvusIndex("http://milvus", DIM)
+    keep(index, folder, MODEL)
+    return index
+
+
+def test_the_collection_that_workers_may_search_is_kept_for_one_more_build(tmp_path: Path, server: Server) -> None:
+    first, second = built(tmp_path), built(tmp_path)
+    assert server.collections == {first.collection, second.collection}
+    third = built(tmp_path)
+    assert server.collections == {second.collection, third.collection}
+
+
+def test_an_index_that_is_saved_again_forgets_nothing(tmp_path: Path, server: Server) -> None:
+    first, second = built(tmp_path), built(tmp_path)
+    keep(second, tmp_path, MODEL)
+    assert server.collections == {first.collection, second.collection}
+    third = built(tmp_path)
+    assert server.collections == {second.collection, third.collection}
+
+
+def test_collections_of_others_are_not_touched(tmp_path: Path, server: Server) -> None:
+    others = {built(tmp_path / "other").collection, "kefu_0123456789ab"}
+    server.collections |= others
+    for _ in range(3):
+        built(tmp_path / "ours")
+    assert others < server.collections and len(server.collections) == 4
+
+
+@pytest.mark.full
+def test_a_collection_is_dropped_and_no_other(tmp_path: Path) -> None:
     file = str(tmp_path / "milvus.db")
     old, other, new = (MilvusIndex(file, DIM, name=name) for name in ("kefu", "kefu_shop", "kefu"))
-    new.drop_others()
+    new.drop(old.collection)
+    new.drop(old.collection)
     names = set(new._client.list_collections())
     assert names == {other.collection, new.collection}
     with pytest.raises(KnowledgeIndexError, match=f"no collection {old.collection}.*Run `kefu index`"):

@@ -116,7 +116,13 @@ function Message({ message, words, say, retry, isLast }) {
         {image && isAddress(image, location.href) && (
           <img src={image} alt={words.image} loading="lazy" referrerpolicy="no-referrer" />
         )}
-        {source && <p class="source">{words.source(source, as_of)}</p>}
+        {source && (
+          <p class="source">
+            {words.source(source)}
+            {as_of && words.asOf}
+            {as_of && <time>{as_of}</time>}
+          </p>
+        )}
       </Bubble>
       {isLast && buttons.length > 0 && (
         <Choices

@@ -87,7 +87,11 @@ class Operations:
             changes = self._store.changes(_number(parameters, "after", 0, 0, 2**31 - 1))
         except ChangesGone as error:
             raise ApiError(410, f"{error} Read all entries instead.") from error
-        values = [{**vars(change), "entry": change.entry and entry_item(change.entry)} for change in changes]
+        shown = ("seq", "kind", "entry_id", "revision")
+        values = [
+            {**{name: getattr(change, name) for name in shown}, "entry": change.entry and entry_item(change.entry)}
+            for change in changes
+        ]
         return {"changes": values}
 
     def import_file(self, body: bytes, parameters: Parameters) -> Json:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kefu.dialogue.presale import Presale
+from kefu.errors import LiveFactError
 from kefu.knowledge.live.goods_answers import Gathered
 from kefu.knowledge.live.source import Price
 from kefu.knowledge.live.texts import money_text, value_text
@@ -36,10 +37,15 @@ def comparison(query: Presale, gathered: Gathered) -> str | None:
 
 
 def recommendation(query: Presale, gathered: Gathered) -> str | None:
-    """Name what fits, the best first, or say that nothing does and what comes nearest."""
+    """Name what fits, the best first, or say that nothing does and what comes nearest.
+
+    :raises LiveFactError: if nothing fits of what is known, and an article might whose price or stock is not.
+    """
     shelf = gathered.catalogue.kinds[query.shelf or ""]
     on_shelf = [article for article in gathered.catalogue.articles.values() if article.kind == shelf.key]
-    choices = [choice for article in on_shelf if (choice := _choice(article, query, gathered)).pieces]
+    offered = gathered.offered(on_shelf)
+    known = [_choice(article, *offered[article.id], query, gathered) for article in on_shelf if article.id in offered]
+    choices = [choice for choice in known if choice.pieces]
     fitting = [
         choice
         for choice in choices
@@ -49,6 +55,14 @@ def recommendation(query: Presale, gathered: Gathered) -> str | None:
     if fitting:
         lines = [_line(choice, gathered) for choice in fitting[:_MOST_SHOWN]]
         return gathered.said("recommended") + "\n" + "\n".join(lines)
+    might_fit = [
+        article.id
+        for article in on_shelf
+        if article.id not in offered
+        and (not choices or len(_fulfilled(article, query, gathered)) == len(query.wishes))
+    ]
+    if might_fit:
+        raise LiveFactError(f"Price or stock of {', '.join(might_fit)} is not known, and nothing else fits.")
     name = shelf.name.in_language(gathered.language)
     if not choices:
         return gathered.said("shelf_empty", shelf=name)
@@ -56,14 +70,17 @@ def recommendation(query: Presale, gathered: Gathered) -> str | None:
     return gathered.said("nothing_fits", shelf=name) + "\n" + _line(nearest, gathered)
 
 
-def _choice(article: Article, query: Presale, gathered: Gathered) -> _Choice:
+def _choice(article: Article, price: Price, pieces: int, query: Presale, gathered: Gathered) -> _Choice:
+    return _Choice(article, price, pieces, _fulfilled(article, query, gathered))
+
+
+def _fulfilled(article: Article, query: Presale, gathered: Gathered) -> tuple[Attribute, ...]:
     wishes = [gathered.catalogue.attributes[key] for key in query.wishes]
-    fulfilled = tuple(
+    return tuple(
         asked
         for asked in wishes
         if asked.wish and asked.key in article.attributes and asked.wish.is_fulfilled(article.attributes[asked.key])
     )
-    return _Choice(article, gathered.price(article), sum(gathered.stock(article).values()), fulfilled)
 
 
 def _order(choice: _Choice, query: Presale) -> tuple[tuple[Decimal, ...], int]:

@@ -1,9 +1,9 @@
 """The typed providers of live facts: one lookup each for stock, prices, the catalogue, promotions and carriers."""
 
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from copy import copy
 from typing import TypeVar
 
 from kefu import clock
@@ -13,27 +13,23 @@ from kefu.protocols import Clock
 from kefu.settings import CatalogueSettings, Settings
 from kefu.shop.catalogue import Catalogue
 from kefu.shop.logistics import Carrier
-from kefu.shop.orders import Order
 from kefu.shop.policy import Policy, load_policy
 from kefu.shop.promotions import Promotions
 
 T = TypeVar("T")
+Offered = tuple[Reading[Price | None], Reading[Mapping[str, int] | None]]
 _LOOKUPS_AT_ONCE = 8
 _THE_ONE = ""  # the key of what there is one of
 
 
 class LiveFacts:
-    """What holds at this moment. Each call raises ``LiveFactError`` where that cannot be found out in time.
-
-    ``order`` is the customer's own that is spoken of, if any: what is said of it is for this customer alone.
-    """
+    """What holds at this moment. A call for one fact raises ``LiveFactError`` where it cannot be found out in time."""
 
     def __init__(
         self, source: ShopSource, settings: CatalogueSettings, policy: Policy, now: Clock = clock.now
     ) -> None:
         self.policy = policy
         self.clock = now
-        self.order: Order | None = None
         self._settings = settings
         self._pool = ThreadPoolExecutor(_LOOKUPS_AT_ONCE, thread_name_prefix="kefu-live")
         self._catalogue = self._lookup(lambda _: source.catalogue(), settings.catalogue_seconds)
@@ -41,12 +37,6 @@ class LiveFacts:
         self._price = self._lookup(source.price, settings.price_seconds)
         self._promotions = self._lookup(lambda _: source.promotions(), settings.price_seconds)
         self._carriers = self._lookup(lambda _: source.carriers(), settings.catalogue_seconds)
-
-    def about(self, order: Order | None) -> "LiveFacts":
-        """Give the same facts for a customer who speaks of an order of his own."""
-        facts = copy(self)
-        facts.order = order
-        return facts
 
     def catalogue(self) -> Reading[Catalogue]:
         """All articles, with what changes rarely: names, attributes, sizes."""
@@ -59,6 +49,18 @@ class LiveFacts:
     def price(self, sku: str) -> Reading[Price | None]:
         """The price of one piece; None for an unknown SKU."""
         return self._price(sku)
+
+    def offered(self, skus: Collection[str]) -> dict[str, Offered]:
+        """Price and stock of several articles, looked up side by side within one deadline for all of them.
+
+        :return: those of which both could be found out in time.
+        """
+        until = time.monotonic() + self._settings.deadline
+        prices, stocks = self._price.start(skus), self._stock.start(skus)
+        found_prices, found_stocks = self._price.collect(prices, until), self._stock.collect(stocks, until)
+        return {
+            sku: (found_prices[sku], found_stocks[sku]) for sku in skus if sku in found_prices and sku in found_stocks
+        }
 
     def promotions(self) -> Reading[Promotions]:
         """All offers; whether one holds depends on the moment."""

@@ -1,9 +1,11 @@
 """Answers about single articles: stock, price, sizes, attributes, what they work with. None: the data do not say."""
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from kefu.dialogue.colours import in_english
 from kefu.dialogue.presale import Presale
 from kefu.errors import LiveFactError
 from kefu.knowledge.live.facts import LiveFacts
@@ -14,6 +16,8 @@ from kefu.shop.catalogue import Article, Catalogue, Variant
 from kefu.shop.goods_text import said, yuan
 from kefu.shop.promotions import Goods, Promotions, quote
 from kefu.text import Language
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -37,20 +41,32 @@ class Gathered:
 
         :raises LiveFactError: if that is not known.
         """
-        found = self._noted(self.facts.stock(article.id))
-        if found is None or any(variant.sku not in found for variant in article.variants):
-            raise LiveFactError(f"The stock of {article.id} is not that of the catalogue's variants.")
-        return found
+        return _whole_stock(article, self._noted(self.facts.stock(article.id)))
 
     def price(self, article: Article) -> Price:
         """The price of one piece.
 
         :raises LiveFactError: if that is not known.
         """
-        found = self._noted(self.facts.price(article.id))
-        if found is None:
-            raise LiveFactError(f"{article.id} has no price.")
-        return found
+        return _known_price(article, self._noted(self.facts.price(article.id)))
+
+    def offered(self, articles: Sequence[Article]) -> dict[str, tuple[Price, int]]:
+        """Price, and pieces of all variants together, by article; those of which not both are known are left out."""
+        found = self.facts.offered([article.id for article in articles])
+        known = {}
+        for article in articles:
+            if article.id in found:
+                price, pieces = found[article.id]
+                try:
+                    known[article.id] = (
+                        _known_price(article, price.value),
+                        sum(_whole_stock(article, pieces.value).values()),
+                    )
+                except LiveFactError as error:
+                    logger.warning("%s is not recommended: %s", article.id, error)
+                    continue
+                self.as_of = min(self.as_of, price.as_of, pieces.as_of)
+        return known
 
     def promotions(self) -> Promotions:
         """All offers."""
@@ -67,6 +83,18 @@ class Gathered:
     def _noted(self, reading: Reading[T]) -> T:
         self.as_of = min(self.as_of, reading.as_of)
         return reading.value
+
+
+def _whole_stock(article: Article, pieces: Mapping[str, int] | None) -> Mapping[str, int]:
+    if pieces is None or any(variant.sku not in pieces for variant in article.variants):
+        raise LiveFactError(f"The stock of {article.id} is not that of the catalogue's variants.")
+    return pieces
+
+
+def _known_price(article: Article, price: Price | None) -> Price:
+    if price is None:
+        raise LiveFactError(f"{article.id} has no price.")
+    return price
 
 
 def goods_of(article: Article, price: Price, pieces: int = 1) -> Goods:
@@ -133,8 +161,11 @@ def _stock_of(article: Article, query: Presale, gathered: Gathered) -> str:
     pieces = gathered.stock(article)
     name = gathered.name(article)
     meant = [variant for variant in article.variants if _is_meant(variant, query)]
+    if len(article.variants) == 1 and query.size and not article.sizes:
+        text = pieces_text(pieces[article.variants[0].sku], gathered.language)
+        return gathered.said("one_size", goods=name) + "\n" + gathered.said("stock", goods=name, text=text)
     if not meant:
-        wanted = " ".join(part for part in (query.size, query.colour) if part)
+        wanted = " ".join(part for part in (query.size, _colour_text(query.colour, gathered.language)) if part)
         return gathered.said("no_such_look", goods=name, look=wanted, looks=_looks(article.variants, gathered))
     if len(article.variants) == 1:
         return gathered.said("stock", goods=name, text=pieces_text(pieces[meant[0].sku], gathered.language))
@@ -151,7 +182,11 @@ def _stock_of(article: Article, query: Presale, gathered: Gathered) -> str:
 
 def _is_meant(variant: Variant, query: Presale) -> bool:
     has_size = query.size is None or (variant.size or "").upper() == query.size
-    return has_size and (query.colour is None or (variant.colour is not None and variant.colour.zh == query.colour))
+    return has_size and (query.colour is None or variant.colour is None or variant.colour.zh == query.colour)
+
+
+def _colour_text(colour: str | None, language: Language) -> str:
+    return in_english(colour) if colour and language == "en" else colour or ""
 
 
 def _variant_text(variant: Variant, pieces: int, gathered: Gathered) -> str:

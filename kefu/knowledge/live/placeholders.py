@@ -6,7 +6,6 @@
 {promotion:current}       the names of all offers that hold, coupons aside
 {promotion:ID}            the name of one offer, or that it does not hold
 {logistics:current}       how the carriers are doing
-{logistics:order}         where the parcels of the customer's own order are, the one that is spoken of
 """
 
 import logging
@@ -16,7 +15,7 @@ from datetime import datetime
 
 from kefu.errors import DataError, LiveFactError
 from kefu.knowledge.live.facts import LiveFacts
-from kefu.knowledge.live.texts import attribute_text, carriers_text, offers_text, order_text, price_text, stock_text
+from kefu.knowledge.live.texts import attribute_text, carriers_text, offers_text, price_text, stock_text
 from kefu.settings import unknown_key
 from kefu.shop.goods_text import said
 from kefu.text import Language
@@ -31,7 +30,7 @@ _KEYS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "price": (re.compile(_SKU), "a SKU"),
     "attribute": (re.compile(rf"{_SKU}\.[a-z_]+"), "a SKU, a point and an attribute, such as HM-FN-3.noise"),
     "promotion": (re.compile(_SKU), "`current` or the name of an offer"),
-    "logistics": (re.compile("current|order"), "`current` or `order`"),
+    "logistics": (re.compile("current"), "`current` (an order of the customer's own is no matter of an entry)"),
 }
 
 _Filler = Callable[[str, Language, LiveFacts, datetime], tuple[str, datetime]]
@@ -40,9 +39,7 @@ _FILLERS: Mapping[str, _Filler] = {
     "price": price_text,
     "attribute": attribute_text,
     "promotion": offers_text,
-    "logistics": lambda key, language, facts, now: (order_text if key == "order" else carriers_text)(
-        language, facts, now
-    ),
+    "logistics": lambda _, language, facts, now: carriers_text(language, facts, now),
 }
 
 

@@ -20,12 +20,16 @@ def sum_of(query: Presale, gathered: Gathered) -> str | None:
     ]
     if query.amount_cents is not None:
         goods = [Goods(_AMOUNT, "", "", query.amount_cents)]
-    known = [coupon.id for code in query.coupons if (coupon := promotions.coupon(code)) and coupon.holds(gathered.now)]
-    unknown = [code for code in query.coupons if code not in known]
+    coupons = {code: promotions.coupon(code) for code in query.coupons}
+    holding = {code: coupon.id for code, coupon in coupons.items() if coupon and coupon.holds(gathered.now)}
+    known = list(dict.fromkeys(holding.values()))
+    unknown = [code for code in coupons if code not in holding]
     found = _quote(goods, known, query, promotions, gathered)
     names = {key: gathered.name(gathered.catalogue.articles[key]) for key, _ in query.basket}
     lines = _remarks(query, unknown, promotions, gathered)
     lines.append(sum_text(found, names, gathered.language, short=short_of(goods, promotions, gathered.now)))
+    if query.level and any(step.offer.kind == "member" for step in found.steps):
+        lines.append(gathered.said(f"if_{query.level}"))
     if query.has_coupon and not query.coupons:
         lines += _with_each_coupon(goods, found, query, promotions, gathered)
     return "\n".join(lines)

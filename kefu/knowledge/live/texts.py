@@ -9,7 +9,6 @@ from kefu.knowledge.live.source import Price
 from kefu.shop.catalogue import Article, Attribute, Value
 from kefu.shop.goods_text import said, yuan
 from kefu.shop.logistics import Carrier
-from kefu.shop.orders import Parcel
 from kefu.text import Language
 
 _CURRENT = "current"
@@ -70,15 +69,6 @@ def carriers_text(language: Language, facts: LiveFacts, now: datetime) -> tuple[
     return _SEPARATOR[language].join(troubled) or said("carriers_normal", language), reading.as_of
 
 
-def order_text(language: Language, facts: LiveFacts, now: datetime) -> tuple[str, datetime]:
-    """Say where the parcels of the customer's order are; without an order, that its number is needed."""
-    if facts.order is None:
-        return said("no_order_known", language), now
-    parcels = [_parcel(parcel, language) for parcel in facts.order.parcels]
-    text = _SEPARATOR[language].join(parcels) or said("no_parcel_yet", language)
-    return said("of_order", language, number=facts.order.number, text=text), now
-
-
 def pieces_text(count: int, language: Language) -> str:
     """Say how many pieces there are."""
     return said("in_stock", language, count=count) if count else said("out_of_stock", language)
@@ -104,8 +94,3 @@ def name_of(article: Article, language: Language) -> str:
 def _carrier(carrier: Carrier, language: Language) -> str:
     note = said("note", language, note=carrier.note.in_language(language)) if carrier.note else ""
     return said(f"carrier_{carrier.state}", language, carrier=carrier.name.in_language(language)) + note
-
-
-def _parcel(parcel: Parcel, language: Language) -> str:
-    carrier, event = parcel.carrier.in_language(language), parcel.latest.text.in_language(language)
-    return said("parcel", language, carrier=carrier, number=parcel.tracking_number, event=event)

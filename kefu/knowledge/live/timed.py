@@ -1,8 +1,10 @@
 """A fact that is looked up within a deadline, kept for a short while, and never said when it is older than that."""
 
+import logging
 import threading
-from collections.abc import Callable, Hashable
-from concurrent.futures import Executor, Future
+import time
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from concurrent.futures import CancelledError, Executor, Future
 from concurrent.futures import TimeoutError as LateError
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +12,8 @@ from typing import Generic, TypeVar
 
 from kefu.errors import KefuError, LiveFactError
 from kefu.protocols import Clock
+
+logger = logging.getLogger(__name__)
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
@@ -54,14 +58,36 @@ class TimedLookup(Generic[Key, Value]):
 
         :raises LiveFactError: if the fact cannot be looked up, or not in time.
         """
+        return self._wait(self._begin(key), self._deadline)
+
+    def start(self, keys: Iterable[Key]) -> dict[Key, Future[Reading[Value]]]:
+        """Begin to look facts up, and wait for none."""
+        return {key: self._begin(key) for key in keys}
+
+    def collect(self, started: Mapping[Key, Future[Reading[Value]]], until: float) -> dict[Key, Reading[Value]]:
+        """Give the readings there are by a moment of ``time.monotonic``; what has not begun by then never does."""
+        found = {}
+        for key, running in started.items():
+            try:
+                found[key] = self._wait(running, max(0.0, until - time.monotonic()))
+            except LiveFactError as error:
+                running.cancel()
+                logger.info("%s is left out: %s", key, error)
+        return found
+
+    def _begin(self, key: Key) -> Future[Reading[Value]]:
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None and self._is_young(kept):
-                return kept
-            running = self._running.get(key) or self._start(key)
+                there: Future[Reading[Value]] = Future()
+                there.set_result(kept)
+                return there
+            return self._running.get(key) or self._start(key)
+
+    def _wait(self, running: Future[Reading[Value]], seconds: float) -> Reading[Value]:
         try:
-            reading = running.result(timeout=self._deadline)
-        except LateError as error:
+            reading = running.result(timeout=seconds)
+        except (LateError, CancelledError) as error:
             raise LiveFactError(f"A live fact was not there within {self._deadline:g} s.") from error
         except KefuError as error:
             raise LiveFactError(f"A live fact cannot be looked up: {error}") from error

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kefu.errors import KnowledgeIndexError, SettingsError
+from kefu.knowledge.snapshot import MANIFEST
 from kefu.knowledge.vectors.codes import FLOAT32, STORAGES
 from kefu.knowledge.vectors.memory import KIND_FILE, MemoryIndex
 from kefu.protocols import VectorIndex
@@ -73,11 +74,38 @@ def read_vectors(settings: Settings, folder: Path) -> VectorIndex:
     return _memory_kinds()[kind]().load(folder, dim, storage)
 
 
-def forget_earlier(index: VectorIndex) -> None:
-    """Drop what earlier builds of an index left in a server, once a snapshot names the present one."""
-    drop = getattr(index, "drop_others", None)
-    if drop is not None:
-        drop()
+def note_earlier(index: VectorIndex, folder: Path) -> str:
+    """Let an index in a server know the collection that the snapshot in ``folder`` names, before it takes its place.
+
+    The assistants that run search the earlier collection until they have taken up the new one, so it is kept until the
+    snapshot after this one; nobody searches the one before it.
+
+    :return: the collection that :func:`forget_earlier` may drop; empty if there is none.
+    """
+    from kefu.knowledge.vectors.milvus import MilvusIndex
+
+    if not isinstance(index, MilvusIndex):
+        return ""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        content = json.loads((folder / manifest["content"] / KIND_FILE).read_text(encoding="utf-8"))
+        named, before = str(content.get("collection", "")), str(content.get("earlier", ""))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return ""  # no index yet, or one that cannot be read: what it named is left alone
+    is_same = named == index.collection
+    index.earlier = before if is_same else named
+    return "" if is_same else before
+
+
+def forget_earlier(index: VectorIndex, collection: str) -> None:
+    """Drop the collection that :func:`note_earlier` gave, once a snapshot names the present one.
+
+    Others' collections in the same server are never touched, whatever they are called.
+    """
+    from kefu.knowledge.vectors.milvus import MilvusIndex
+
+    if collection and isinstance(index, MilvusIndex):
+        index.drop(collection)
 
 
 def _milvus(settings: Settings, dim: int, collection: str) -> VectorIndex:

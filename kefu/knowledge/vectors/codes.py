@@ -32,7 +32,7 @@ class Codes:
         import faiss
 
         self.store = store
-        self._adder = store if adder is None else adder
+        self.adder = store if adder is None else adder
         self._int8 = isinstance(store, faiss.IndexScalarQuantizer)
 
     def __len__(self) -> int:
@@ -42,7 +42,7 @@ class Codes:
         """Add rows at the end."""
         self._make_room(vectors)
         if len(vectors):
-            self._adder.add(vectors)
+            self.adder.add(vectors)
 
     def replace(self, positions: NDArray[np.int64], vectors: Vectors) -> None:
         """Overwrite rows."""
@@ -97,6 +97,6 @@ class Codes:
         wider = np.where(seen > half, np.maximum(seen * np.float32(_ROOM), least), half)
         rows = self.decode(np.arange(len(self))) if len(self) else None
         self.store.train(np.stack([-wider, wider]).astype(np.float32))
-        self._adder.is_trained = True
+        self.adder.is_trained = True
         if rows is not None:
             self._bytes()[:] = self.store.sa_encode(rows)

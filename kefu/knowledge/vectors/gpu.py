@@ -1,8 +1,8 @@
 """Search on an NVIDIA GPU. Needs faiss-gpu in place of faiss-cpu: both are the module `faiss`.
 
 The rows stay in this process's memory too, for filters, for giving vectors back, and for saving; on the GPU they are
-float32 always. There, rows are only added: what was deleted or replaced is left out of the answers, until
-:meth:`~MemoryIndex.compact` copies all anew.
+float32 always. There, rows are only added: what was deleted or replaced is left out of the answers, until compacting
+copies all anew.
 """
 
 import math

@@ -24,7 +24,7 @@ _FEW_SHARE = 0.1
 class HnswIndex(MemoryIndex):
     """Approximate search; filters hold exactly, and no result is missing that there is.
 
-    Rows that were deleted or replaced stay in the graph, unfound, until :meth:`compact`.
+    Rows that were deleted or replaced stay in the graph, unfound, until it is compacted.
     """
 
     kind = "hnsw"
@@ -43,11 +43,10 @@ class HnswIndex(MemoryIndex):
     def _codes_of(self, stored: Any) -> Codes:
         import faiss
 
-        self._graph = stored
         return Codes(faiss.downcast_index(stored.storage), adder=stored)
 
     def _stored(self) -> Any:
-        return self._graph
+        return self._codes.adder
 
     def _places(self, ids: Ids) -> NDArray[np.int64]:
         return self._rows.appended(ids)
@@ -62,7 +61,7 @@ class HnswIndex(MemoryIndex):
         effort = max(_EFFORT, _EFFORT_PER_RESULT * k) * count // allowed
         chosen = None if mask is None else selector(mask)
         parameters = faiss.SearchParametersHNSW(efSearch=int(effort), sel=chosen)
-        scores, positions = self._graph.search(queries, k, params=parameters)
+        scores, positions = self._codes.adder.search(queries, k, params=parameters)
         if (short := np.flatnonzero((positions < 0).any(axis=1))).size:
             positions[short], scores[short] = nearest_of_all(self._codes.store, queries[short], k, mask)
         return positions, scores

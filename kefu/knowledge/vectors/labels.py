@@ -56,26 +56,34 @@ class LabelColumns:
 
         :raises KnowledgeIndexError: for more than 64 different channels, or a moment without a zone; nothing is set.
         """
-        rows = [self._numbers(label) for label in labels]
+        lasting = [validity(label) for label in labels]
+        self._check_room({name for label in labels for name in label.channels})
+        rows = [self._numbers(label, *between) for label, between in zip(labels, lasting, strict=True)]
         self._grow(max(positions, default=-1) + 1)
         for name, values in zip(_COLUMNS, zip(*rows, strict=True), strict=False):
             self._columns[name][list(positions)] = np.array(values, dtype=_COLUMNS[name])
         self._bounded = self._bounded or any(label.valid_from or label.valid_to for label in labels)
         self._masks.clear()
 
-    def _numbers(self, label: Label) -> tuple[int, int, int, int, int]:
+    def _check_room(self, channels: set[str]) -> None:
+        # Before any name gets its code: a name that was refused must not take one.
+        new = sorted(channels - self._codes["channels"].keys())
+        room = _MOST_CHANNELS - len(self._codes["channels"])
+        if len(new) > room:
+            raise KnowledgeIndexError(f"There may be {_MOST_CHANNELS} different channels; {new[room]!r} is one more.")
+
+    def _numbers(self, label: Label, begin: int, end: int) -> tuple[int, int, int, int, int]:
         channels = sum(1 << self._code("channels", name) for name in set(label.channels))
         return (
             self._code("language", label.language),
             self._code("category", label.category),
             channels,
-            *validity(label),
+            begin,
+            end,
         )
 
     def _code(self, column: str, name: str) -> int:
         codes = self._codes[column]
-        if column == "channels" and name not in codes and len(codes) == _MOST_CHANNELS:
-            raise KnowledgeIndexError(f"There may be {_MOST_CHANNELS} different channels; {name!r} is one more.")
         return codes.setdefault(name, len(codes))
 
     def _grow(self, count: int) -> None:

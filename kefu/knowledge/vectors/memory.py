@@ -22,10 +22,16 @@ NONE = np.float32(-np.inf)
 Nearest = tuple[NDArray[np.int64], Scores]
 """Positions ``[q, k]`` and scores, the best first; what is missing has the position -1."""
 T = TypeVar("T", bound="MemoryIndex")
+_FEW_FREE = 256  # rows that are not worth compacting, whatever else there is
 
 
 class MemoryIndex:
-    """A :class:`~kefu.protocols.VectorIndex` over rows in memory. One lock: a search never sees half of a change."""
+    """A :class:`~kefu.protocols.VectorIndex` over rows in memory. One lock: a search never sees half of a change.
+
+    Deleted and replaced rows take up memory until there are more of them than of the others; then the change that made
+    them so many compacts the index. So it is never much more than twice as large as it need be, and no more rows are
+    copied by compacting than were deleted or replaced.
+    """
 
     kind: ClassVar[str]
 
@@ -33,6 +39,7 @@ class MemoryIndex:
         self.dim, self.storage = dim, storage
         self._rows = Rows()
         self._lock = threading.RLock()
+        self._changing = threading.RLock()  # of those who change something, taken before the other
         self._codes = self._new_codes()
 
     def _new_codes(self) -> Codes:
@@ -59,6 +66,11 @@ class MemoryIndex:
     def upsert(self, ids: Ids, vectors: Vectors, labels: Sequence[Label]) -> None:
         """See :class:`~kefu.protocols.VectorIndex`."""
         numbers, rows, labels = checked_rows(ids, vectors, labels, self.dim)
+        with self._changing:
+            self._put(numbers, rows, labels)
+            self._compact_if_worth_it()
+
+    def _put(self, numbers: Ids, rows: Vectors, labels: Sequence[Label]) -> None:
         with self._lock:
             positions = self._places(numbers)
             end = self._rows.count
@@ -76,17 +88,27 @@ class MemoryIndex:
     def delete(self, ids: Ids) -> None:
         """See :class:`~kefu.protocols.VectorIndex`. The memory is used again by later rows, or freed by compacting."""
         numbers = checked_ids(ids)
-        with self._lock:
-            self._rows.remove(numbers)
+        with self._changing:
+            with self._lock:
+                self._rows.remove(numbers)
+            self._compact_if_worth_it()
+
+    def _compact_if_worth_it(self) -> None:
+        if self._rows.count - len(self._rows) > max(len(self._rows), _FEW_FREE):
+            self.compact()
 
     def compact(self) -> None:
-        """Leave out the rows that were deleted or replaced, which takes as long as building; searches wait."""
-        with self._lock:
+        """Leave out the rows that were deleted or replaced, which takes as long as building.
+
+        Searches go on meanwhile, in the old rows; other changes wait.
+        """
+        with self._changing:
             rows, kept = self._rows.compacted()
-            vectors = self._codes.decode(kept)
-            self._rows, self._codes = rows, self._new_codes()
-            self._codes.append(vectors)
-            self._changed(np.arange(len(kept)))
+            codes = self._new_codes()
+            codes.append(self._codes.decode(kept))
+            with self._lock:
+                self._rows, self._codes = rows, codes
+                self._changed(np.arange(len(kept)))
 
     def vectors(self, ids: Ids) -> Vectors:
         """See :class:`~kefu.protocols.VectorIndex`; of int8, what the code stands for."""
@@ -144,5 +166,5 @@ class MemoryIndex:
 
     def close(self) -> None:
         """See :class:`~kefu.protocols.VectorIndex`."""
-        with self._lock:
+        with self._changing, self._lock:
             self._rows, self._codes = Rows(), self._new_codes()

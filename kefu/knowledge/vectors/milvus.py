@@ -5,7 +5,6 @@ Milvus Lite looks at every row (it has no HNSW) and lets one process at a time o
 
 import json
 import os
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,8 +39,9 @@ class MilvusIndex:
         :param timeout: seconds, for one request.
         :raises KnowledgeIndexError: if pymilvus is missing, Milvus does not answer, or the collection is not there.
         """
-        self.dim, self.name = dim, name
+        self.dim = dim
         self.collection = collection or f"{name}_{os.urandom(6).hex()}"
+        self.earlier = ""  # the collection that this one came after, which workers may still search
         self._timeout = timeout
         self._is_server = "://" in address
         with _milvus_errors(address):
@@ -175,15 +175,15 @@ class MilvusIndex:
     def save(self, folder: Path) -> None:
         """Write down which collection it is; Milvus itself keeps what is in it."""
         content = {"kind": KIND, "dim": self.dim, "storage": "float32", "collection": self.collection}
+        if self.earlier:
+            content["earlier"] = self.earlier
         (folder / KIND_FILE).write_text(json.dumps(content), encoding="utf-8")
 
-    def drop_others(self) -> None:
-        """Drop collections of earlier builds; call it when nothing refers to them any more."""
-        ours = re.compile(re.escape(self.name) + "_[0-9a-f]{12}")
-        with _milvus_errors(self.collection):
-            for name in self._client.list_collections(timeout=self._timeout):
-                if ours.fullmatch(name) and name != self.collection:
-                    self._client.drop_collection(name, timeout=self._timeout)
+    def drop(self, collection: str) -> None:
+        """Drop a collection that nothing refers to any more; one that is gone already is passed over."""
+        with _milvus_errors(collection):
+            if self._client.has_collection(collection, timeout=self._timeout):
+                self._client.drop_collection(collection, timeout=self._timeout)
 
     def close(self) -> None:
         """See :class:`~kefu.protocols.VectorIndex`. The file of Milvus Lite stays open as long as the process runs."""

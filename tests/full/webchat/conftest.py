@@ -1,6 +1,7 @@
 """The trained assistant behind its chat page, and headless Chromium to talk to it in."""
 
 import contextlib
+import secrets
 import shutil
 import socket
 import subprocess
@@ -32,6 +33,7 @@ class ChatServer:
     actions: Service
     port: int
     shop_port: int  # of a page that may embed the chat's
+    secret: str  # that the shop signs with
 
     @property
     def page(self) -> str:
@@ -44,6 +46,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChatServer]:
     """Start both with this checkout's model and index (`make train`)."""
     folder = tmp_path_factory.mktemp("chat")
     port, action_port, shop_port = _free_port(), _free_port(), _free_port()
+    secret = secrets.token_hex(32)
     credentials = folder / "credentials.yml"
     options = {"embed_in": [local(shop_port, "")]}
     credentials.write_text(yaml.safe_dump({"kefu.channels.webchat.WebChatChannel": options}))
@@ -56,7 +59,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChatServer]:
     endpoints.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
 
     def service(name: str, command: list[str], health: str) -> Service:
-        environment = {"KEFU_ENDPOINTS": str(endpoints), "USE_TF": "0"}
+        environment = {"KEFU_ENDPOINTS": str(endpoints), "KEFU_WEBCHAT_SECRET": secret, "USE_TF": "0"}
         python = str(ROOT / ".venv/bin/python")
         return Service(name, [python, *command], folder / f"{name}.log", health, ROOT, environment)
 
@@ -80,7 +83,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChatServer]:
                 one.start()
             for one in (actions, rasa):
                 one.wait_until_ready(_START_SECONDS)
-            yield ChatServer(rasa, actions, port, shop_port)
+            yield ChatServer(rasa, actions, port, shop_port, secret)
     finally:
         endpoints.unlink()
 

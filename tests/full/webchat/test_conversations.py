@@ -39,11 +39,12 @@ def test_return_in_english_at_desktop_width(open_chat: Any) -> None:
     chat.type("SO20260024")
     chat.hears("last four")
     chat.type("8091")
-    chat.hears("loafers")
-    chat.type("the loafers")
+    chat.hears("Which item")
+    chat.press("leather loafers, size 38 (EU)")
+    chat.hears("reason")
     chat.type("a bit too tight")
     chat.hears("307.1")
-    chat.type("yes please")
+    chat.press("Yes, submit")
     chat.hears("R2", "Returns Warehouse")
 
 

@@ -1,15 +1,21 @@
 """What is said is shown as text; the page passes axe; a shop's page opens it in a frame."""
 
 import json
+import time
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
 
+import jwt
 import pytest
 from playwright.sync_api import expect
+
+from kefu.channels.webchat_sessions import AUDIENCE
 
 pytestmark = pytest.mark.full
 
@@ -88,8 +94,15 @@ def test_too_long_a_message_is_not_sent(open_chat: Any) -> None:
 @pytest.fixture
 def shop(tmp_path: Path, server: Any) -> Iterator[str]:
     """Serve a shop's page with the script tag, from another address than the chat's."""
-    tag = f'<script src="{server.page}.js" data-lang="en" data-label="Ask us" async></script>'
-    (tmp_path / "index.html").write_text(f"<!doctype html><title>Shop</title><h1>Shop</h1>{tag}")
+    script = f"""
+      const tag = document.createElement("script")
+      Object.assign(tag.dataset, {{lang: "en", label: "Ask us"}})
+      const token = new URLSearchParams(location.search).get("token")
+      if (token) tag.dataset.token = token
+      tag.src = "{server.page}.js"
+      document.body.append(tag)"""
+    body = f"<!doctype html><title>Shop</title><body><h1>Shop</h1><script>{script}</script>"
+    (tmp_path / "index.html").write_text(body)
     handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
     with ThreadingHTTPServer(("127.0.0.1", server.shop_port), handler) as listening:
         Thread(target=listening.serve_forever, daemon=True).start()
@@ -102,9 +115,8 @@ def test_one_tag_puts_it_into_a_shop(open_chat: Any, shop: str, viewport: dict[s
     chat = open_chat(viewport, "zh-CN", shop)
     button = chat.page.get_by_role("button", name="Ask us")
     expect(button).to_have_attribute("aria-expanded", "false")
-    button.click()
-    frame = chat.page.frame_locator("iframe[title='Ask us']")
-    expect(frame.locator(".connection.online")).to_be_visible(timeout=30_000)
+    frame = _opened_frame(chat)
+    expect(button).to_have_attribute("aria-expanded", "true")
     frame.locator("textarea").fill("hello")
     frame.locator("textarea").press("Enter")
     expect(frame.locator("li.bot")).to_have_count(2, timeout=60_000)
@@ -115,12 +127,33 @@ def test_one_tag_puts_it_into_a_shop(open_chat: Any, shop: str, viewport: dict[s
     expect(frame.locator("li.bot")).to_have_count(2)
 
 
-def test_other_pages_cannot_show_it_in_a_frame(open_chat: Any, server: Any) -> None:
-    chat = open_chat(DESKTOP, "en-GB", "about:blank")
-    elsewhere = "http://elsewhere.example/"
-    chat.page.route(elsewhere, lambda route: route.fulfill(body=f"<iframe src='{server.page}'></iframe>"))
-    chat.page.goto(elsewhere)
+def test_other_pages_cannot_show_it_in_a_frame(open_chat: Any, shop: str) -> None:
+    chat = open_chat(DESKTOP, "en-GB", shop.replace("127.0.0.1", "localhost"))  # another origin than `embed_in` has
+    chat.page.get_by_role("button", name="Ask us").click()
+    chat.page.wait_for_function("document.querySelector('kefu-chat').shadowRoot.querySelector('iframe')")
     chat.page.wait_for_timeout(1_000)
-    assert chat.page.frames[1].locator("#chat").count() == 0
-    assert any("frame-ancestors" in fault for fault in chat.faults)
+    assert [frame.url for frame in chat.page.frames[1:]] == ["chrome-error://chromewebdata/"]
     chat.faults.clear()
+
+
+def test_customer_who_has_signed_in_finds_his_conversation_on_another_device(
+    open_chat: Any, shop: str, server: Any
+) -> None:
+    claims = {"iss": "shop", "aud": AUDIENCE, "sub": uuid4().hex, "exp": time.time() + 600}
+    tag = {"token": jwt.encode(claims, server.secret, "HS256")}
+    phone = _opened_frame(open_chat(PHONE, "zh-CN", f"{shop}?{urlencode(tag)}"))
+    phone.locator("textarea").fill("said on the phone")
+    phone.locator("textarea").press("Enter")
+    expect(phone.locator("li.bot")).to_have_count(2, timeout=60_000)
+    desktop = _opened_frame(open_chat(DESKTOP, "zh-CN", f"{shop}?{urlencode(tag)}"))
+    expect(desktop.locator("li.user")).to_contain_text("said on the phone")
+    assert desktop.locator("main").evaluate("() => localStorage.getItem('kefu.token')") is None
+    visitor = _opened_frame(open_chat(DESKTOP, "zh-CN", shop))
+    expect(visitor.locator("li.user")).to_have_count(0)
+
+
+def _opened_frame(chat: Any) -> Any:
+    chat.page.get_by_role("button", name="Ask us").click()
+    frame = chat.page.frame_locator("iframe[title='Ask us']")
+    expect(frame.locator(".connection.online")).to_be_visible(timeout=30_000)
+    return frame

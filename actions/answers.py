@@ -1,0 +1,20 @@
+"""What the knowledge base decided, said: an answer with its source, or honestly none."""
+
+from rasa_sdk.events import EventType
+from rasa_sdk.executor import CollectingDispatcher
+
+from kefu.actions.services import Answer
+from kefu.actions.turn import Offer
+
+
+def say_answer(dispatcher: CollectingDispatcher, decision: Answer) -> None:
+    """Say an answer with its source."""
+    dispatcher.utter_message(
+        response="utter_answer", answer=decision.text, source=decision.title, as_of=decision.as_of
+    )
+
+
+def say_no_answer(dispatcher: CollectingDispatcher) -> list[EventType]:
+    """Say that there is no sure answer, and offer a person: the events of the offer, for which no form may be open."""
+    dispatcher.utter_message(response="utter_no_answer")
+    return Offer("handover", "no_answer").events()

@@ -1,0 +1,1 @@
+"""How well generated answers are checked against their evidence."""

@@ -1,0 +1,94 @@
+"""From a question and what was found to an answer: worded by a model if one is there and keeps to the evidence, else
+quoted; else none, which is said honestly."""
+
+import logging
+from collections.abc import Sequence
+
+from kefu.errors import ModelError
+from kefu.knowledge.decision import Decision
+from kefu.knowledge.grounding.check import CITATION, check
+from kefu.knowledge.grounding.evidence import Evidence
+from kefu.knowledge.grounding.extract import extract
+from kefu.knowledge.grounding.orders_to_models import addresses_model
+from kefu.knowledge.grounding.prompt import UNKNOWN, chat
+from kefu.protocols import Generator, Message
+from kefu.text import Language
+
+logger = logging.getLogger(__name__)
+
+
+def grounded_answer(
+    question: str,
+    candidates: Sequence[Evidence],
+    language: Language,
+    history: Sequence[Message] = (),
+    *,
+    generator: Generator | None = None,
+    timeout: float | None = None,
+) -> Decision | None:
+    """Answer from several entries; None where they do not answer, or nobody should.
+
+    :param candidates: what was found, the best first.
+    :param history: the dialogue so far, the latest last; only the model reads it.
+    :param timeout: seconds that the model has at most; None: as its settings say.
+    """
+    if addresses_model(question):
+        return None
+    evidence = [kept for one in candidates if (kept := one.for_a_model()).text]
+    if not evidence:
+        return None
+    if generator is not None and (answer := _generated(question, evidence, language, history, generator, timeout)):
+        return answer
+    found = extract(question, evidence, language)
+    if found is None:
+        return None
+    return _decision(found.text, [source for source, _ in found.quoted], language, "quoted")
+
+
+def _generated(
+    question: str,
+    evidence: Sequence[Evidence],
+    language: Language,
+    history: Sequence[Message],
+    generator: Generator,
+    timeout: float | None,
+) -> Decision | None:
+    spoken = [turn for turn in history if not addresses_model(turn.content)]
+    try:
+        written = generator.complete(chat(question, evidence, language, spoken), timeout=timeout)
+    except ModelError as error:
+        logger.warning("No answer was generated; the help pages are quoted instead: %s", error)
+        return None
+    # Half an answer may say the contrary of the whole one.
+    if written.finish != "stop" or written.text.strip(" 。.").lower() == UNKNOWN[language]:
+        return None
+    checked = check(written.text, evidence, language, question)
+    if not checked.holds:
+        logger.warning("A generated answer was withheld: %s", ", ".join(checked.faults))
+        return None
+    cited = dict.fromkeys(int(number) for number in CITATION.findall(written.text))
+    return _decision(_renumbered(written.text, list(cited)), [evidence[at - 1] for at in cited], language, "generated")
+
+
+def _renumbered(text: str, cited: Sequence[int]) -> str:
+    """Number the citations in the order of the sources that are named under the answer."""
+    return CITATION.sub(lambda match: f"[{cited.index(int(match[1])) + 1}]", text)
+
+
+def _decision(text: str, sources: Sequence[Evidence], language: Language, origin: str) -> Decision:
+    titles = [
+        f"[{at}] {source.title}" if origin == "generated" else source.title for at, source in enumerate(sources, 1)
+    ]
+    return Decision(
+        "answer",
+        language,
+        sources[0].entry_id,
+        title=("；" if language == "zh" else "; ").join(titles),
+        text=text,
+        source_version=sources[0].version,
+        as_of=min(source.as_of for source in sources),
+        link=sources[0].link,
+        is_shared=False,
+        origin="generated" if origin == "generated" else "quoted",
+        sources=tuple(source.entry_id for source in sources),
+    )

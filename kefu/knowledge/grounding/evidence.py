@@ -1,0 +1,52 @@
+"""What an answer may rest on: entries found, cut into sentences, without what is addressed to a model."""
+
+import re
+from dataclasses import dataclass, replace
+
+from kefu.knowledge.grounding.orders_to_models import addresses_model
+from kefu.text import Language
+
+_SENTENCE = re.compile(r".+?(?:[。！？!?]+[”」』\"]?|\.(?=\s|$)[\"”]?|\n|$)", re.DOTALL)
+_CLAUSE = re.compile(
+    r"[，。！？；：,!?;:\n]|(?<!\d)\s*、|、(?!\s*\d)|\.(?=\s|$)|\s[-–—]\s|[（）()]|\bthough\b|\bbut\b|(?<!\d)\s\band\b\s"
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """An entry's approved answer in one language, live in this version since ``as_of`` (ISO date)."""
+
+    entry_id: str
+    title: str
+    text: str
+    language: Language
+    version: str = ""
+    as_of: str = ""
+    link: str = ""
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences of the text, in order."""
+        return sentences(self.text)
+
+    def for_a_model(self) -> "Evidence":
+        """Give the evidence without the sentences that tell a model what to do: no help page does."""
+        kept = [sentence for sentence in self.sentences if not addresses_model(sentence)]
+        title = "" if addresses_model(self.title) else self.title
+        return replace(self, title=title, text=" ".join(kept) if self.language == "en" else "".join(kept))
+
+
+def sentences(text: str) -> tuple[str, ...]:
+    """Cut a text into sentences; figures such as 2.5 stay whole."""
+    return tuple(piece.strip() for piece in _SENTENCE.findall(text) if piece.strip())
+
+
+def clauses(text: str) -> tuple[str, ...]:
+    """Cut a text at its commas and the like: the smallest parts that say something of their own."""
+    pieces = (piece for piece in _CLAUSE.split(_whole_numbers(text)) if piece)
+    return tuple(piece.strip() for piece in pieces if piece.strip())
+
+
+def _whole_numbers(text: str) -> str:
+    """Take the marks out of figures, at which they would be cut: 1,000 and 9:00."""
+    return re.sub(r"(?<=\d):(?=\d)", "点", re.sub(r"(?<=\d),(?=\d{3})", "", text))
