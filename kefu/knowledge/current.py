@@ -17,7 +17,7 @@ from kefu.errors import ChangesGone, DataError, KefuError, KnowledgeIndexError
 from kefu.knowledge.entries import Entry, Facts
 from kefu.knowledge.question_rules import QuestionRules, load_question_rules
 from kefu.knowledge.ranking import Hits
-from kefu.knowledge.records import Change, Record
+from kefu.knowledge.records import Change, Record, Version
 from kefu.knowledge.rows import Row, rows_of_entry, unanswerable_rows
 from kefu.knowledge.saved import Meta, Stamp, open_saved, stamp
 from kefu.knowledge.search import Query, Search
@@ -55,13 +55,13 @@ class View:
 
 @dataclass
 class _State:
-    """One index with the entries taken into it up to ``sequence``; ``live`` and ``edges`` are replaced as a whole."""
+    """One index with the entries taken into it up to a version of the store; ``live`` and ``edges`` never change."""
 
     meta: Meta
     index: VectorIndex
     search: Search
     stamp: Stamp | None
-    sequence: int
+    version: Version
     live: Mapping[str, Live]
     edges: Sequence[datetime] = field(default_factory=tuple)  # when entries begin or cease to hold, in their order
 
@@ -121,7 +121,7 @@ class CurrentKnowledge:
         """Recall for several questions, from one state of the knowledge."""
         with self._lock:
             state = self._state
-            seen = self._version(state), state.sequence, state.meta
+            seen = self._version(state), state.version.sequence, state.meta
             return [View(*seen, state.search.find(query), state.live) for query in queries]
 
     def catch_up(self) -> bool:
@@ -146,7 +146,7 @@ class CurrentKnowledge:
         self._store.database.close()
 
     def _version(self, state: _State) -> str:
-        return f"{state.sequence} {state.meta.built_at} {state.meta.fit.fingerprint} {self._facts.version}"
+        return f"{state.version} {state.meta.built_at} {state.meta.fit.fingerprint} {self._facts.version}"
 
     def _warn(self, message: str) -> None:
         """Log a fault once, not with every question that meets it."""
@@ -204,7 +204,7 @@ class CurrentKnowledge:
         if unknown := rules.unknown(live):
             logger.warning("Rules name entries that there are not: %s", ", ".join(unknown))
         search = self._filled(live, index, rules)
-        return _State(meta, index, search, before, snapshot.sequence, live, _edges(live))
+        return _State(meta, index, search, before, snapshot.version, live, _edges(live))
 
     def _live_of(self, records: Sequence[Record]) -> dict[str, Live]:
         live = {}
@@ -237,17 +237,19 @@ class CurrentKnowledge:
         return search
 
     def _take_in(self, state: _State) -> bool:
-        """Apply the store's changes since the state's sequence number; all of them, or none.
+        """Apply the store's changes since the state's version; all of them, or none.
 
         An entry that cannot be answered with is taken out with a warning, as its earlier text is withdrawn.
         """
-        if self._store.sequence() == state.sequence:
+        if self._store.version() == state.version:
             return False
         try:
-            changes = self._store.changes(state.sequence)
+            changes = self._store.changes(state.version.sequence, state.version.mark)
         except ChangesGone:
             self._state = self._opened()
             return True
+        if not changes:
+            return False
         latest: dict[str, Change] = {change.entry_id: change for change in changes}
         put = self._changed(latest)
         entries = [one.entry for one in put.values()]
@@ -256,7 +258,7 @@ class CurrentKnowledge:
         state.search.drop(gone)
         state.live = {**{name: one for name, one in state.live.items() if name not in gone}, **put}
         state.edges = _edges(state.live)
-        state.sequence = max(change.seq for change in changes)
+        state.version = changes[-1].version
         return True
 
     def _changed(self, latest: Mapping[str, Change]) -> dict[str, Live]:

@@ -42,9 +42,10 @@ def sum_text(
         lines.append(said("sum_step", language, offer=offer, base=yuan(step.base_cents), off=yuan(step.off_cents)))
     if quote.delivery_cents:
         lines.append(said("sum_delivery", language, amount=yuan(quote.delivery_cents)))
-    else:
+    elif quote.delivery_cents is not None:
         lines.append(said("sum_free_delivery", language))
-    lines.append(said("sum_total", language, amount=yuan(quote.total_cents)))
+    total = "sum_total_without_delivery" if quote.delivery_cents is None else "sum_total"
+    lines.append(said(total, language, amount=yuan(quote.total_cents)))
     if short:
         lines.append(said("sum_short", language, more=yuan(short[1]), offer=short[0].name.in_language(language)))
     return "\n".join(lines)

@@ -123,7 +123,8 @@ def _day(fields: Fields, key: str, policy: Policy, days_later: int) -> datetime 
         return None
     value = fields.raw(key)
     try:
-        day = value if isinstance(value, date) else date.fromisoformat(str(value))
+        # A moment of a day is refused: its hour would be lost.
+        day = value if type(value) is date else date.fromisoformat(str(value))
     except ValueError as error:
         raise DataError(f"`{fields.where}.{key}` must be a day such as 2026-11-11; it is {value!r}.") from error
     return datetime.combine(day, time(), policy.timezone) + timedelta(days=days_later)

@@ -133,7 +133,7 @@ class Quote:
 
     goods: tuple[Goods, ...]
     steps: tuple[Step, ...]
-    delivery_cents: int
+    delivery_cents: int | None  # None: not known, and no part of the total
 
     @property
     def goods_cents(self) -> int:
@@ -142,8 +142,8 @@ class Quote:
 
     @property
     def total_cents(self) -> int:
-        """What is paid, delivery and all."""
-        return self.goods_cents - sum(step.off_cents for step in self.steps) + self.delivery_cents
+        """What is paid, delivery and all, as far as that is known."""
+        return self.goods_cents - sum(step.off_cents for step in self.steps) + (self.delivery_cents or 0)
 
 
 def quote(
@@ -165,20 +165,31 @@ def quote(
     usable = [offer for offer in promotions.offers if _applies(offer, lines, now, level, coupons)]
     if len(usable) > MOST_OFFERS:
         raise DataError(f"{len(usable)} offers apply at once; at most {MOST_OFFERS} can be tried out.")
-    usable.sort(key=lambda offer: OFFER_KINDS.index(offer.kind))
+    usable.sort(key=_turn)
     quotes = (_with(lines, offers, delivery) for offers in _allowed(usable, promotions))
     return min(quotes, key=lambda found: (found.total_cents, len(found.steps)))
 
 
-def short_of(goods: Iterable[Goods], promotions: Promotions, now: datetime) -> tuple[Offer, int] | None:
-    """Give the reduction that needs the least more to be reached, and how many cents that is; None if none is near."""
-    lines = _merged(goods)
-    missing = [
-        (offer, min(tier.from_cents for tier in offer.tiers) - sum(line.cents for line in lines if offer.takes(line)))
-        for offer in promotions.offers
-        if offer.kind == "full_reduction" and offer.tiers and offer.holds(now) and any(map(offer.takes, lines))
-    ]
-    return min((found for found in missing if found[1] > 0), key=lambda found: found[1], default=None)
+def short_of(found: Quote, promotions: Promotions, now: datetime) -> tuple[Offer, int] | None:
+    """Give the reduction that needs the least more to be reached, and how many cents that is; None if none is near.
+
+    What counts is what the offers that are taken off before it have left, and that it may be used beside all others.
+    """
+    used = [step.offer for step in found.steps]
+    order = sorted(promotions.offers, key=_turn)
+    missing = []
+    for offer in promotions.offers:
+        if offer.kind != "full_reduction" or not offer.tiers or not offer.holds(now) or offer in used:
+            continue
+        left, _ = _taken_off(found.goods, [one for one in used if order.index(one) < order.index(offer)])
+        part = [cents for line, cents in left.items() if offer.takes(line)]
+        if part and promotions.allows((*used, offer)):
+            missing.append((offer, min(tier.from_cents for tier in offer.tiers) - sum(part)))
+    return min((one for one in missing if one[1] > 0), key=lambda one: one[1], default=None)
+
+
+def _turn(offer: Offer) -> int:
+    return OFFER_KINDS.index(offer.kind)
 
 
 def _from(tier: Tier) -> int:
@@ -215,6 +226,12 @@ def _allowed(offers: Sequence[Offer], promotions: Promotions) -> Iterator[tuple[
 
 
 def _with(lines: tuple[Goods, ...], offers: Iterable[Offer], delivery: Delivery | None) -> Quote:
+    left, steps = _taken_off(lines, offers)
+    return Quote(lines, tuple(steps), _fee(left, delivery))
+
+
+def _taken_off(lines: tuple[Goods, ...], offers: Iterable[Offer]) -> tuple[dict[Goods, int], list[Step]]:
+    """Take offers off one after the other; give what is left of each line in cents, and the steps."""
     left: dict[Goods, int] = {line: line.cents for line in lines}
     steps = []
     for offer in offers:
@@ -224,8 +241,10 @@ def _with(lines: tuple[Goods, ...], offers: Iterable[Offer], delivery: Delivery 
             steps.append(Step(offer, base, off))
             for line, share in zip(part, split(off, [left[line] for line in part]), strict=True):
                 left[line] -= share
-    return Quote(lines, tuple(steps), _fee(left, delivery))
+    return left, steps
 
 
-def _fee(left: Mapping[Goods, int], delivery: Delivery | None) -> int:
-    return delivery.fee_cents if delivery and left and sum(left.values()) < delivery.free_from_cents else 0
+def _fee(left: Mapping[Goods, int], delivery: Delivery | None) -> int | None:
+    if delivery is None:
+        return None
+    return delivery.fee_cents if left and sum(left.values()) < delivery.free_from_cents else 0

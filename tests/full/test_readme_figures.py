@@ -18,6 +18,7 @@ COLUMNS = {
     "recall@5": "recall@5",
     "MRR": "mrr",
     "answered rightly": "answered_right",
+    "right one offered": "offered_right",
     "refused rightly": "refusal",
     "opens a form": "starts_form",
 }

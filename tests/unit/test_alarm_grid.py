@@ -13,7 +13,7 @@ THINGS_ZH = (
 ).split()
 HAZARDS_ZH = (
     "冒烟了 突然冒黑烟 着火了 起火了 漏电 爆炸了 炸了 冒火花 插头烧焦了 插头有焦味 有股糊味 电到我了 把我手烫伤了 "
-    "自己烧起来了 的电池鼓包了"
+    "自己烧起来了 的电池鼓包了 喷火了 短路了 外壳带电 的电池漏液了 的插头熔化了 的刀片割到手了"
 ).split()
 THINGS_EN = (
     "air fryer|rice cooker|coffee maker|smoke alarm|smoke machine|toaster|kettle|hair dryer|power bank|charger|laptop|"
@@ -22,9 +22,20 @@ THINGS_EN = (
 HAZARDS_EN = (
     "is smoking|smoked a lot|caught fire|is on fire|exploded|blew up|is sparking|gave me an electric shock|"
     "gave my son a shock|shocked me|burned my hand|has a burning smell|went up in flames|battery is swollen|"
-    "plug melted|starts to smoke when I plug it in"
+    "plug melted|starts to smoke when I plug it in|short circuited|zapped me|battery leaked acid|battery is bloated|"
+    "set fire to my curtain|scorched the carpet|has a charred socket|cut my finger"
 ).split("|")
-FRAMES_ZH = ("{}多少钱", "{}什么时候发货", "我想退{}", "{}没声音了", "{}会冒烟吗", "{}没有漏电", "万一{}着火了怎么办")
+FRAMES_ZH = (
+    "{}多少钱",
+    "{}什么时候发货",
+    "我想退{}",
+    "{}没声音了",
+    "{}会冒烟吗",
+    "{}没有漏电",
+    "万一{}着火了怎么办",
+    "{}会短路吗",
+    "{}没有漏液",
+)
 FRAMES_EN = (
     "how much is the {}",
     "I want to return my {}",
@@ -32,6 +43,8 @@ FRAMES_EN = (
     "can the {} catch fire",
     "no smoke from the {}",
     "what if the {} explodes",
+    "will the {} short circuit",
+    "can the {} cut my fingers",
 )
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -136,10 +137,10 @@ def test_an_entry_that_names_an_unknown_fact_is_withdrawn_and_holds_nothing_up(
 def test_a_store_that_cannot_be_read_leaves_the_knowledge_as_it_was(
     base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def locked(*_: object) -> int:
+    def locked(*_: object) -> None:
         raise StoreError("locked")
 
-    monkeypatch.setattr(KnowledgeStore, "sequence", locked)
+    monkeypatch.setattr(KnowledgeStore, "version", locked)
     assert base.answer("几天内可以退货？").kind == "answer"
     assert "locked" in caplog.text
 
@@ -385,3 +386,19 @@ def test_the_policy_that_answers_are_made_with_is_that_of_the_process(shop: Sett
     build_index(shop, FakeEmbedder(), force=True)
     assert base.answer("几天内可以退货？").text == "签收后 7 天内可以退货。"
     assert KnowledgeBase(shop, FakeEmbedder()).answer("几天内可以退货？").text == "签收后 8 天内可以退货。"
+
+
+def test_an_older_copy_of_the_store_that_was_put_back_is_noticed(
+    shop: Settings, base: KnowledgeBase, store: KnowledgeStore
+) -> None:
+    """Even where as many changes have been made since as the copy lacked."""
+    file = shop.root / ".kefu" / "knowledge.db"
+    with sqlite3.connect(file) as now, sqlite3.connect(shop.root / "copy.db") as copy:
+        now.backup(copy)
+    put(store, SALE)
+    assert base.answer(ASKED).entry_id == "sale"
+    with sqlite3.connect(shop.root / "copy.db") as copy, sqlite3.connect(file) as now:
+        copy.backup(now)
+    put(store, dataclasses.replace(SALE, id="another", wordings={"en": Wording("Do you sell ladders?", "No.")}))
+    assert base.answer(ASKED).entry_id != "sale"
+    assert "another" in base.entry_ids and "sale" not in base.entry_ids

@@ -43,7 +43,7 @@ def test_of_two_coupons_the_better_one_is_used():
 def test_gift_cards_take_part_in_nothing():
     assert offs(quote([Goods("HM-GC-200", "gift", "gift_card", 20000, 3)], DEMO, now=NOW, coupons=["REFER20"])) == []
     found = quote([CARD, MUGS, MUGS], DEMO, now=NOW)
-    assert offs(found) == [] and short_of([CARD, MUGS, MUGS], DEMO, NOW) == (DEMO.offers[1], 4200)
+    assert offs(found) == [] and short_of(found, DEMO, NOW) == (DEMO.offers[1], 4200)
 
 
 def test_an_offer_holds_in_its_days_only():
@@ -90,13 +90,34 @@ def test_the_sum_is_shown_step_by_step():
         "应付：327 元",
     ]
     cheap = quote([Goods("X", "k", "c", 1990)], DEMO, now=NOW, delivery=delivery_of(POLICY))
-    assert sum_text(cheap, {}, "en", short=short_of(cheap.goods, DEMO, NOW)).split("\n") == [
+    assert sum_text(cheap, {}, "en", short=short_of(cheap, DEMO, NOW)).split("\n") == [
         "goods: 19.90 yuan",
         "delivery: 8 yuan",
         "to pay: 27.90 yuan",
         "Another 280.10 yuan and you get “40 yuan off from 300 yuan”.",
     ]
     assert yuan(5) == "0.05"
+
+
+def test_of_delivery_that_the_policy_does_not_speak_of_nothing_is_said():
+    found = quote([MUGS], DEMO, now=NOW)
+    assert (found.delivery_cents, found.total_cents) == (None, 12900)
+    assert sum_text(found, {}, "zh").split("\n") == ["商品：129 元", "应付：129 元（不含运费）"]
+
+
+def test_what_is_missing_counts_from_what_offers_before_have_left():
+    kettle = Goods("HM-KT-17", "kettle", "appliance", 31000)
+    tenth = Offer("P", "percentage", NAME, percent=Decimal(10))
+    from_300 = Offer("F", "full_reduction", NAME, tiers=(Tier(30000, 1000),))
+    both = Promotions((tenth, from_300))
+    assert short_of(quote([kettle], both, now=NOW), both, NOW) == (from_300, 2100)
+
+
+def test_what_may_not_be_used_as_well_is_not_held_out():
+    tenth = Offer("P", "percentage", NAME, percent=Decimal(10))
+    from_300 = Offer("F", "full_reduction", NAME, tiers=(Tier(30000, 1000),))
+    either = Promotions((tenth, from_300), (frozenset({"percentage", "full_reduction"}),))
+    assert short_of(quote([MUGS], either, now=NOW), either, NOW) is None
 
 
 # What always holds -------------------------------------------------------------------------------------------------
@@ -219,6 +240,7 @@ OFFER = {"kind": "coupon", "zh": "券", "en": "coupon", "percent": 10}
         ({"percent": None, "tiers": []}, "O.percent` must be a text, a number"),
         ({"kind": "gift"}, "O.kind` must be one of percentage"),
         ({"kind": "member"}, "O` lacks `level`"),
+        ({"valid_to": datetime(2026, 11, 11, 18)}, "O.valid_to` must be a day such as 2026-11-11"),
         ({"valid_from": "2026-11-31"}, "O.valid_from` must be a day such as 2026-11-11"),
         ({"valid_from": "2026-11-11", "valid_to": "2026-11-10"}, "lies before `valid_from`"),
         ({"en": "from {policy.nothing}"}, "O.en`: A text names {policy.nothing}"),

@@ -27,7 +27,7 @@ def sum_of(query: Presale, gathered: Gathered) -> str | None:
     found = _quote(goods, known, query, promotions, gathered)
     names = {key: gathered.name(gathered.catalogue.articles[key]) for key, _ in query.basket}
     lines = _remarks(query, unknown, promotions, gathered)
-    lines.append(sum_text(found, names, gathered.language, short=short_of(goods, promotions, gathered.now)))
+    lines.append(sum_text(found, names, gathered.language, short=short_of(found, promotions, gathered.now)))
     if query.level and any(step.offer.kind == "member" for step in found.steps):
         lines.append(gathered.said(f"if_{query.level}"))
     if query.has_coupon and not query.coupons:
