@@ -473,6 +473,7 @@ WORDINGS = st.builds(Wording, question=TEXTS, answer=TEXTS, alternatives=st.list
 MOMENTS = st.none() | st.datetimes(
     datetime(2020, 1, 1), datetime(2025, 1, 1), timezones=st.just(timezone(timedelta(hours=8)))
 )
+CHANNELS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,20}", fullmatch=True)
 ENTRIES = st.builds(
     Entry,
     id=st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,20}", fullmatch=True),
@@ -480,7 +481,7 @@ ENTRIES = st.builds(
     popularity=st.floats(0, 1),
     wordings=st.dictionaries(st.sampled_from(["zh", "en"]), WORDINGS, min_size=1).map(MappingProxyType),
     tags=st.lists(TEXTS, max_size=3).map(tuple),
-    scope=st.builds(Scope, st.lists(TEXTS, max_size=2).map(tuple), MOMENTS, st.none()),
+    scope=st.builds(Scope, st.lists(CHANNELS, max_size=2).map(tuple), MOMENTS, st.none()),
     link=st.sampled_from(["", "https://x.cn/?a=1,2;3"]),
 )
 
