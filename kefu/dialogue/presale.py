@@ -28,6 +28,7 @@ from kefu.dialogue.presale_words import (
     NOT_PRESALE,
     PRICE,
     RECOMMEND,
+    REDUCED,
     SIZE,
     SIZES,
     SPECIFICATION,
@@ -144,7 +145,7 @@ class _Asked:
         is_sum = SUM.within(self._text) or (
             PRICE.within(self._text) and (takes_off or any(pieces > 1 for pieces in basket.values()))
         )
-        if not is_sum or (not basket and amount is None):
+        if not is_sum or (not basket and amount is None) or REDUCED.search(self._text):
             return None
         deal = DEAL.search(self._text)
         low, high = [int(figure) for figure in deal.groups() if figure] if deal else (0, 0)
@@ -319,7 +320,8 @@ class _Asked:
 
     def _is_with_offers(self) -> bool:
         """Say whether he speaks of something that makes another price of it."""
-        return COUPON.within(self._text) or DEAL.search(self._text) is not None or self._level() is not None
+        offers = (DEAL.search(self._text), REDUCED.search(self._text), self._level())
+        return COUPON.within(self._text) or any(offer is not None for offer in offers)
 
 
 def _sizes_and_colours(text: str, names: list[Span]) -> list[Span]:

@@ -127,6 +127,8 @@ ASKS = Phrases(
 )
 CHEAP = Phrases("cheap", zh=("便宜|实惠|性价比|划算|经济",), en=("cheap(?:er|est)?|affordable|budget|inexpensive",))
 DEAL = re.compile(r"满 ?([0-9]+) ?[减送-] ?([0-9]+)|(?<![0-9])([0-9]+) ?- ?([0-9]+) (?:deal|offer|discount)")
+# Other reductions that a customer believes in; nothing is worked out with them.
+REDUCED = re.compile(r"折(?!叠)|半价|第[二2三3]件|[买满][0-9一二两三]+[送赠]|[0-9] ?% ?off|half price|free gift")
 LEVELS = {
     "gold": Phrases(
         "gold", zh=("金卡",), en=("gold (?:member(?:ship)?|card|level|status|discount)|(?:am|as|is) gold",)

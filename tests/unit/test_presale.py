@@ -191,6 +191,8 @@ def test_a_code_stands_beside_the_word_for_a_coupon(question, coupons):
         "红色充电宝有货吗",  # of which no colour is known
         "黑色和白色的E110有货吗",
         "is the kettle in stock in the 2 L version",
+        "E210打9折多少钱",  # no such offer is known
+        "充电宝买一送一吗，两个一共多少钱",
     ],
 )
 def test_a_look_that_the_catalogue_does_not_know_of_is_left_open(question):
@@ -493,3 +495,22 @@ def test_a_changed_catalogue_is_taken_up(source, clock, desk):
     source.current = replace(CATALOGUE, articles={**CATALOGUE.articles, "HM-KB-87": article})
     clock.now += timedelta(seconds=301)
     assert desk.answer("敲敲板有货吗", "zh").text == "机械键盘 K87：有货（17 件）。"
+
+
+def test_a_catalogue_that_is_looked_up_again_unchanged_is_not_indexed_again(source, clock, desk, monkeypatch):
+    indexed = []
+    monkeypatch.setattr(
+        "kefu.knowledge.live.presale.GoodsNames", lambda each: indexed.append(each) or GoodsNames(each)
+    )
+    for _ in range(3):
+        assert desk.answer("K87 键盘有货吗", "zh")
+        source.current = replace(CATALOGUE, articles=dict(CATALOGUE.articles))
+        clock.now += timedelta(seconds=301)
+    assert len(indexed) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["powerbank", "power-banks", "power bank", "two cherries", "a mug", "t-shirts", "电饭煲4升", "鞋"]
+)
+def test_a_name_is_found_however_it_is_written(text):
+    assert NAMES.mentions(text) or NAMES.kinds(text)
