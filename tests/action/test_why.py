@@ -83,10 +83,7 @@ def test_what_cannot_be_told_is_said(server: Server) -> None:
         (why(server, "nobody"), "No question"),
         (why(server, token="x" * 20), "401|Bearer"),
         (why(server, token=""), "KEFU_KNOWLEDGE_TOKEN is not set"),
-        (
-            CliRunner().invoke(cli, ["why", "--url", "http://127.0.0.1:9"], env={"KEFU_KNOWLEDGE_TOKEN": TOKEN}),
-            "make serve",
-        ),
+        (nowhere, "make serve"),
     ):
         assert isinstance(result.exception, ActionServerError)
         assert any(part in str(result.exception) for part in named.split("|"))
