@@ -273,11 +273,11 @@ class _Asked:
         Where an article says its only colour or what it holds in its name, that may be asked for.
         """
         rest = without(self._text, [one.span for one in self._mentions], " ")
-        wanted = [spec.group().replace(" ", "") for spec in SPECIFICATION.finditer(rest)]
+        wanted = [_compact(spec.group()) for spec in SPECIFICATION.finditer(rest)]
         for key in self._articles:
             article = self._names.catalogue.articles[key]
-            name = folded(f"{article.name.zh} {article.name.en}").replace(" ", "")
-            if not all(spec in name for spec in wanted):
+            name = _compact(folded(f"{article.name.zh} {article.name.en}"))
+            if not all(re.search(rf"(?<![0-9.]){re.escape(spec)}", name) for spec in wanted):
                 return False
             if not any(variant.colour for variant in article.variants) and not all(colour in name for colour in named):
                 return False
@@ -328,6 +328,10 @@ def _sizes_and_colours(text: str, names: list[Span]) -> list[Span]:
     sizes = [match.span() for match in SIZE.finditer(text)]
     outside = [span for span in sizes if not any(span[0] < name[1] and name[0] < span[1] for name in names)]
     return [*outside, *colours(text, names)]
+
+
+def _compact(text: str) -> str:
+    return text.replace(" ", "").replace(",", "")
 
 
 def _longest_said(text: str, words: tuple[str, ...]) -> int:
