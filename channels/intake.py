@@ -2,17 +2,19 @@
 
 import asyncio
 import logging
+import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from rasa.core.channels.channel import UserMessage
 
-from kefu.channels.notices import CHOICE_GONE, TOO_FAST, TOO_LONG, WORDS_ONLY, notice
+from kefu.channels.notices import CHOICE_GONE, TOO_FAST, TOO_LONG, TROUBLE, WORDS_ONLY, notice
 from kefu.channels.rate_limit import RateLimiter
 from kefu.channels.replies import ReplyChannel
 from kefu.channels.store import ChannelStore
 from kefu.database import Database
+from kefu.errors import StoreError
 from kefu.settings import Settings, load_settings
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
@@ -38,6 +40,7 @@ class Incoming:
     language: str | None = None  # a code such as zh-hans, as the platform has it
     message_id: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
+    sender: str | None = None  # whose messages are counted together, where one person has several conversations
 
 
 @dataclass(frozen=True)
@@ -77,18 +80,22 @@ class Intake:
         self._output = output
         self._agent = agent
 
-    async def check(self, incoming: Incoming) -> tuple[Outcome, UserMessage | None]:
+    async def check(self, incoming: Incoming, *, takes_choice: bool = True) -> tuple[Outcome, UserMessage | None]:
         """Say what becomes of a message, and give it as the dialogue takes it; what is refused is answered here.
 
         After this the choices that were open are closed.
+
+        :param takes_choice: False leaves them open where one was chosen, until :meth:`close_choices`: for a channel
+            that has something to keep first, and is sent the choice again if it cannot.
         """
-        verdict = self._parts.limiter.ask(incoming.conversation)
+        verdict = self._parts.limiter.ask(incoming.sender or incoming.conversation)
         if verdict != "pass":
             if verdict == "tell":
                 await self._say(TOO_FAST, incoming)
             return "too_fast", None
         if incoming.choice is not None:
-            payload = await asyncio.to_thread(self._parts.store.choose, incoming.conversation, incoming.choice)
+            read = self._parts.store.choose if takes_choice else self._parts.store.offered
+            payload = await asyncio.to_thread(read, incoming.conversation, incoming.choice)
             if payload is None:
                 return "choice_gone", None
             return "taken", self._message(payload, incoming)
@@ -101,6 +108,13 @@ class Intake:
         await asyncio.to_thread(self._parts.store.close_choices, incoming.conversation)
         return "taken", self._message(as_words(incoming.text), incoming)
 
+    async def close_choices(self, conversation: str) -> None:
+        """Close the choices of a conversation whose message is kept; a fault must not keep it from being answered."""
+        try:
+            await asyncio.to_thread(self._parts.store.close_choices, conversation)
+        except StoreError as error:
+            logger.error("the choices of a conversation could not be closed: %s", error)
+
     async def hand_over(self, message: UserMessage) -> None:
         """Have a checked message answered; whatever fails, the channel goes on."""
         try:
@@ -111,6 +125,10 @@ class Intake:
     async def say_choice_gone(self, incoming: Incoming) -> None:
         """Say that a choice is not open any more, where the platform has no better place for it."""
         await self._say(CHOICE_GONE, incoming)
+
+    async def say_trouble(self, incoming: Incoming) -> None:
+        """Say that a message could not be taken: the messenger does not deliver it again."""
+        await self._say(TROUBLE, incoming)
 
     async def worded_choice_gone(self, incoming: Incoming) -> str:
         """Word it."""
@@ -138,5 +156,8 @@ class Intake:
 
 
 def as_words(text: str) -> str:
-    """Take the slash off what looks like a payload: what is typed is never one."""
-    return text.strip().lstrip(_SLASH + " \n\u3000\u00a0").strip() if text.lstrip().startswith(_SLASH) else text
+    """Take the slash off what looks like a payload, also behind what nobody sees: what is typed is never one."""
+    at = 0
+    while at < len(text) and (text[at] == _SLASH or text[at].isspace() or unicodedata.category(text[at])[0] == "C"):
+        at += 1
+    return text[at:].strip() if _SLASH in text[:at] else text

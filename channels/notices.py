@@ -9,6 +9,7 @@ TOO_FAST = "utter_too_fast"
 TOO_LONG = "utter_too_long"
 WORDS_ONLY = "utter_words_only"
 CHOICE_GONE = "utter_choice_gone"
+TROUBLE = "utter_service_trouble"
 
 _LANGUAGE_SLOT = "language"
 _SAMPLE = 400  # characters of a message that its language is told from
@@ -29,6 +30,10 @@ _BUILT_IN = {
     CHOICE_GONE: (
         "这个选项已经失效了，请看最新的消息。",
         "That choice is no longer open. Please look at the latest message.",
+    ),
+    TROUBLE: (
+        "抱歉，系统暂时出了点问题，请稍后再发一次。",
+        "Sorry, something went wrong on our side. Please send that again in a moment.",
     ),
 }
 

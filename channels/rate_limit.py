@@ -37,13 +37,13 @@ class RateLimiter:
         """Count the senders that are kept."""
         return len(self._buckets)
 
-    def ask(self, sender: str) -> Verdict:
-        """Count a message of a sender and say what becomes of it."""
+    def ask(self, sender: str, cost: int = 1) -> Verdict:
+        """Count a message of a sender, as ``cost`` of them, and say what becomes of it."""
         if self._rate <= 0:
             return "pass"
         bucket = self._filled(sender)
-        if bucket.tokens >= 1:
-            bucket.tokens -= 1
+        if bucket.tokens >= cost:
+            bucket.tokens -= cost
             return "pass"
         if bucket.is_told:
             return "ignore"

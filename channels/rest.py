@@ -5,13 +5,13 @@ customers share, logs the text of a message that fails, leaves a streamed reques
 open to whoever reaches the port.
 
     POST /webhooks/rest/webhook   {"sender": "…", "message": "…", "metadata": {…}}  → [{"recipient_id", "text", …}]
-         Authorization: Bearer …  what KEFU_REST_TOKEN holds; where that is unset, only this machine may post
+         Authorization: Bearer …  what KEFU_REST_TOKEN holds; where that is unset, only programs on this machine may
+         post, and only as senders that are no other channel's
     GET  /webhooks/rest/          200 once a model is loaded, else 503
 """
 
 import asyncio
 import hmac
-import ipaddress
 import json
 import logging
 import os
@@ -20,6 +20,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
 from rasa.core.channels.rest import QueueOutputChannel, RestInput
@@ -29,6 +30,8 @@ from sanic import response as responses
 from sanic.request import Request
 from sanic.response import HTTPResponse, ResponseStream
 
+from kefu.channels.addresses import is_local
+from kefu.channels.conversation_ids import PREFIXES
 from kefu.channels.notices import TOO_FAST, notice
 from kefu.channels.rate_limit import RateLimiter
 from kefu.errors import SettingsError
@@ -40,8 +43,10 @@ LONGEST_SENDER = 255  # characters: what SQL tracker stores keep
 LARGEST_BODY = 1 << 20  # bytes
 
 _END = "DONE"  # tells a stream that the turn is over
-# A proxy on this machine passes on what comes from elsewhere.
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip")
+# A proxy on this machine passes on what comes from elsewhere; a page in a browser posts with its origin.
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via", "origin")
+_OLD_HTTP = "1.0"  # nginx speaks it to what is behind it, and else may say nothing of itself; no client does
+_MESSENGERS = ("kefu_slack", "kefu_telegram")  # blueprints that need an address which all the world reaches
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[UserMessage], Awaitable[Any]]
@@ -149,6 +154,7 @@ class RestChannel(RestInput):
                 return responses.json({"error": _refusal(self._token)}, 401, headers={"WWW-Authenticate": "Bearer"})
             try:
                 message = read_request(request.body)
+                self._refuse_other_channels(message)
             except BadRequest as error:
                 return responses.json({"error": str(error)}, status=413 if isinstance(error, TooLarge) else 400)
             if (limited := await self._limited(request, message)) is not None:
@@ -159,13 +165,31 @@ class RestChannel(RestInput):
             await _handle(on_new_message, message.to(collector))
             return responses.json(collector.messages)
 
+        @rest.before_server_start
+        async def warn(app: Any, _: Any) -> None:
+            self._warn(app)
+
         return rest
 
     def _may_post(self, request: Request) -> bool:
         if self._token is not None:
             shown = request.headers.get("authorization") or ""
             return hmac.compare_digest(shown.encode("utf-8", "replace"), f"Bearer {self._token}".encode())
-        return is_local(request.ip) and not any(name in request.headers for name in _FORWARDED)
+        is_direct = request.version != _OLD_HTTP and not any(name in request.headers for name in _FORWARDED)
+        return is_local(request.ip) and is_direct and names_this_machine(request.headers.get("host") or "")
+
+    def _refuse_other_channels(self, message: RestMessage) -> None:
+        """Leave the conversations of other channels to them, and to whoever has the token."""
+        if self._token is None and message.sender.lower().startswith(PREFIXES):
+            raise BadRequest(f"without {TOKEN_VARIABLE}, `sender` must not begin with {', '.join(PREFIXES)}")
+
+    def _warn(self, app: Any) -> None:
+        """Say that the port is open to all the world while REST has no token."""
+        if self._token is None and any(name in app.blueprints for name in _MESSENGERS):
+            logger.warning(
+                "REST has no token while a messenger's webhook is open: set %s, or take REST out of credentials.yml",
+                TOKEN_VARIABLE,
+            )
 
     async def _limited(self, request: Request, message: RestMessage) -> HTTPResponse | None:
         """Answer a sender who is too fast: with words at first, then with 429."""
@@ -179,18 +203,19 @@ class RestChannel(RestInput):
         return responses.json({"error": "too many messages of this sender"}, status=429, headers=wait)
 
 
-def is_local(address: str) -> bool:
-    """Say whether an address is this machine's own."""
+def names_this_machine(host: str) -> bool:
+    """Say whether a Host header means this machine by itself: what a tunnel passes on names another."""
     try:
-        return ipaddress.ip_address(address).is_loopback
+        name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return False
+    return name == "localhost" or is_local(name)
 
 
 def _refusal(token: str | None) -> str:
     if token is not None:
         return "a bearer token is needed"
-    return f"only this machine may post; for others set {TOKEN_VARIABLE} and send it as a bearer token"
+    return f"only programs on this machine may post; for others set {TOKEN_VARIABLE} and send it as a bearer token"
 
 
 async def _handle(on_new_message: Handler, message: UserMessage) -> None:

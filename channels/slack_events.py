@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from kefu.channels.conversation_ids import SLACK
 from kefu.channels.intake import Incoming
 
 _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
@@ -16,7 +17,7 @@ _DIRECT = "D"  # the first letter of a direct conversation's id
 _TAKEN_SUBTYPES = (None, "file_share", "thread_broadcast")
 _ID = re.compile(r"[A-Za-z0-9]{1,40}")
 _STAMP = re.compile(r"\d{1,20}\.\d{1,10}")
-_KEY_END = "|"  # in a button's value, between the choice's key and its thread
+_KEY_END = "|"  # in a button's value, between the choice's key, its thread and its team
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,11 @@ class Address:
 
     def conversation(self) -> str:
         """Give the conversation's id."""
-        return ":".join(part for part in ("slack", self.team, self.channel, self.user, self.thread) if part)
+        return SLACK + ":".join(part for part in (self.team, self.channel, self.user, self.thread) if part)
+
+    def sender(self) -> str:
+        """Name the person, wherever he speaks: each mention in a channel is a conversation of its own."""
+        return f"{SLACK}{self.team}:{self.user}"
 
     @classmethod
     def of(cls, conversation: str) -> "Address":
@@ -58,7 +63,7 @@ def message_of(body: dict[str, Any]) -> Incoming | None:
         return None
     text = event.get("text")
     words = plain(text) if isinstance(text, str) else ""
-    return Incoming(address.conversation(), words or None, metadata={"channel": "slack"})
+    return Incoming(address.conversation(), words or None, metadata={"channel": "slack"}, sender=address.sender())
 
 
 def press_of(body: dict[str, Any]) -> Incoming | None:
@@ -69,16 +74,19 @@ def press_of(body: dict[str, Any]) -> Incoming | None:
     value = actions[0].get("value") if isinstance(actions[0], dict) else None
     if not isinstance(value, str):
         return None
-    key, _, thread = value.partition(_KEY_END)
-    address = _address(_id(body, "team"), _id(body, "channel"), _id(body, "user"), thread or None)
+    key, thread, team = [*value.split(_KEY_END), "", ""][:3]
+    address = _address(team or _id(body, "team"), _id(body, "channel"), _id(body, "user"), thread or None)
     if address is None:
         return None
-    return Incoming(address.conversation(), choice=key[:64], metadata={"channel": "slack"})
+    return Incoming(address.conversation(), choice=key[:64], metadata={"channel": "slack"}, sender=address.sender())
 
 
 def button_value(key: str, address: Address) -> str:
-    """Give what a button carries: its key, and the thread that it stands in, which Slack does not always tell."""
-    return f"{key}{_KEY_END}{address.thread or ''}"
+    """Give what a button carries: its key, and the thread and team of its conversation.
+
+    Slack does not always tell the thread, and as team none (Enterprise Grid) or the presser's own (Slack Connect).
+    """
+    return _KEY_END.join((key, address.thread or "", address.team))
 
 
 def plain(text: str) -> str:

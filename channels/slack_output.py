@@ -4,6 +4,7 @@ import asyncio
 import logging
 from typing import Any
 
+from aiohttp import ClientConnectorError
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RetryState
 from slack_sdk.http_retry.builtin_async_handlers import (
     AsyncConnectionErrorRetryHandler,
@@ -48,7 +49,9 @@ class _PatientForAWhile(AsyncRateLimitErrorRetryHandler):
 
 def slack_client(token: str, api: str = API) -> AsyncWebClient:
     """Make a client of Slack's Web API."""
-    retries = [_PatientForAWhile(max_retry_count=2), AsyncConnectionErrorRetryHandler(max_retry_count=1)]
+    # Where a connection breaks off later, the message may have arrived, and would arrive twice.
+    unsent = AsyncConnectionErrorRetryHandler(max_retry_count=1, error_types=[ClientConnectorError])
+    retries = [_PatientForAWhile(max_retry_count=2), unsent]
     return AsyncWebClient(token, base_url=api, timeout=_TIMEOUT, retry_handlers=retries, logger=_QUIET)
 
 

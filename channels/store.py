@@ -86,10 +86,19 @@ class ChannelStore:
         """Give the payload of a choice and close all choices of the conversation; None if it is not open."""
         of_conversation = _offered.c.conversation == conversation
         with self._database.writing() as connection:
-            found = sa.select(_offered.c.payload).where(of_conversation, _offered.c.choice == key)
-            payload: str | None = connection.scalar(found)
-            if payload is not None:
-                connection.execute(sa.delete(_offered).where(of_conversation))
+            chosen = of_conversation & (_offered.c.choice == key)
+            payload: str | None = connection.scalar(sa.select(_offered.c.payload).where(chosen))
+            # Of two processes that have read it, one deletes it.
+            if payload is None or not connection.execute(sa.delete(_offered).where(chosen)).rowcount:
+                return None
+            connection.execute(sa.delete(_offered).where(of_conversation))
+        return payload
+
+    def offered(self, conversation: str, key: str) -> str | None:
+        """Give the payload of a choice, which stays open; None if it is not."""
+        chosen = (_offered.c.conversation == conversation) & (_offered.c.choice == key)
+        with self._database.reading() as connection:
+            payload: str | None = connection.scalar(sa.select(_offered.c.payload).where(chosen))
         return payload
 
     def close_choices(self, conversation: str) -> None:

@@ -145,6 +145,8 @@ class TelegramChannel(InputChannel):
     async def _pressed(self, press: Press) -> None:
         """Take a pressed button, and end the waiting of the customer's app; a choice that is gone is said there."""
         gone = {}
-        if await self._deliveries.settle(press.incoming) == "choice_gone":
-            gone = {"text": (await self._intake.worded_choice_gone(press.incoming))[:_LONGEST_TOAST]}
-        await self._telegram.call("answerCallbackQuery", callback_query_id=press.query, **gone)
+        try:
+            if await self._deliveries.settle(press.incoming) == "choice_gone":
+                gone = {"text": (await self._intake.worded_choice_gone(press.incoming))[:_LONGEST_TOAST]}
+        finally:
+            await self._telegram.call("answerCallbackQuery", callback_query_id=press.query, **gone)

@@ -13,6 +13,7 @@ from kefu.errors import KefuError
 API = "https://api.telegram.org"
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
 _TRIES = 3
+_NOT_SENT = 0  # in the place of a status: there was no connection
 _LONGEST_WAIT = 10.0  # seconds that are waited at Telegram's word; a turn has no more
 
 
@@ -33,7 +34,9 @@ class TelegramApi:
         self._session: aiohttp.ClientSession | None = None
 
     async def call(self, method: str, **parameters: Any) -> Any:
-        """Call a method and give its result. Tried again where it was not begun, or Telegram asks for patience.
+        """Call a method and give its result. Tried again where nothing was sent, or Telegram asks for patience.
+
+        After any other failure the message may have arrived, and would arrive twice.
 
         :raises TelegramError: if it is refused, or Telegram cannot be reached in time.
         """
@@ -61,7 +64,7 @@ class TelegramApi:
                 return response.status, _read(await response.read())
         except aiohttp.ClientConnectorError as error:
             if not is_last:
-                return 503, {}  # nothing was sent
+                return _NOT_SENT, {}
             raise TelegramError(f"Telegram cannot be reached ({type(error).__name__}).") from None
         except (aiohttp.ClientError, asyncio.TimeoutError) as error:
             raise TelegramError(f"Telegram's {method} failed ({type(error).__name__}).") from None
@@ -78,7 +81,7 @@ def _read(body: bytes) -> dict[str, Any]:
 
 def _seconds_to_wait(status: int, answer: dict[str, Any]) -> float | None:
     """Say how long to wait before another try; None where that would not help, or last too long."""
-    if status >= 500:
+    if status == _NOT_SENT:
         return 0.5
     if status != 429:
         return None

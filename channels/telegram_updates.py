@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from kefu.channels.conversation_ids import TELEGRAM
 from kefu.channels.intake import Incoming
 
-_PREFIX = "telegram:"
 # What has no words: a person sent it, so he gets an answer. Other messages (pins, joins, …) are the platform's own.
 _WORDLESS = (
     "photo voice sticker document video audio video_note animation location venue contact poll dice story".split()
@@ -25,12 +25,12 @@ class Press:
 
 def conversation_of(chat: int) -> str:
     """Give the id of a chat's conversation."""
-    return f"{_PREFIX}{chat}"
+    return f"{TELEGRAM}{chat}"
 
 
 def chat_of(conversation: str) -> int:
     """Read a conversation's id."""
-    return int(conversation.removeprefix(_PREFIX))
+    return int(conversation.removeprefix(TELEGRAM))
 
 
 def message_of(update: dict[str, Any]) -> Incoming | None:

@@ -26,6 +26,7 @@ from sanic import response as responses
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from kefu.channels.addresses import client_address
 from kefu.channels.background import Background
 from kefu.channels.backlog import Backlog
 from kefu.channels.intake import Handler, Incoming, Intake, Shared, shared
@@ -45,6 +46,9 @@ _ORIGIN = re.compile(r"https?://[\w.:\[\]-]+")  # it becomes part of a header
 _LONGEST_ID = 64
 _LONGEST_TITLE = 200
 _EVENTS_PER_MINUTE, _EVENTS_AT_ONCE = 300, 60  # of one connection, whatever they are
+_SESSION_EVENTS = 20  # what a session_request counts as: all messages are read and sent again
+_NEW_PER_MINUTE, _NEW_AT_ONCE = 30, 30  # sessions of visitors without a token, of one address
+_ALL_NEW_PER_MINUTE, _ALL_NEW_AT_ONCE = 600, 600  # of all addresses
 _LARGEST_NUMBER = 2**31 - 1
 _PATIENCE_SECONDS = 10.0  # for turns that are under way when the server stops
 
@@ -58,11 +62,13 @@ class WebChatOptions:
 
     ``cors``: pages that may connect, beside those of this server's own address. ``embed_in``: shops whose pages may
     show this server's chat page in a frame; these need no ``cors``. ``page``: whether there is a chat page at all.
+    ``proxied``: visitors come through a proxy on another machine, which names them at the end of X-Forwarded-For.
     """
 
     cors: list[str] | None = None
     embed_in: list[str] | None = None
     page: bool = True
+    proxied: bool = False
     socketio_path: str = "/socket.io"
 
     def __post_init__(self) -> None:
@@ -82,6 +88,7 @@ class WebChatOptions:
 class _Joined:
     session: Session
     language: str | None
+    end: asyncio.TimerHandle  # lets the connection out of its session when its token's time is over
 
 
 class WebChatChannel(InputChannel):
@@ -109,6 +116,9 @@ class WebChatChannel(InputChannel):
         self._backlog = Backlog(parts.database, parts.settings.channels.keep_hours)
         self._background = Background(self.name())
         self._events = RateLimiter(_EVENTS_PER_MINUTE, _EVENTS_AT_ONCE)
+        self._new = RateLimiter(_NEW_PER_MINUTE, _NEW_AT_ONCE)
+        self._all_new = RateLimiter(_ALL_NEW_PER_MINUTE, _ALL_NEW_AT_ONCE)
+        self._addresses: dict[str, str] = {}
         self._joined: dict[str, _Joined] = {}
         self._order = Locks()  # a session's messages are taken one after the other
         self._server: ChatServer | None = None
@@ -142,7 +152,7 @@ class WebChatChannel(InputChannel):
             "user_uttered": self._user_uttered,
             "ack": self._ack,
         }.items():
-            server.on(event, self._guarded(handle))
+            server.on(event, self._guarded(handle, _SESSION_EVENTS if event == "session_request" else 1))
         return mounted
 
     def _add_page(self, app: Sanic) -> None:
@@ -153,12 +163,14 @@ class WebChatChannel(InputChannel):
             embed_in=self._options.embed_in or [],
         )
 
-    def _guarded(self, handle: Callable[[str, dict[str, Any]], Awaitable[Answer]]) -> Callable[..., Awaitable[Answer]]:
+    def _guarded(
+        self, handle: Callable[[str, dict[str, Any]], Awaitable[Answer]], cost: int
+    ) -> Callable[..., Awaitable[Answer]]:
         """Answer every event, whatever comes with it and whatever fails."""
 
         async def guarded(sid: str, *arguments: Any) -> Answer:
             data = arguments[0] if arguments and isinstance(arguments[0], dict) else {}
-            if self._events.ask(sid) != "pass":
+            if self._events.ask(sid, cost) != "pass":
                 return _refused("too_fast")
             try:
                 return await handle(sid, data)
@@ -168,15 +180,38 @@ class WebChatChannel(InputChannel):
 
         return guarded
 
-    async def _connected(self, *_: Any) -> None:
+    async def _connected(self, sid: str, environ: dict[str, Any], *_: Any) -> None:
         """Let everybody connect: a conversation is joined by its signed token only."""
+        self._addresses[sid] = client_address(environ["sanic.request"], is_proxied=self._options.proxied)
 
     async def _disconnected(self, sid: str, *_: Any) -> None:
-        self._joined.pop(sid, None)
+        self._addresses.pop(sid, None)
+        self._leave(sid)
+
+    def _may_begin(self, sid: str) -> bool:
+        """Bound new sessions: each has messages of its own that pass, and tries at proving whose an order is."""
+        address = self._addresses.get(sid, "")
+        return self._new.ask(address) == "pass" and self._all_new.ask("") == "pass"
+
+    def _leave(self, sid: str) -> None:
+        if before := self._joined.pop(sid, None):
+            before.end.cancel()
+
+    def _end_at(self, sid: str, session: Session) -> asyncio.TimerHandle:
+        """Have a connection get no more once its session is over; what it sends is refused by then."""
+
+        async def end() -> None:
+            assert self._server is not None
+            await self._server.leave_room(sid, session.id)
+
+        seconds = max(0.0, session.expires - time.time())
+        return asyncio.get_running_loop().call_later(seconds, lambda: self._background.start(end()))
 
     async def _session_request(self, sid: str, data: dict[str, Any]) -> Answer:
         assert self._server is not None and self._output is not None
         token, language = data.get("token"), data.get("language")
+        if token is None and not self._may_begin(sid):
+            return _refused("too_fast")
         try:
             session, token = (
                 self._sessions.issue() if token is None else self._sessions.renewed(self._sessions.read(token), token)
@@ -186,9 +221,12 @@ class WebChatChannel(InputChannel):
             return _refused(error.reason)
         if (before := self._joined.get(sid)) and before.session.id != session.id:
             await self._server.leave_room(sid, before.session.id)
-        self._joined[sid] = _Joined(session, language[:_LONGEST_ID] if isinstance(language, str) else None)
+        self._leave(sid)
+        spoken = language[:_LONGEST_ID] if isinstance(language, str) else None
+        self._joined[sid] = _Joined(session, spoken, self._end_at(sid, session))
         confirm = {"session_id": session.id, "token": token, "expires": int(session.expires)}
-        await self._output.join(session.id, sid, _number(data.get("last_id")), confirm)
+        if not await self._output.join(session.id, sid, _number(data.get("last_id")), confirm):
+            self._leave(sid)
         return {"ok": True}
 
     async def _user_uttered(self, sid: str, data: dict[str, Any]) -> Answer:
@@ -207,18 +245,20 @@ class WebChatChannel(InputChannel):
             if known is not None:
                 return {"ok": True, "id": known}
             incoming = Incoming(session.id, text, choice, joined.language, metadata=session.metadata())
-            outcome, message = await self._intake.check(incoming)
+            outcome, message = await self._intake.check(incoming, takes_choice=False)
             if message is None:
                 return self._not_taken(outcome, session)
             shown = text[:_LONGEST_TITLE] if choice else text
             number = await self._output.echo(session.id, shown, client_id, sid)
+            if choice:
+                await self._intake.close_choices(session.id)
             self._background.start(self._turn(session.id, message))
         return {"ok": True, "id": number}
 
     async def _turn(self, conversation: str, message: UserMessage) -> None:
         assert self._output is not None
-        await self._output.typing(conversation, +1)
         try:
+            await self._output.typing(conversation, +1)
             await self._intake.hand_over(message)
         finally:
             await self._output.typing(conversation, -1)
@@ -247,4 +287,4 @@ def _number(value: object) -> int:
 
 
 def _is_id(value: object) -> bool:
-    return value is None or (isinstance(value, str) and 0 < len(value) <= _LONGEST_ID)
+    return value is None or (isinstance(value, str) and value.isprintable() and 0 < len(value) <= _LONGEST_ID)

@@ -56,8 +56,11 @@ class WebChatOutput(ReplyChannel):
             await self._emit(kept, conversation, skip_sid=sent_by)
         return kept.id
 
-    async def join(self, conversation: str, sid: str, last_id: int, confirm: dict[str, Any]) -> None:
-        """Let a connection into its session: confirm, then send what it has missed, then whatever comes."""
+    async def join(self, conversation: str, sid: str, last_id: int, confirm: dict[str, Any]) -> bool:
+        """Let a connection into its session: confirm, then send what it has missed, then whatever comes.
+
+        :return: whether it is in; not if it has ended meanwhile.
+        """
         async with self._locks.of(conversation):
             newest, acked = await asyncio.to_thread(self._backlog.state, conversation)
             is_ahead = last_id > newest  # the client knows numbers that this database never gave
@@ -66,7 +69,11 @@ class WebChatOutput(ReplyChannel):
             await self._server.emit("session_confirm", {**confirm, **state}, to=sid)
             for kept in missed:
                 await self._emit(kept, sid)
-            await self._server.enter_room(sid, conversation)
+            try:
+                await self._server.enter_room(sid, conversation)
+            except (KeyError, ValueError):  # the library's words for a connection that is gone
+                return False
+        return True
 
     async def typing(self, conversation: str, change: int) -> None:
         """Count the turns that are under way, and show whether there are any."""

@@ -12,8 +12,11 @@ from sanic import response as responses
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from socketio import AsyncServer
+from socketio.packet import BINARY_ACK, BINARY_EVENT
 
 LARGEST_PACKET = 64 * 1024  # bytes, of one packet and of one POST
+MOST_WAITING = 500  # packets that a client has not read; a replay of all messages has fewer
+_BINARY = (str(BINARY_EVENT), str(BINARY_ACK))  # what packets begin with that announce binary ones; no event has any
 
 # What these two libraries call errors is what strangers send them: wrong origins, broken frames, closed connections.
 # They would be logged with what was sent. Faults of ours are logged where they happen.
@@ -79,11 +82,23 @@ class ChatServer(AsyncServer):
         app.enable_websocket()
 
     async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
+        """Take a packet. Binary ones end the connection: the library would keep as many of them as one announces."""
+        if not isinstance(data, str) or data.startswith(_BINARY):
+            await self.eio.disconnect(eio_sid)
+            return
         try:
             await super()._handle_eio_message(eio_sid, data)
         except Exception:  # noqa: BLE001 – a packet may be broken in any way; our own handlers catch their own
             _QUIET.debug("a packet could not be read")
             await self.eio.disconnect(eio_sid)
+
+    async def _send_eio_packet(self, eio_sid: str, eio_pkt: Packet) -> None:
+        """Send a packet, unless its client leaves too many unread: the library would keep them all."""
+        connection = self.eio.sockets.get(eio_sid)
+        if connection is not None and connection.queue.qsize() >= MOST_WAITING:
+            await connection.close(wait=False, abort=True)
+            return
+        await super()._send_eio_packet(eio_sid, eio_pkt)
 
 
 class ChatBlueprint(SocketBlueprint):

@@ -15,6 +15,8 @@ from typing import Any
 
 import jwt
 
+from kefu.channels.conversation_ids import WEB
+
 AUDIENCE = "kefu-webchat"
 VISITOR, CUSTOMER = "kefu", "shop"  # who signed, and so whom the token is about
 LIFETIME = 30 * 24 * 3600  # seconds of a visitor's token; a newer one is given once half of it has gone
@@ -22,7 +24,7 @@ _ALGORITHM = "HS256"
 _LONGEST_TOKEN = 4096
 _LONGEST_SUBJECT = 200
 _LONGEST_CLAIM = 40
-_PREFIX = {VISITOR: "web:v:", CUSTOMER: "web:c:"}
+_PREFIX = {VISITOR: f"{WEB}v:", CUSTOMER: f"{WEB}c:"}
 _DEFAULT_CHANNEL = "web"
 
 
@@ -67,7 +69,7 @@ class Sessions:
 
         :raises SessionRefused: if it is none, was signed with another secret, or has run out.
         """
-        if not isinstance(token, str) or len(token) > _LONGEST_TOKEN:
+        if not isinstance(token, str) or not token.isascii() or len(token) > _LONGEST_TOKEN:
             raise SessionRefused("invalid")
         options: Any = {"require": ["exp", "sub", "iss", "aud"], "verify_exp": False}
         try:

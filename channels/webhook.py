@@ -107,11 +107,18 @@ class Deliveries:
         self._background.start(self._take(incoming))
 
     async def settle(self, incoming: Incoming) -> Outcome:
-        """Check a message, in the order of its conversation, and have it answered; say what became of it."""
-        async with self._order.of(incoming.conversation):
-            outcome, message = await self._intake.check(incoming)
-            if message is not None:
-                self._background.start(self._intake.hand_over(message))
+        """Check a message, in the order of its conversation, and have it answered; say what became of it.
+
+        :raises StoreError: if it could not be checked; its sender has been told then.
+        """
+        try:
+            async with self._order.of(incoming.conversation):
+                outcome, message = await self._intake.check(incoming)
+                if message is not None:
+                    self._background.start(self._intake.hand_over(message))
+        except Exception:
+            await self._intake.say_trouble(incoming)
+            raise
         return outcome
 
     def start(self, work: Any) -> None:

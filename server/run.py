@@ -19,6 +19,7 @@ from kefu.settings import ENDPOINTS_VARIABLE, ServerSettings, endpoints_path, lo
 
 _KNOWN_RASA = "3.6."
 Listener = tuple[Callable[..., Awaitable[None]], str]
+LARGEST_REQUEST = 9 << 17  # bytes: 1 MiB of body, as the channels allow, and room for headers
 _SLACK = 5.0  # seconds that Sanic waits longer than a turn may take, so that the turn's own message arrives
 
 
@@ -39,6 +40,7 @@ def main(arguments: Sequence[str]) -> None:
         settings,
         [
             (let_turns_end(settings), "before_server_start"),
+            (bound_requests(with_api=options.enable_api), "before_server_start"),
             (say_ready(options.port), "after_server_start"),
             (close_agent, "after_server_stop"),
         ],
@@ -194,6 +196,19 @@ def let_turns_end(settings: ServerSettings) -> Callable[..., Awaitable[None]]:
         app.config.RESPONSE_TIMEOUT = max(app.config.RESPONSE_TIMEOUT, settings.lock_lifetime + _SLACK)
 
     return set_timeout
+
+
+def bound_requests(*, with_api: bool) -> Callable[..., Awaitable[None]]:
+    """Have Sanic refuse large requests before it has read them: a channel's own check comes after that.
+
+    :param with_api: whether Rasa's HTTP API is open, which takes training data and models; then Sanic's bound stays.
+    """
+
+    async def set_size(app: Any, _: Any) -> None:
+        if not with_api:
+            app.config.REQUEST_MAX_SIZE = LARGEST_REQUEST
+
+    return set_size
 
 
 def say_ready(port: int) -> Callable[..., Awaitable[None]]:

@@ -55,7 +55,7 @@ class View:
 
 @dataclass
 class _State:
-    """One index with the entries taken into it up to a version of the store; ``live`` and ``edges`` are replaced whole."""
+    """One index with the entries taken into it up to a version of the store; ``live`` and ``edges`` never change."""
 
     meta: Meta
     index: VectorIndex

@@ -133,6 +133,9 @@ def test_acknowledged_number_only_grows_and_is_one_that_was_given(database):
         ("//restart", "restart"),
         ("hello / there", "hello / there"),
         ("/", ""),
+        ("\u200b/affirm", "affirm"),
+        ("\ufeff /\u200b/restart", "restart"),
+        ("\u200bhello", "\u200bhello"),
     ],
 )
 def test_what_is_typed_is_no_payload(typed, words):

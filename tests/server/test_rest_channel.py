@@ -8,8 +8,10 @@ import aiohttp
 import pytest
 from sanic import Sanic
 
+from kefu.channels.addresses import is_local
 from kefu.channels.rate_limit import RateLimiter
-from kefu.channels.rest import LARGEST_BODY, RestChannel, is_local
+from kefu.channels.rest import LARGEST_BODY, RestChannel
+from kefu.channels.telegram import TelegramChannel
 from kefu.errors import SettingsError
 
 
@@ -17,18 +19,18 @@ class Rest:
     """A client of the running app."""
 
     def __init__(self, base: str, session: aiohttp.ClientSession) -> None:
-        self._base = base
+        self.base = base
         self._session = session
 
     async def post(self, body: object, query: str = "", **headers: str) -> tuple[int, object]:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        address = f"{self._base}/webhooks/rest/webhook{query}"
+        address = f"{self.base}/webhooks/rest/webhook{query}"
         async with self._session.post(address, data=data, headers=headers) as response:
             text = await response.text()
             return response.status, text if query else json.loads(text)
 
     async def health(self) -> int:
-        async with self._session.get(f"{self._base}/webhooks/rest/") as response:
+        async with self._session.get(f"{self.base}/webhooks/rest/") as response:
             return response.status
 
 
@@ -176,10 +178,51 @@ async def test_without_the_token_nobody_comes_in(guarded, shown, server_log):
     assert server_log() == ""
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP"])
-async def test_without_a_token_what_a_proxy_passes_on_is_refused(rest, header):
-    status, answer = await rest.post({"message": "hello"}, **{header: "203.0.113.7"})
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("X-Forwarded-For", "203.0.113.7"),
+        ("X-Forwarded-Host", "shop.example"),
+        ("Forwarded", "for=203.0.113.7"),
+        ("X-Real-IP", "203.0.113.7"),
+        ("Via", "1.1 proxy"),
+        ("Origin", "http://localhost:8000"),
+        ("Host", "shop.example"),
+        ("Host", "localhost.shop.example:5005"),
+        ("Host", "["),
+    ],
+)
+async def test_without_a_token_what_comes_from_elsewhere_is_refused(rest, app, header, value):
+    status, answer = await rest.post({"message": "hello"}, **{header: value})
     assert status == 401 and "KEFU_REST_TOKEN" in answer["error"]
+    assert list(await app.ctx.agent.tracker_store.keys()) == []
+
+
+async def test_without_a_token_a_proxy_that_tells_nothing_is_refused(rest):
+    host, port = rest.base.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    body = b'{"message": "hello"}'
+    head = f"POST /webhooks/rest/webhook HTTP/1.0\r\nHost: {host}:{port}\r\nContent-Length: {len(body)}\r\n\r\n"
+    writer.write(head.encode() + body)
+    assert b" 401 " in await reader.readline()
+    writer.close()
+
+
+@pytest.mark.parametrize("sender", ["web:c:customer-7", "slack:T1:D1:U1", "telegram:7", " Web:v:1"])
+async def test_without_a_token_other_channels_conversations_are_refused(rest, sender):
+    status, answer = await rest.post({"message": "hello", "sender": sender})
+    assert status == 400 and "`sender`" in answer["error"]
+
+
+async def test_with_the_token_any_conversation_may_be_named(guarded):
+    body = {"message": "hello", "sender": "web:c:customer-7"}
+    assert (await guarded.post(body, Authorization=f"Bearer {TOKEN}"))[0] == 200
+
+
+@pytest.mark.parametrize("token", [None, TOKEN])
+async def test_open_rest_beside_a_messenger_is_warned_of(serve_channels, channel_parts, token, server_log):
+    await serve_channels(RestChannel(token), TelegramChannel(channel_parts(), "7:telegram"))
+    assert ("KEFU_REST_TOKEN" in server_log()) is (token is None)
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ import sys
 import threading
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import rasa.core.agent
@@ -18,7 +19,9 @@ import rasa.core.agent
 from kefu.errors import SettingsError
 from kefu.server.agent import KefuAgent
 from kefu.server.run import (
+    LARGEST_REQUEST,
     _parse,
+    bound_requests,
     check_deadlines,
     check_model,
     check_rasa_version,
@@ -96,6 +99,13 @@ def test_agent_stands_in_for_rasas(monkeypatch):
     install(ServerSettings(parse_threads=7))
     assert issubclass(rasa.core.agent.Agent, KefuAgent)
     assert rasa.core.agent.Agent.settings.parse_threads == 7
+
+
+@pytest.mark.parametrize(("with_api", "size"), [(False, LARGEST_REQUEST), (True, 10**8)])
+async def test_large_requests_are_refused_unless_models_may_be_sent(with_api, size):
+    app = SimpleNamespace(config=SimpleNamespace(REQUEST_MAX_SIZE=10**8))
+    await bound_requests(with_api=with_api)(app, None)
+    assert size == app.config.REQUEST_MAX_SIZE
 
 
 def free_port() -> int:

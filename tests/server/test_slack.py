@@ -12,7 +12,7 @@ from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
 from kefu.channels.slack import SlackChannel, SlackOptions
-from kefu.channels.slack_events import Address, plain
+from kefu.channels.slack_events import Address, button_value, message_of, plain, press_of
 from kefu.errors import SettingsError
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -363,6 +363,21 @@ async def test_slack_that_refuses_leaves_no_words_and_no_secret_in_the_log(slack
     await asyncio.sleep(0.3)
     assert "SlackApiError" in server_log()
     assert not any(secret in server_log() for secret in (WORDS, TOKEN, SECRET, "U2147483697"))
+
+
+@pytest.mark.parametrize("team", [None, {"id": "T9"}])
+def test_press_is_in_the_conversation_of_its_button(team):
+    address = Address("T1", "C1", "U1", "1.2")
+    action = {"type": "button", "value": button_value("key", address)}
+    body = {"type": "block_actions", "team": team, "user": {"id": "U1"}, "channel": {"id": "C1"}, "actions": [action]}
+    press = press_of(body)
+    assert (press.conversation, press.choice) == (address.conversation(), "key")
+
+
+def test_mentions_of_one_person_count_together():
+    first, second = (message_of({"team_id": "T1", "event": mention("hello", ts=stamp)}) for stamp in ("1.1", "1.2"))
+    assert first.conversation != second.conversation
+    assert first.sender == second.sender == "slack:T1:U061F7AUS"
 
 
 async def test_conversation_id_can_be_read_again():

@@ -9,10 +9,11 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from kefu.channels.store import ChannelStore
 from kefu.channels.telegram import TelegramChannel, TelegramOptions
 from kefu.channels.telegram_api import TelegramApi, TelegramError, webhook_secret
 from kefu.channels.telegram_webhook import main, set_webhook
-from kefu.errors import SettingsError
+from kefu.errors import SettingsError, StoreError
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 WORDS = "my-secret-words"
@@ -239,9 +240,30 @@ async def test_typed_payload_and_forged_press_do_nothing(telegram, platform, act
 
 async def test_call_that_telegram_puts_off_is_made_again(telegram, platform):
     busy = {"ok": False, "error_code": 429, "description": "Too Many Requests", "parameters": {"retry_after": 0}}
-    platform.faults += [web.json_response(busy, status=429), web.Response(status=502, text="<html>")]
+    platform.faults.append(web.json_response(busy, status=429))
     await telegram.say("hello")
-    assert [call["text"] for call in await platform.until(3)] == ["hello"] * 3
+    assert [call["text"] for call in await platform.until(2)] == ["hello"] * 2
+
+
+async def test_message_that_may_have_arrived_is_not_sent_again(platform):
+    platform.faults.append(web.Response(status=502, text="<html>"))
+    telegram = TelegramApi(TOKEN, platform.url)
+    with pytest.raises(TelegramError, match="502"):
+        await telegram.call("sendMessage", chat_id=KIM, text="hello")
+    await telegram.close()
+    assert len(platform.calls) == 1
+
+
+async def test_press_that_cannot_be_taken_is_told_and_waits_no_longer(telegram, platform, monkeypatch):
+    def locked(*_):
+        raise StoreError("the database is locked")
+
+    await telegram.say("hello")
+    (sent,) = await platform.until(1)
+    monkeypatch.setattr(ChannelStore, "choose", locked)
+    await telegram.press(sent["reply_markup"]["inline_keyboard"][0][0]["callback_data"])
+    await platform.until(1, "answerCallbackQuery")
+    assert (await platform.until(2, "sendMessage"))[1]["text"] == "we are busy"
 
 
 async def test_telegram_that_refuses_leaves_no_words_and_no_secret_in_the_log(telegram, platform, server_log):

@@ -11,6 +11,8 @@ import pytest
 import socketio
 from aiohttp import web
 
+from kefu.channels import webchat
+from kefu.channels.backlog import Backlog
 from kefu.channels.webchat import WebChatChannel, WebChatOptions
 from kefu.channels.webchat_server import LARGEST_PACKET
 from kefu.channels.webchat_sessions import AUDIENCE, Sessions
@@ -320,6 +322,19 @@ async def test_choices_that_are_not_open_are_refused(open_page, action_server):
     assert "action_lookup" not in action_server.calls
 
 
+async def test_choice_that_could_not_be_kept_may_be_sent_again(open_page, action_server, monkeypatch):
+    page = await open_page()
+    await page.say("hello")
+    await page.texts(1)
+    choice = {"payload": page.bot[0]["buttons"][0]["payload"], "id": "c2"}
+    with monkeypatch.context() as broken:
+        broken.setattr(Backlog, "add", lambda *_: {}["locked"])
+        assert await page.say("look it up", **choice) == {"ok": False, "reason": "trouble"}
+    assert (await page.say("look it up", **choice))["ok"]
+    assert (await page.texts(3))[1:] == ["found", "all done"]
+    assert (await page.say("look it up", payload=choice["payload"]))["reason"] == "choice_gone"
+
+
 async def test_too_much_at_once_is_told_once(serve_channels, chat):
     server = await serve_channels(chat(per_minute=1, burst=2))
     page = await Page(server.url).connect()
@@ -354,7 +369,6 @@ async def test_long_message_and_one_without_words_are_answered(open_page, action
         ({"message": "hello", "id": "x" * 65},),
         ({"message": "hello", "payload": {}},),
         ({"message": "hello"} | {"payload": ""},),
-        (b"\xff\xfe",),
         ("a", "b", "c"),
     ],
     ids=lambda value: str(value)[:40],
@@ -395,6 +409,58 @@ async def test_rubbish_ends_at_most_its_own_connection(open_page, packet, server
             await asyncio.sleep(0.1)
     assert (await page.say("hello"))["ok"]
     assert await page.texts(1) == ["hello"]
+    assert server_log() == ""
+
+
+@pytest.mark.parametrize("packet", ['459999999999-["user_uttered",{"_placeholder":true,"num":0}]', "461-[]", b"\xff"])
+async def test_binary_packet_ends_its_connection(open_page, packet, server_log):
+    async with aiohttp.ClientSession() as session:
+        address = f"{open_page.server.url}/socket.io/?EIO=4&transport=websocket"
+        async with session.ws_connect(address) as socket:
+            await socket.send_str("40")
+            assert (await socket.receive_str())[0] == "0" and (await socket.receive_str())[:2] == "40"
+            await (socket.send_bytes if isinstance(packet, bytes) else socket.send_str)(packet)
+            assert await socket.receive_str(timeout=PATIENCE) == "1"  # the protocol's word of parting
+    assert server_log() == ""
+
+
+async def test_visitors_of_one_address_begin_a_bounded_number_of_sessions(serve_channels, chat, monkeypatch):
+    monkeypatch.setattr(webchat, "_NEW_AT_ONCE", 2)
+    server = await serve_channels(chat())
+    pages = [await Page(server.url, **{"X-Forwarded-For": "203.0.113.7"}).connect() for _ in range(2)]
+    third = Page(server.url, **{"X-Forwarded-For": "203.0.113.8, 203.0.113.7"})
+    await third.client.connect(server.url, transports=["websocket"], headers=third._headers)
+    assert await third.client.call("session_request", {}) == {"ok": False, "reason": "too_fast"}
+    assert await third.client.call("session_request", {"token": pages[0].token}) == {"ok": True}
+    elsewhere = await Page(server.url, **{"X-Forwarded-For": "203.0.113.8"}).connect()
+    assert elsewhere.token
+    for page in (*pages, third, elsewhere):
+        await page.leave()
+
+
+async def test_conversation_is_not_sent_again_and_again(open_page):
+    page = await open_page()
+    answers = [await page.client.call("session_request", {"token": page.token}) for _ in range(9)]
+    assert answers[0] == {"ok": True} and answers[-1] == {"ok": False, "reason": "too_fast"}
+
+
+async def test_session_that_ends_while_connected_gets_nothing_more(open_page):
+    ends = time.time() + 5
+    page = await open_page(token=shop_token(exp=ends))
+    other = await open_page(token=shop_token())
+    await asyncio.sleep(ends - time.time() + 0.5)
+    await other.say("hello")
+    assert await other.texts(1) == ["hello"]
+    await asyncio.sleep(0.2)
+    assert page.bot == [] and page.user == []
+
+
+@pytest.mark.parametrize("request_", [{"token": "\ud800"}, {"token": "x\ud800.y.z"}])
+async def test_half_a_character_in_a_token_is_refused(open_page, request_, server_log):
+    page = await open_page()
+    assert await page.client.call("session_request", request_) == {"ok": False, "reason": "invalid"}
+    assert await page.say("hello", id="\ud800") == {"ok": False, "reason": "bad_message"}
+    assert await page.say("hello", payload="\ud800") == {"ok": False, "reason": "bad_message"}
     assert server_log() == ""
 
 

@@ -280,6 +280,83 @@ def test_yaml_names_the_bad_entries():
     assert (reading.faults[0].where, reading.faults[0].field) == ("entry 2", "answer_en")
 
 
+def test_a_language_that_is_no_mapping_is_named():
+    reading = read(
+        '{"zh": "文字"}\n{"id": "a", "zh": "文字"}\n{"question": "可以退货吗", "answer": "可以。"}\n', "jsonl"
+    )
+    assert [fault.where for fault in reading.faults] == ["line 1", "line 2"]
+    assert len(reading.entries) == 1
+
+
+def test_an_entry_that_is_nested_too_deep_is_named():
+    deep = "[" * 900 + "]" * 900
+    (fault,) = read(f'{{"question": "可以退货吗", "answer": "可以。", "tags": {deep}}}\n', "jsonl").faults
+    assert fault.where == "line 1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "&a\n- question: 可以退货吗\n  answer: 可以。\n  tags: *a\n",
+        "a: &a [x, x]\nb: &b [*a, *a]\nentries: [*b]\n",
+    ],
+)
+def test_yaml_with_references_is_refused(text):
+    with pytest.raises(DataError, match="references"):
+        read(text, "yaml")
+
+
+def changed_workbook(part, change):
+    """Change the text of one part of a workbook with a question and its answer."""
+    data, file = sheet(("question", "answer"), ("可以退货吗", "可以。")), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, change(content.decode()) if name == part else content)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ("xl/worksheets/sheet1.xml", lambda text: text[: len(text) // 2]),
+        ("xl/worksheets/sheet1.xml", lambda text: text.replace('r="A2"', 'r="?"')),
+        ("xl/workbook.xml", lambda text: re.sub("<sheets>.*</sheets>", "<sheets/>", text)),
+    ],
+    ids=["broken", "no-address", "no-sheet"],
+)
+def test_a_broken_workbook_is_one_error(part, change):
+    with pytest.raises(DataError, match="no Excel workbook"):
+        read(changed_workbook(part, change), "xlsx")
+
+
+def test_a_workbook_that_breaks_off_is_one_error():
+    data = bytearray(sheet(("question", "answer"), ("可以退货吗", "可以。")))
+    with zipfile.ZipFile(io.BytesIO(bytes(data))) as packed:
+        begin = packed.getinfo("xl/worksheets/sheet1.xml").header_offset
+    data[begin + 80] ^= 0xFF
+    with pytest.raises(DataError, match="no Excel workbook"):
+        read(bytes(data), "xlsx")
+
+
+def test_a_workbook_of_endless_empty_rows_is_refused():
+    far = changed_workbook(
+        "xl/worksheets/sheet1.xml", lambda text: re.sub('<row r="2".*</row>', '<row r="99999999999"/>', text)
+    )
+    with pytest.raises(DataError, match="rows"):
+        read(far, "xlsx")
+
+
+def test_rows_behind_the_stated_size_are_read():
+    small = changed_workbook("xl/worksheets/sheet1.xml", lambda text: text.replace('ref="A1:B2"', 'ref="A1:B1"'))
+    assert only(read(small, "xlsx")).wordings["zh"].question == "可以退货吗"
+
+
+def test_a_cell_in_the_last_column_makes_no_wide_rows():
+    far = changed_workbook("xl/worksheets/sheet1.xml", lambda text: text.replace('r="B2"', 'r="XFD2"'))
+    assert [fault.where for fault in read(far, "xlsx").faults] == ["row 2"]
+
+
 def test_a_workbook_that_unpacks_to_gigabytes_is_refused(monkeypatch):
     monkeypatch.setattr("kefu.knowledge.exchange.excel_format._UNPACKED_AT_MOST", 10_000)
     file = io.BytesIO(sheet(["question", "answer"]))
@@ -396,6 +473,7 @@ WORDINGS = st.builds(Wording, question=TEXTS, answer=TEXTS, alternatives=st.list
 MOMENTS = st.none() | st.datetimes(
     datetime(2020, 1, 1), datetime(2025, 1, 1), timezones=st.just(timezone(timedelta(hours=8)))
 )
+CHANNELS = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,20}", fullmatch=True)
 ENTRIES = st.builds(
     Entry,
     id=st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,20}", fullmatch=True),
@@ -403,7 +481,7 @@ ENTRIES = st.builds(
     popularity=st.floats(0, 1),
     wordings=st.dictionaries(st.sampled_from(["zh", "en"]), WORDINGS, min_size=1).map(MappingProxyType),
     tags=st.lists(TEXTS, max_size=3).map(tuple),
-    scope=st.builds(Scope, st.lists(TEXTS, max_size=2).map(tuple), MOMENTS, st.none()),
+    scope=st.builds(Scope, st.lists(CHANNELS, max_size=2).map(tuple), MOMENTS, st.none()),
     link=st.sampled_from(["", "https://x.cn/?a=1,2;3"]),
 )
 

@@ -30,6 +30,7 @@ USUAL_ENTRIES = 50
 _BODY = "request"
 _AUTHOR = "http"
 _LONGEST_NAME = 120
+_MOST_DIGITS = 20  # of a number in an address, leading zeros too
 _FILTERS = ("category", "tag", "channel", "lang", "source", "valid_at", "text")
 
 
@@ -206,8 +207,9 @@ def _flag(parameters: Parameters, name: str) -> bool:
 
 def _number(parameters: Parameters, name: str, usual: int, least: int, most: int) -> int:
     text = parameters.get(name, str(usual))
-    if not text.isascii() or not text.isdigit() or not least <= int(text[:20]) <= most:
-        raise _wrong(name, f"`{name}` must be a whole number from {least} to {most}; it is {text!r}.")
+    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    if not is_number or not least <= int(text) <= most:
+        raise _wrong(name, f"`{name}` must be a whole number from {least} to {most}; it is {text[:80]!r}.")
     return int(text)
 
 

@@ -43,12 +43,20 @@ def entry_of(raw: Raw, file: str, defaults: Defaults) -> Entry:
 
     :raises DataError: naming the file, where it stands, and the field.
     """
+    try:
+        return _entry_of(raw, file, defaults)
+    except RecursionError:
+        raise DataError(f"{file}: {raw.where} is nested too deep.") from None
+
+
+def _entry_of(raw: Raw, file: str, defaults: Defaults) -> Entry:
     where = f"{file}: {raw.where}"
     fields = mapping(raw.fields, list(dict.fromkeys([*ENTRY_KEYS, *FLAT_KEYS])), where)
     _refuse_foreign(fields, where)
     item = {key: _clean(value) for key, value in fields.items() if not _is_empty(value)}
     item = _by_language(item, where, defaults)
-    item.setdefault("id", derived_id(item))
+    if "id" not in item:
+        item["id"] = derived_id(item)
     for name, value in (("tags", list(defaults.tags)), ("channels", list(defaults.channels)), ("link", defaults.link)):
         if value:
             item.setdefault(name, value)
@@ -60,7 +68,8 @@ def entry_of(raw: Raw, file: str, defaults: Defaults) -> Entry:
 def derived_id(item: Mapping[str, Any]) -> str:
     """Make an id of the question, always the same for the same question."""
     for language in LANGUAGES:
-        question = (item.get(language) or {}).get("question")
+        texts = item.get(language)
+        question = texts.get("question") if isinstance(texts, Mapping) else None
         if isinstance(question, str):
             key = normalise(question).casefold().strip()
             return f"q-{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:12]}"

@@ -11,7 +11,7 @@ from kefu.knowledge.entries import Entry
 from kefu.knowledge.entry_reader import mapping
 from kefu.knowledge.entry_writer import entry_item
 from kefu.knowledge.exchange.formats import Fault, Raw
-from kefu.yaml_text import load_yaml
+from kefu.yaml_text import SAFE_LOADER, load_yaml
 
 
 def read_jsonl(text: str, file: str) -> Iterator[Raw | Fault]:
@@ -39,10 +39,11 @@ def write_jsonl(entries: Iterable[Entry]) -> bytes:
 def read_yaml(text: str, file: str) -> Iterator[Raw | Fault]:
     """Read the entries under `entries`, or those of a list.
 
-    :raises DataError: if it is no YAML, or has neither.
+    :raises DataError: if it is no YAML, has references (a few lines of them can stand for more than any memory holds),
+        or neither.
     """
-
     try:
+        _refuse_references(text, file)
         content = load_yaml(text)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise DataError(f"{file} is not valid YAML: {error}") from error
@@ -59,6 +60,13 @@ def write_yaml(entries: Iterable[Entry]) -> bytes:
     return yaml.dump(
         {"entries": items}, Dumper=dumper, allow_unicode=True, sort_keys=False, width=110, encoding="utf-8"
     )
+
+
+def _refuse_references(text: str, file: str) -> None:
+    if "*" in text:
+        for event in yaml.parse(text, Loader=SAFE_LOADER):
+            if isinstance(event, yaml.AliasEvent):
+                raise DataError(f"{file}: references (here *{event.anchor}) are not read; write the value out.")
 
 
 def _json_list(text: str, file: str) -> list[Any]:
