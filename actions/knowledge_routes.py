@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial, wraps
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pluggy
 from rasa_sdk.plugin import plugin_manager
@@ -20,12 +21,14 @@ from sanic.exceptions import MethodNotSupported, NotFound, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from kefu.actions.explained import decisions
 from kefu.errors import DataError, ModelError, StoreError
 from kefu.knowledge import api
 from kefu.knowledge.api.access import require_token
 from kefu.knowledge.api.errors import ApiError
 from kefu.knowledge.api.openapi import LARGEST_ENTRY, LARGEST_IMPORT, document
 from kefu.knowledge.api.operations import Operations
+from kefu.knowledge.base import cache_counts
 from kefu.settings import load_settings
 
 logger = logging.getLogger(__name__)
@@ -61,6 +64,8 @@ def make_blueprint() -> Blueprint:
     add(_guarded(routes.export), "/export", methods=["GET"], name="export")
     add(_guarded(routes.stats), "/stats", methods=["GET"], name="stats")
     add(_guarded(routes.sequence), "/sequence", methods=["GET"], name="sequence")
+    add(_guarded(routes.why), "/why", methods=["GET"], name="why-latest")
+    add(_guarded(routes.why), "/why/<conversation:str>", methods=["GET"], name="why")
     add(_openapi, "/openapi.json", methods=["GET"], name="openapi")
     add(_docs, "/docs", methods=["GET"], name="docs")
     return blueprint
@@ -111,8 +116,15 @@ class Routes:
         return response.raw(content, headers=named)
 
     async def stats(self, _: Request) -> HTTPResponse:
-        """Count what there is."""
-        return _json(await self._run("stats"))
+        """Count what there is, and how often an answer came from the cache of this process."""
+        return _json({**await self._run("stats"), "answers": cache_counts()})
+
+    async def why(self, _: Request, conversation: str = "") -> HTTPResponse:
+        """Say how the last decision of a conversation, or of the latest one, came about."""
+        found = decisions.last(unquote(conversation))
+        if found is None:
+            raise ApiError(404, "No question of this conversation was looked up since the action server started.")
+        return _json({"conversation": found[0], "decision": found[1]})
 
     async def sequence(self, _: Request) -> HTTPResponse:
         """Give the number of the latest change."""

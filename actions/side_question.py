@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from kefu.actions.answers import say_answer, say_no_answer
 from kefu.actions.ask_back import ask_back
 from kefu.actions.asker import asker_of
+from kefu.actions.explained import decisions
 from kefu.actions.services import Answer, services
 from kefu.actions.turn import Turn
 from kefu.entities import only_words
@@ -71,4 +72,6 @@ def decide(turn: Turn, question: str, *, strict: bool = False) -> Answer | None:
     if not asked.strip():
         return None
     knowledge = services().knowledge()
-    return knowledge.answer(asked, language=turn.language, strict=strict, asker=asker_of(turn))
+    decision = knowledge.answer(asked, language=turn.language, strict=strict, asker=asker_of(turn))
+    decisions.keep(turn.conversation, decision)
+    return decision

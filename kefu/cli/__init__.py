@@ -19,6 +19,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "run": ("kefu.cli.run", "Run the Rasa server with Kefu's additions."),
     "shell": ("kefu.cli.shell", "Talk to the assistant in Rasa's console."),
     "train": ("kefu.cli.train", "Train the Rasa model if its inputs changed."),
+    "why": ("kefu.cli.why", "Show how a running assistant came to its last answer."),
     "up": ("kefu.cli.up", "Prepare everything, start both servers, and open a conversation."),
 }
 

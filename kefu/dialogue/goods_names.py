@@ -5,10 +5,9 @@ shop sells many things, and most questions are about none of them.
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
 
 from kefu.dialogue.item_names import stem
+from kefu.dialogue.name_index import Found, NameIndex
 from kefu.dialogue.slips import is_slip
 from kefu.dialogue.wording import Span, folded
 from kefu.shop.catalogue import Article, Catalogue, Named
@@ -21,37 +20,22 @@ _WORD = re.compile(r"[a-z]+")
 _SHORTEST_FUZZY = 3  # characters of a Chinese name; of two, one wrong one makes another word
 
 
-@dataclass(frozen=True)
-class Found:
-    """Where something is named, and the keys of what it may be."""
-
-    keys: frozenset[str]
-    span: Span
-
-
-@dataclass(frozen=True)
-class _Phrase:
-    text: str
-    pattern: re.Pattern[str]
-    keys: frozenset[str]
-
-
 class GoodsNames:
-    """The names of one catalogue, compiled once."""
+    """The names of one catalogue, indexed once."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
-        self._articles = _phrases((article.id, _article_names(article)) for article in catalogue.articles.values())
-        self._systems = _phrases((key, _names(system)) for key, system in catalogue.systems.items())
-        self._kinds = _phrases((key, _names(kind)) for key, kind in catalogue.kinds.items())
+        self._articles = NameIndex((article.id, _article_names(article)) for article in catalogue.articles.values())
+        self._systems = NameIndex((key, _names(system)) for key, system in catalogue.systems.items())
+        self._kinds = NameIndex((key, _names(kind)) for key, kind in catalogue.kinds.items())
 
     def systems(self, text: str) -> list[Found]:
         """Find the devices and systems that a folded text names."""
-        return _longest(_matches(text, self._systems))
+        return _longest(self._systems.matches(text))
 
     def kinds(self, text: str) -> list[Found]:
         """Find the shelves that a folded text names."""
-        return _longest(_matches(text, self._kinds))
+        return _longest(self._kinds.matches(text))
 
     def articles(self, text: str) -> list[Found]:
         """Find the articles that a folded text names, in its order; one that may be several has several keys.
@@ -63,20 +47,20 @@ class GoodsNames:
 
     def mentions(self, text: str) -> list[Found]:
         """Find all names of articles in a folded text, also those that another one tells apart ("E110 earbuds")."""
-        systems = _matches(text, self._systems)
-        found = _matches(text, self._articles) or self._slips(text)
+        systems = self._systems.matches(text)
+        found = self._articles.matches(text) or self._slips(text)
         return [one for one in _longest([*found, *systems]) if one in found and not _follows(one, systems)]
 
     def _slips(self, text: str) -> list[Found]:
         """Find names with one slip in them, as far as what is meant by each stretch is one thing."""
         found: dict[Span, set[frozenset[str]]] = {}
-        words = [(stem(match.group()), match.span()) for match in _WORD.finditer(text)]
-        for phrase in self._articles:
-            if phrase.text.isascii():
-                spans = [span for word, span in words if is_slip(word, phrase.text)]
-            else:
-                spans = _one_off(text, phrase.text)
-            for span in spans:
+        for match in _WORD.finditer(text):
+            word = stem(match.group())
+            for phrase in self._articles.english_like(word):
+                if is_slip(word, phrase.text):
+                    found.setdefault(match.span(), set()).add(phrase.keys)
+        for phrase in self._articles.chinese_like(text):
+            for span in _one_off(text, phrase.text):
                 found.setdefault(span, set()).add(phrase.keys)
         return _longest([Found(next(iter(keys)), span) for span, keys in found.items() if len(keys) == 1])
 
@@ -104,14 +88,6 @@ def _follows(one: Found, systems: list[Found]) -> bool:
     return any(one.span[0] - system.span[1] in (0, 1) for system in systems)
 
 
-def _matches(text: str, phrases: Iterable[_Phrase]) -> list[Found]:
-    found: dict[Span, set[str]] = {}
-    for phrase in phrases:
-        for match in phrase.pattern.finditer(text):
-            found.setdefault(match.span(), set()).update(phrase.keys)
-    return [Found(frozenset(keys), span) for span, keys in found.items()]
-
-
 def _longest(found: list[Found]) -> list[Found]:
     """Leave out what stands within something longer, in the order of the text."""
     kept = [
@@ -122,27 +98,6 @@ def _longest(found: list[Found]) -> list[Found]:
         )
     ]
     return sorted(kept, key=lambda one: one.span)
-
-
-def _phrases(named: Iterable[tuple[str, set[str]]]) -> list[_Phrase]:
-    keys: dict[str, set[str]] = {}
-    for key, names in named:
-        for name in names:
-            keys.setdefault(name, set()).add(key)
-    return [_Phrase(name, _pattern(name), frozenset(owners)) for name, owners in keys.items()]
-
-
-def _pattern(name: str) -> re.Pattern[str]:
-    """A name as customers write it: with or without spaces beside Chinese, hyphens or spaces, the plural."""
-    if _HAS_CJK.search(name):
-        pattern = " ?".join(re.escape(character) for character in name if character != " ")
-        return re.compile(rf"(?<![a-z0-9]){pattern}" if name[0].isascii() else pattern)
-    words = [re.escape(word) for word in re.split(r"[ -]+", name) if word]
-    if name[-1] == "y":
-        words[-1] = words[-1][:-1] + "(?:y|ies)"
-    elif not name[-1].isdigit():
-        words[-1] += "(?:s|es)?"
-    return re.compile(rf"(?<![a-z0-9]){'[ -]?'.join(words)}(?![a-z0-9])")
 
 
 def _article_names(article: Article) -> set[str]:

@@ -28,6 +28,7 @@ from kefu.dialogue.presale_words import (
     NOT_PRESALE,
     PRICE,
     RECOMMEND,
+    REDUCED,
     SIZE,
     SIZES,
     SPECIFICATION,
@@ -144,7 +145,7 @@ class _Asked:
         is_sum = SUM.within(self._text) or (
             PRICE.within(self._text) and (takes_off or any(pieces > 1 for pieces in basket.values()))
         )
-        if not is_sum or (not basket and amount is None):
+        if not is_sum or (not basket and amount is None) or REDUCED.search(self._text):
             return None
         deal = DEAL.search(self._text)
         low, high = [int(figure) for figure in deal.groups() if figure] if deal else (0, 0)
@@ -272,11 +273,11 @@ class _Asked:
         Where an article says its only colour or what it holds in its name, that may be asked for.
         """
         rest = without(self._text, [one.span for one in self._mentions], " ")
-        wanted = [spec.group().replace(" ", "") for spec in SPECIFICATION.finditer(rest)]
+        wanted = [_compact(spec.group()) for spec in SPECIFICATION.finditer(rest)]
         for key in self._articles:
             article = self._names.catalogue.articles[key]
-            name = folded(f"{article.name.zh} {article.name.en}").replace(" ", "")
-            if not all(spec in name for spec in wanted):
+            name = _compact(folded(f"{article.name.zh} {article.name.en}"))
+            if not all(re.search(rf"(?<![0-9.]){re.escape(spec)}", name) for spec in wanted):
                 return False
             if not any(variant.colour for variant in article.variants) and not all(colour in name for colour in named):
                 return False
@@ -319,13 +320,18 @@ class _Asked:
 
     def _is_with_offers(self) -> bool:
         """Say whether he speaks of something that makes another price of it."""
-        return COUPON.within(self._text) or DEAL.search(self._text) is not None or self._level() is not None
+        offers = (DEAL.search(self._text), REDUCED.search(self._text), self._level())
+        return COUPON.within(self._text) or any(offer is not None for offer in offers)
 
 
 def _sizes_and_colours(text: str, names: list[Span]) -> list[Span]:
     sizes = [match.span() for match in SIZE.finditer(text)]
     outside = [span for span in sizes if not any(span[0] < name[1] and name[0] < span[1] for name in names)]
     return [*outside, *colours(text, names)]
+
+
+def _compact(text: str) -> str:
+    return text.replace(" ", "").replace(",", "")
 
 
 def _longest_said(text: str, words: tuple[str, ...]) -> int:

@@ -61,7 +61,8 @@ STOCK = Phrases(
 )
 # What an article holds, weighs or does, where one says which he means ("the 2 L version").
 SPECIFICATION = re.compile(
-    r"[0-9](?:\.[0-9]+)? ?(?:升|毫升|公斤|斤|克|寸|米|厘米|瓦|毫安时?|l|ml|kg|g|gb|tb|inch|cm|m|w|mah)(?![a-z])"
+    r"(?<![0-9.])[0-9][0-9,]*(?:\.[0-9]+)? ?(?:升|毫升|公斤|斤|克|寸|米|厘米|瓦|毫安时?"
+    r"|l|ml|kg|g|gb|tb|inch|cm|m|w|mah)(?![a-z])"
 )
 # With a size or colour these ask for stock, too.
 HAS = Phrases("has", zh=("有",), en=("have|has|is there|come in|get",))
@@ -127,6 +128,8 @@ ASKS = Phrases(
 )
 CHEAP = Phrases("cheap", zh=("便宜|实惠|性价比|划算|经济",), en=("cheap(?:er|est)?|affordable|budget|inexpensive",))
 DEAL = re.compile(r"满 ?([0-9]+) ?[减送-] ?([0-9]+)|(?<![0-9])([0-9]+) ?- ?([0-9]+) (?:deal|offer|discount)")
+# Other reductions that a customer believes in; nothing is worked out with them.
+REDUCED = re.compile(r"折(?!叠)|半价|第[二2三3]件|[买满][0-9一二两三]+[送赠]|[0-9] ?% ?off|half price|free gift")
 LEVELS = {
     "gold": Phrases(
         "gold", zh=("金卡",), en=("gold (?:member(?:ship)?|card|level|status|discount)|(?:am|as|is) gold",)

@@ -393,3 +393,10 @@ def shared_base(settings: Settings) -> KnowledgeBase:
                 settings, shared_embedder(settings.embedding), shared_reranker(settings.reranker)
             )
         return _shared[settings]
+
+
+def cache_counts() -> dict[str, int]:
+    """Count how many answers of this process came from a cache, and how many did not."""
+    with _sharing:
+        caches = [base.cache for base in _shared.values()]
+    return {"from_cache": sum(one.hits for one in caches), "decided": sum(one.misses for one in caches)}

@@ -89,6 +89,14 @@ def _paths() -> Json:
         "/knowledge/sequence": {
             "get": _operation("Give the number of the latest change.", [], _answer("The number.", "Sequence")),
         },
+        "/knowledge/why/{conversation}": {
+            "get": _operation(
+                "Say how the last decision of a conversation came about; `/knowledge/why` that of the latest one.",
+                [_parameter("conversation", _TEXT, "The conversation's sender id.", place="path")],
+                _answer("The decision with its trace.", "Why"),
+                404,
+            ),
+        },
         "/knowledge/stats": {"get": _operation("Count what there is.", [], _answer("Counts.", "Stats"))},
     }
 
@@ -201,9 +209,10 @@ def _schemas() -> Json:
         "Stats": _object(
             {
                 **dict.fromkeys(("sequence", "compacted", "entries", "deleted", "revisions", "valid_now"), _NUMBER),
-                **dict.fromkeys(("languages", "categories", "sources", "vectors"), counts),
+                **dict.fromkeys(("languages", "categories", "sources", "vectors", "answers"), counts),
             }
         ),
+        "Why": _object({"conversation": _TEXT, "decision": {"type": "object"}}, "conversation", "decision"),
         "Error": _object({"error": _TEXT, "errors": faults}, "error"),
     }
 

@@ -51,12 +51,13 @@ class PresaleDesk:
     def __init__(self, facts: LiveFacts) -> None:
         self._facts = facts
         self._names: GoodsNames | None = None
+        self._named_of: Catalogue | None = None  # the catalogue as it was last looked up
         self._lock = threading.Lock()
 
     def warm_up(self) -> None:
-        """Read the catalogue before the first customer waits for it; one that is late is there for the next."""
+        """Read and index the catalogue before the first customer waits; one that is late is there for the next."""
         try:
-            self._facts.catalogue()
+            self._named(self._facts.catalogue().value)
         except LiveFactError as error:
             logger.info("The catalogue is not there yet: %s", error)
 
@@ -81,6 +82,8 @@ class PresaleDesk:
 
     def _named(self, catalogue: Catalogue) -> GoodsNames:
         with self._lock:
-            if self._names is None or self._names.catalogue is not catalogue:
+            # Each look-up gives a new object; what has not changed need not be indexed again.
+            if self._names is None or (self._named_of is not catalogue and self._names.catalogue != catalogue):
                 self._names = GoodsNames(catalogue)
+            self._named_of = catalogue
             return self._names

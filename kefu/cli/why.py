@@ -1,0 +1,60 @@
+"""``kefu why``: how a running assistant came to its last answer."""
+
+import os
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import click
+import requests
+
+from kefu.cli.explain import explain
+from kefu.cli.knowledge_options import endpoints_option, json_option, print_json
+from kefu.errors import ActionServerError
+from kefu.knowledge.api.access import TOKEN_VARIABLE
+from kefu.knowledge.decision import Decision
+from kefu.settings import endpoints_path
+from kefu.yaml_text import load_yaml
+
+_USUAL = "http://localhost:5055/webhook"
+_PATIENCE = 10.0  # seconds
+
+
+@click.command()
+@click.argument("conversation", required=False, default="")
+@click.option("--url", help="Of the action server (default: as endpoints.yml says).")
+@json_option
+@endpoints_option
+def command(conversation: str, url: str | None, as_json: bool, endpoints: Path | None) -> None:
+    """Show how the last question of CONVERSATION (a sender id; default: the latest of all) was decided on."""
+    found = _asked(url or _action_server(endpoints), conversation)
+    if as_json:
+        print_json(found)
+        return
+    decision = Decision.from_json(found["decision"])
+    answered = decision.entry_id or ", ".join(option.entry_id for option in decision.options) or "nothing"
+    click.echo(f"{found['conversation']}: {decision.kind} with {answered}")
+    explain(decision)
+
+
+def _asked(server: str, conversation: str) -> dict:
+    token = os.environ.get(TOKEN_VARIABLE, "")
+    if not token:
+        raise ActionServerError(f"{TOKEN_VARIABLE} is not set to the token that the action server was started with.")
+    address = f"{server}/knowledge/why" + (f"/{quote(conversation, safe='')}" if conversation else "")
+    try:
+        answer = requests.get(address, headers={"Authorization": f"Bearer {token}"}, timeout=_PATIENCE)
+        content = answer.json()
+    except requests.ConnectionError as error:
+        raise ActionServerError(f"No action server answers at {server}. Start it: make serve") from error
+    except (requests.RequestException, ValueError) as error:
+        raise ActionServerError(f"The action server at {server} gave no answer that can be read.") from error
+    if not answer.ok:
+        raise ActionServerError(str(content.get("error") or content))
+    return content
+
+
+def _action_server(endpoints: Path | None) -> str:
+    file = endpoints_path(endpoints)
+    content = load_yaml(file.read_text(encoding="utf-8")) if file.is_file() else {}
+    parts = urlsplit(str(((content or {}).get("action_endpoint") or {}).get("url") or _USUAL))
+    return urlunsplit((parts.scheme, parts.netloc, "", "", ""))
