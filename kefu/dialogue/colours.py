@@ -19,19 +19,20 @@ _COLOURS = {
     "紫": ("紫色", "purple"),
     "橙": ("橙色", "orange"),
     "棕": ("棕色", "brown"),
-    "金": ("金色", "golden"),
+    "金": ("金色", "gold", "golden"),
     "银": ("银色", "silver"),
     "藏青": ("藏青", "navy"),
     "米": ("米色", "beige"),
 }
 _ENGLISH = {word: zh for zh, *words in _COLOURS.values() for word in words}
 _ZH = "|".join(_COLOURS)
+_SHORT = "黑白红蓝绿黄灰紫橙棕银"  # what stands for a colour by itself; "1米的" is none
+_SHADES = "深浅粉酒玫天藏墨军宝湖亮淡暗"
 # "黑五" and "红包" are no colours: 色 stands behind one, or 的, or the article itself ("白T恤"). A shade is its own.
 _COLOUR = re.compile(
-    rf"([深浅粉酒玫天藏墨军宝湖亮淡暗]?)(?:({_ZH})(?:色的?|的)|(藏青)色?)|()(?<![a-z])({'|'.join(_ENGLISH)})(?![a-z])"
+    rf"([{_SHADES}]?)(?:({_ZH})色的?|([{_SHORT}])的|(藏青)色?)|()(?<![a-z])({'|'.join(_ENGLISH)})(?![a-z])"
 )
-_RIGHT_BEFORE = re.compile(rf"({_ZH})$")
-_NO_SHORT = "米金粉"  # these stand before goods that are made of them ("米面包")
+_RIGHT_BEFORE = re.compile(f"[{_SHORT}]$")
 
 
 def colours(text: str, goods: list[Span], known: Iterable[Bilingual] = ()) -> dict[Span, str]:
@@ -41,7 +42,9 @@ def colours(text: str, goods: list[Span], known: Iterable[Bilingual] = ()) -> di
     """
     found: dict[Span, str] = {}
     for colour in known:
-        names = rf"{re.escape(colour.zh)}(?:色?的|色)?|(?<![a-z]){re.escape(colour.en.lower())}(?![a-z])"
+        names = (
+            rf"(?<![{_SHADES}]){re.escape(colour.zh)}(?:色?的|色)?|(?<![a-z]){re.escape(colour.en.lower())}(?![a-z])"
+        )
         for match in re.finditer(names, without(text, found, " ")):
             if len(colour.zh) > 1:
                 found[match.span()] = colour.zh
@@ -51,7 +54,7 @@ def colours(text: str, goods: list[Span], known: Iterable[Bilingual] = ()) -> di
         short = names_said[-1]
         found[match.span()] = shade + (_ENGLISH.get(short) or _COLOURS[short][0])
     for start, _ in goods:
-        if (before := _RIGHT_BEFORE.search(rest[:start])) and before.group() not in _NO_SHORT:
+        if before := _RIGHT_BEFORE.search(rest[:start]):
             found[before.span()] = _COLOURS[before.group()][0]
     return {span: name for span, name in found.items() if not any(span[0] < end and at < span[1] for at, end in goods)}
 

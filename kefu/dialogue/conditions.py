@@ -21,11 +21,12 @@ _CONDITIONS: tuple[Phrases, ...] = (
     Phrases(
         "tags_cut",
         zh=(
-            "(?:吊牌|标签|标牌|商标|牌子|水洗标)[^\\n]{0,5}(?:剪|拆|撕|扯|掉了|没了|不在|扔|丢|摘)(?:了|掉|下来)*",
+            "(?:吊牌|标签|标牌|商标|牌子|水洗标|(?:领口?|衣服|裤子|上)的?标)[^\\n]{0,5}(?:剪|拆|撕|扯|掉了|没了|不在|扔|丢|摘)(?:了|掉|下来)*",
             "(?:剪|拆|撕|扯|摘|扔)(?:了|掉)*[^\\n]{0,2}(?:吊牌|标签|标牌|商标|标)",
         ),
         en=(
-            r"(?:cut|cutting|took|taken|take|removed|remove|ripped|tore|pulled|threw)(?: \w+){0,3} (?:tags?|"
+            r"(?:cut|cutting|snipped|clipped|took|taken|take|removed|remove|ripped|tore|pulled|threw)"
+            r"(?: \w+){0,3} (?:tags?|"
             "labels?)(?: off| away)?",
             "(?:tags?|labels?) (?:is |are |were |was |have been |has been |got )?(?:already )?(?:cut|off|"
             "removed|gone|ripped|torn)(?: off)?",
@@ -70,7 +71,7 @@ _LACKS: tuple[Phrases, ...] = (
     Phrases(
         "no_intact",
         zh=(
-            "(?:手|水)?洗(?:过|了)(?![^\\n]{0,4}(?:掉色|褪色|缩水|起球|变形))|下过水|穿(?:出去|了)[^\\n]{0,4}[天周月次回]",
+            "(?:手|水)?洗(?:过|了)(?![^\\n]{0,4}(?:掉色|褪色|缩水|起球|变形))|下过水|穿出(?:去|门)[过了]|穿(?:出?去|了)[^\\n]{0,4}[天周月次回]",
             "(?<!试)(?<!别人)(?<!人家)(?<!被人)(?:用|戴|穿)(?:过|了)(?:好?几|[一两三四五六七八九十半0-9]+)(?:个?[周月次回年天]|个?(?:星期|礼拜))"
             f"(?![^\\n]{{0,3}}就){_ANOTHER_ZH}",
             f"(?<!别人)(?<!人家)(?<!被人)(?<!试){_BEFORE_THIS_ONE_ZH}(?:使用|用)过(?!的?(?:券|优惠|积分|码)){_ANOTHER_ZH}",
@@ -116,7 +117,8 @@ _CAME_BEHIND = re.compile(
 _CUT_BY_SOMEBODY = re.compile(
     r"(?:你们|店家|商家|卖家|厂家|仓库|别人|有人|(?:上|前)一?[个位任手]"
     r"|(?:之前|别|前面|其他)的?(?:人|客人|顾客|买家|客户)|被(?!我)|发现|看到)(?:[^我\n]|我的|给我|我[买收]){0,13}$"
-    r"|(?<![a-z])(?:with|without|someone|somebody|they|you|seller|shop|store|factory|warehouse"
+    r"|不是(?:我们?|本人)(?:自己)?$|(?<![a-z])not (?:me|us) (?:who|that) $"
+    r"|(?<![a-z])(?:with|without|assistant|cashier|clerk|someone|somebody|they|you|seller|shop|store|factory|warehouse"
     r"|courier|your (?:staff|people)|(?:previous|other|another|last|first|earlier|former)"
     r" (?:customer|buyer|owner|person|one"
     r"|guy|lady|man|woman|shopper|client)s?)"
@@ -124,7 +126,7 @@ _CUT_BY_SOMEBODY = re.compile(
 )
 _CUT_BY_HIM = re.compile(r"我|自己|后|了[,，]|把|手快|不小心|(?<![a-z])(?:i|we|then)(?![a-z])")
 _ACTIVE_EN = re.compile(
-    r"(?:cut|cutting|took|taken|take|removed?|ripped|tore|pulled|threw)(?: \w+){0,3} (?:tags?|labels?)"
+    r"(?:cut|cutting|snipped|clipped|took|taken|take|removed?|ripped|tore|pulled|threw)(?: \w+){0,3} (?:tags?|labels?)"
 )
 _PASSIVE_ZH = re.compile(r"被(?!我)|寄来|来就|收到就")
 # Said outright that there is nothing of the kind.

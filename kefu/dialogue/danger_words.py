@@ -34,7 +34,8 @@ DANGER = Phrases(
         "卡[^\\n]{0,3}(?:喉|嗓子|气管|食道)|(?:孩子|宝宝|娃|儿子|女儿)[^\\n]{0,8}噎[到住着]|(?:煤气|食物"
         "|一氧化碳)中毒",
         # What leaks out of batteries and gas fittings; a lotion may leak.
-        "(?:电池|充电宝|锂电)[^\\n]{0,8}(?:[漏渗]液|[漏流渗]出?了?[^\\n]{0,3}(?:液|水|酸|东西))|漏液[^\\n]{0,3}电池",
+        "(?:电池|充电宝|锂电|移动电源)[^\\n]{0,8}(?:[漏渗]液|[漏流渗]出?了?[^\\n]{0,6}(?:液|水|酸|东西))"
+        "|漏液[^\\n]{0,3}电池",
         "(?:煤气|燃气|天然气|液化气|瓦斯)[^\\n]{0,4}(?:泄[漏露]|漏)(?!报警|检测|探测|感应|保护|[^\\n]{0,2}(?:报警"
         "|检测))"
         "|(?:气罐|气瓶|卡式炉|燃气[灶炉]|煤气[灶炉])[^\\n]{0,6}漏气|漏(?:煤气|燃气|天然气)|闻到[^\\n]{0,4}(?:煤气"
@@ -47,7 +48,11 @@ DANGER = Phrases(
         "(?<!过载)短路(?!保护|器)|(?:壳|机身|金属|面板|表面|水里|把手|水龙头|壶身|锅身)[^\\n]{0,4}(?:带电|有电"
         "|通了?电)",
         "(?:摸|碰|插电|通电|一插|一开)[^\\n]{0,8}(?:发麻|麻(?:了|一下|手))",
+        f"{_PART_ZH}[^\\n]{{0,6}}[烧烤烫热][得到]?[^\\n]{{0,2}}变形",
+        "(?:屏幕|后盖|外壳|盖子|机壳)[^\\n]{0,5}[顶撑拱](?:起|开|了起)|烫[了到得]?(?:一[脸手身腿脚]|满[脸手身])",
+        "(?<![充来没停断用带通省耗家闪水供发放插导快])电得[^\\n]{0,3}(?:手|我|他|她|疼|麻|生疼|发麻|跳)",
         # Hurt by a blade, glass or what gave way; goods are scratched.
+        f"{_BODY_ZH}[^\\n,;!?。]{{0,6}}(?:出血|流血|[削切绞夹]掉)",
         f"(?:划|割|切|夹|砸|扎|刺|绞|刮|崩|炸)(?:伤|破|到|断|出血|流血)了?[^\\n]{{0,4}}{_BODY_ZH}",
         f"(?:划|割|切|夹|砸|扎|刺|绞|崩|炸)[伤破到]了?{_PERSON_ZH}(?!的)",
         f"{_BODY_ZH}[^\\n,;!?。]{{0,8}}(?:[划割切夹砸扎刺绞刮崩](?:伤|破|断|出血|流血|了?[^\\n]{{0,4}}口子))",
@@ -88,7 +93,7 @@ DANGER = Phrases(
         "|electric(?:al)? shock(?! absorber)|shocked (?:me|us|him|her|"
         "my \\w+)",
         "(?:battery|phone|bank|case|laptop|tablet|pack|warmer|charger|watch|earbuds?)(?: (?!no|not|never)\\w+){0,3} "
-        "(?:puff(?:ed|ing|y|s)(?: up)?|bloat(?:ed|ing|s)|expand(?:ed|ing)|balloon(?:ed|ing))",
+        "(?:puff(?:ed|ing|y|s)(?: up)?|swelling|bloat(?:ed|ing|s)|expand(?:ed|ing)|balloon(?:ed|ing))",
         "(?:bloated|puffy|puffed up|swelled) (?:\\w+ )?(?:battery|batteries|phone|power bank|pack)",
         # Swallowed, or stuck in the throat.
         "(?:swallow(?:ed|s)|ingested|inhaled)(?: \\w+){0,4} (?:batter(?:y|ies)|magnets?|screws?|beads?|parts?|pieces?"
@@ -114,7 +119,26 @@ DANGER = Phrases(
         "|(?:started|caused) (?:a|the)(?: \\w+)? fire",
         "zapped|shorted(?: out)?|short circuit(?:ed|s|ing)?(?! protect\\w*| proof)|(?:live|exposed|bare) wires?",
         "(?:gave|gives|got|get|felt)(?: me| us| him| her| my \\w+)? an?(?: \\w+)? (?:jolt|zap)",
+        "(?:boiling|hot|scalding) (?:water|oil|liquid|steam|soup|coffee|tea)(?: \\w+)? (?:spill?ed|spilt|went"
+        "|splashed|"
+        "sprayed|shot|poured|gushed)(?: \\w+){0,2} (?:on|over|onto|at) (?:me|him|her|us|my|his|our)",
+        "burn marks?|(?:first|second|third|1st|2nd|3rd) degree burns?|(?:gave|left) (?:me|him|her"
+        "|my \\w+)(?: \\w+){0,3} burns",
+        "(?:charger|plug|cable|cord|battery|phone|adapter|laptop|socket|power bank)(?: \\w+){0,3} (?:burning"
+        "|scorching|scalding|"
+        "red) hot",
+        "(?:plug|socket|outlet|charger|cable|adapter|wires?)(?: \\w+){0,4} (?:turn(?:ed|ing|s)|gone|went) (?:brown"
+        "|black)",
+        "(?:felt|feel|get|got) (?:some |the |a )?(?:electricity|electric current|(?:electric )?tingl(?:e|es|ing))",
+        "(?:and|blue|big|some|few) sparks(?! joy| interest| plugs?)",
+        "(?:cord|cable|plug|socket|adapter|charger)(?: (?!and |but |in )\\w+){0,5} melted",
         # Hurt by a blade, glass or what gave way; shoes hurt feet.
+        "(?:fell|dropped|tipped|landed|collapsed)(?: over)? on(?:to)? (?:me(?! again)|him|her(?! door)|us|(?:my|his"
+        "|her|our)"
+        f"(?: [\\w']+){{0,2}} (?:{_HURT_EN}|head|foot|feet|toes?)|(?:my|our) (?:son|daughter|kid|baby|toddler|child))",
+        "(?:lost|chopped off|sliced off|severed)(?: \\w+){0,2} (?:finger(?:tip)?s?|thumb)(?! drive| ring| guard"
+        "| puppet| grip)",
+        f"(?:hit|struck|poked|flew into) (?:my|his|her)(?: [\\w']+){{0,2}} (?:{_HURT_EN}|head|teeth)",
         "(?:cut|sliced|slashed|stabbed|gashed|crushed|pinched|hurt|fractured|injured)(?: off| open)? (?:my|his|her"
         "|their|our)"
         f"(?: [\\w']+){{0,2}} {_HURT_EN}",

@@ -25,7 +25,7 @@ _STRANGER_EN = (
     "a (?:guy|man|woman|caller|stranger))"
 )
 _CLAUSE_ZH = "[^\\n,;!?。]"
-_POSING_ZH = "(?:自称|冒充|假冒|冒牌|谎称|假装(?:成|是)|陌生(?:人|号码|电话|来电))"
+_POSING_ZH = "(?:自称|冒充|假冒|冒牌|假的?客服|谎称|假装(?:成|是)|陌生(?:人|号码|电话|来电))"
 _GIFT_CARD_ZH = "(?:e卡|礼品卡|购物卡|点卡|充值卡|京东卡|油卡|苹果卡)"
 _NEVER_ASKED_EN = (
     "(?:otp|cvv|passwords?|card (?:numbers?|details)|bank (?:details|login)|security code|(?:verification|sms|text"
@@ -56,7 +56,8 @@ FRAUD = Phrases(
         f"{_CLAUSE_ZH}{{0,8}}(?:保证金|押金|手续费|解冻|认证金|诚意金|激活费)",
         f"{_POSING_ZH}[^\\n]{{0,20}}(?:[让叫要催]我?|要求)[^\\n]{{0,8}}(?:转账|转钱|打钱|汇款|付款|下载|扫码|垫付"
         f"|贷款|借款|点[^\\n]{{0,3}}链接|屏幕)",
-        f"{_POSING_ZH}[^\\n]{{0,20}}(?:注销|关闭|开通|影响征信)[^\\n]{{0,8}}(?:账户|账号|贷|白条|会员|保障|征信"
+        f"{_POSING_ZH}[^\\n]{{0,20}}(?:注销|关[闭掉]|取消|开通|影响征信)[^\\n]{{0,8}}(?:账户|账号|贷|白条|会员|保障"
+        f"|征信"
         f"|扣费)?",
         "(?<!老板)(?<!公司)(?<!领导)(?<!老师)(?<!学校)[让叫要催](?:我|我妈|我爸|老人)[^\\n]{0,5}(?:下载?"
         "|装)[^\\n]{0,6}(?:会议|远程|向日葵|todesk|共享)",
@@ -66,6 +67,16 @@ FRAUD = Phrases(
         f"|[发给拍][他她过]|解冻|激活码)",
         f"{_GIFT_CARD_ZH}{_CLAUSE_ZH}{{0,6}}(?:卡密|密码|照片)[^\\n]{{0,3}}(?:发|给|报|告诉|拍)(?:了|给)?(?:[他她]"
         f"|对方|那人|陌生|客服)",
+        "百万保障|监管账户|被(?:冒牌|假冒|冒充|假|陌生|网友)[^\\n]{0,6}骗|骗子[^\\n]{0,4}(?:拿|要|套|盗|知道|加)(?:走"
+        "|了|到|我)",
+        "付款码[^\\n]{0,3}(?:给|发|报|念)了?[^\\n]{0,8}(?:[他她]|客服|对方|人)",
+        "(?:电话|短信|来电)[^\\n,]{0,4}[说称里][^\\n]{0,10}(?:误开|自动扣|中奖|交税|税费|征信|涉嫌|洗钱|违禁"
+        "|念[^\\n]{0,6}(?:数字|码))",
+        "中奖(?:短信|电话|信息)[^\\n]{0,8}[交付转税填]|陌生人[^\\n]{0,8}(?:返佣|做任务|刷单|佣金)",
+        "[让叫要]我把[^\\n]{0,4}(?:钱|余额|存款)[^\\n]{0,3}[转打汇][到给进](?!你们|商家|店)",
+        "加我?(?:微信|qq)[^\\n]{0,12}[让叫要]我?[^\\n]{0,4}(?:转账|转钱|付款|扫码|打钱)",
+        "(?:扫了?[^\\n]{0,4}码|点了?[^\\n]{0,4}链接)[^\\n]{0,6}(?:钱|余额)(?:就|都|全)?(?:没了|被[转刷盗])",
+        "对方[^\\n]{0,4}[让叫要]我?(?:先)?把?[^\\n]{0,2}钱[^\\n]{0,3}[转打汇]",
         f"链接[^\\n]{{0,8}}[填输][^\\n]{{0,6}}{_SECRET_ZH}",
     ),
     en=(
@@ -77,6 +88,33 @@ FRAUD = Phrases(
         f"(?:gave|given|sent|told|read|forwarded|texted) (?:him|her|them|it|(?:the|that) (?:caller|guy|man|woman"
         f"|person|agent))(?: \\w+){{0,4}} {_SECRET_EN}",
         f"gave (?:out )?my {_SECRET_EN}",
+        f"(?:rang|called|phoned|texted|messaged)(?: \\w+)? and (?:asked|wanted|demanded"
+        f"|needed)(?: \\w+){{0,4}} {_SECRET_EN}",
+        "(?:strange|suspicious|dodgy|unknown) (?:link|text|sms|caller|call)",
+        "(?<!your )(?:text|sms)(?: \\w+){0,2} (?:says?|saying|telling|that)(?: \\w+){0,8} click",
+        "(?:caller|agent|he|she|they|someone)(?: \\w+)? (?:said|says|told|wants?|asked)(?: \\w+){0,5} (?:buy|purchase"
+        "|get)"
+        "(?: \\w+){0,3} (?:steam|itunes|google play|prepaid) cards?",
+        "(?:they|he|she|caller|agent) wants? (?:me to pay )?(?:a |the )?(?:deposit|fee)(?: \\w+){0,4} refund",
+        "(?:shared|gave|given|sent|told|read)(?: my| the| our)?(?: \\w+)? (?:otp|cvv|pin|passwords?|code|card details"
+        "|bank details) "
+        "(?:to|with) (?:an?|some\\w*|him|her|them) (?:guy|man|woman|caller|person|stranger|agent|scammer)",
+        "(?:says?|said|claims?)(?: \\w+)? (?:he|she|they) (?:is|are|was|were|works?|worked) (?:your|for you|from|with)"
+        f"(?: \\w+){{0,6}} (?:{_SECRET_EN}|money|transfer|fee)",
+        "pay(?:ing|ment)?(?: \\w+)? outside (?:of )?(?:the|your) (?:shop|site|app|platform)|(?:promised"
+        "|offered) (?:me )?(?:a )?job",
+        "(?:he|she|they|caller|someone)(?: \\w+){0,5} (?:wants?|wanted|asked|told) me to (?:confirm|verify|read|give"
+        "|tell)"
+        f"(?: \\w+){{0,4}} {_NEVER_ASKED_EN}",
+        "(?:account|card)(?: \\w+){0,2} (?:hacked|compromised|frozen|blocked)(?: \\w+){0,4} (?:move|transfer"
+        "|send)(?: \\w+){0,2} money",
+        "tricked(?: \\w+)? into (?:send|giv|pay|shar|tell|transfer)\\w*|numbers? (?:in|from) (?:the|my) (?:text"
+        "|sms) to (?:him|her|them)",
+        "(?:told|asked) (?:me )?to read(?: \\w+){0,2} (?:numbers?|digits|code) (?:in|from) (?:the|my) (?:text|sms"
+        "|message)",
+        "stranger(?: \\w+){0,5} (?:scan|pay|transfer|qr|money|link)",
+        "(?:wired|transferred|sent|paid)(?: \\w+){0,3} to (?:someone|somebody|a (?:guy|man|woman|person))(?: who)? "
+        "(?:said|says|claim\\w*|pretend\\w*)",
         "(?:pretend(?:ing|ed|s)|posing|impersonat(?:ing|ed|es)|claim(?:ing|ed|s) (?:to be|he|she"
         "|they))(?: \\w+){0,10} "
         f"(?:{_NEVER_ASKED_EN}|{_SECRET_EN}|transfer|gift cards?|deposit|remote)",

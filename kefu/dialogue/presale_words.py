@@ -61,7 +61,8 @@ STOCK = Phrases(
 )
 # What an article holds, weighs or does, where one says which he means ("the 2 L version").
 SPECIFICATION = re.compile(
-    r"[0-9](?:\.[0-9]+)? ?(?:升|毫升|公斤|斤|克|寸|米|厘米|瓦|毫安时?|l|ml|kg|g|gb|tb|inch|cm|m|w|mah)(?![a-z])"
+    r"(?<![0-9.])[0-9][0-9,]*(?:\.[0-9]+)? ?(?:升|毫升|公斤|斤|克|寸|米|厘米|瓦|毫安时?"
+    r"|l|ml|kg|g|gb|tb|inch|cm|m|w|mah)(?![a-z])"
 )
 # With a size or colour these ask for stock, too.
 HAS = Phrases("has", zh=("有",), en=("have|has|is there|come in|get",))

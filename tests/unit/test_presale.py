@@ -191,6 +191,8 @@ def test_a_code_stands_beside_the_word_for_a_coupon(question, coupons):
         "红色充电宝有货吗",  # of which no colour is known
         "黑色和白色的E110有货吗",
         "is the kettle in stock in the 2 L version",
+        "350毫升的保温杯多少钱",
+        "how much is the 20,000 mAh power bank",
         "E210打9折多少钱",  # no such offer is known
         "充电宝买一送一吗，两个一共多少钱",
     ],
@@ -207,6 +209,9 @@ def test_a_look_that_the_catalogue_does_not_know_of_is_left_open(question):
         ("白E110有货吗", "白色"),
         ("绿色的E110有货吗", "绿色"),
         ("深蓝色的外套有货吗", "深蓝色"),
+        ("1米的充电线有货吗", None),
+        ("酒红色外套有货吗", "酒红色"),
+        ("gold jacket in stock?", "金色"),
         ("藏青色外套有货吗", "藏青"),
         ("navy jacket in stock?", "藏青"),
         ("黑色手机有货吗", "黑色"),
@@ -358,6 +363,8 @@ def desk(source, clock):
         ("dress in size S, any left?", "en", "floral dress: S: 4 in stock."),
         ("绿色的E110有货吗", "zh", "蓝牙耳机 E110：没有 绿色，有的是：白色、黑色。"),
         ("is the green E110 in stock", "en", "There is no E110 Bluetooth earbuds in green; there are: white, black."),
+        ("E110红色的多少钱", "zh", "蓝牙耳机 E110：没有 红色，有的是：白色、黑色。"),
+        ("500毫升保温杯多少钱", "zh", "保温杯 500 毫升：79.90 元。"),
         ("黑色手机有货吗", "zh", "禾木手机 8（128GB 黑色）：有货（8 件）。"),
         ("瑜伽垫有L码吗", "zh", "瑜伽垫：只有一种，不分尺码和颜色。\n瑜伽垫：有货（19 件）。"),
         ("vip，2个充电宝一共多少钱", "zh", "这是 VIP 会员的价格，以您账号的会员等级为准。"),

@@ -109,7 +109,7 @@ def stock(query: Presale, gathered: Gathered) -> str | None:
 
 def price(query: Presale, gathered: Gathered) -> str | None:
     """Say what one piece costs, and what offers that hold make of it."""
-    return "\n".join(_price_of(article, gathered) for article in gathered.articles(query))
+    return "\n".join(_price_of(article, query, gathered) for article in gathered.articles(query))
 
 
 def sizes(query: Presale, gathered: Gathered) -> str | None:
@@ -165,8 +165,7 @@ def _stock_of(article: Article, query: Presale, gathered: Gathered) -> str:
         text = pieces_text(pieces[article.variants[0].sku], gathered.language)
         return gathered.said("one_size", goods=name) + "\n" + gathered.said("stock", goods=name, text=text)
     if not meant:
-        wanted = " ".join(part for part in (query.size, _colour_text(query.colour, gathered.language)) if part)
-        return gathered.said("no_such_look", goods=name, look=wanted, looks=_looks(article.variants, gathered))
+        return _no_such_look(article, query, gathered)
     if len(article.variants) == 1:
         return gathered.said("stock", goods=name, text=pieces_text(pieces[meant[0].sku], gathered.language))
     there = [variant for variant in meant if pieces[variant.sku]]
@@ -185,6 +184,12 @@ def _is_meant(variant: Variant, query: Presale) -> bool:
     return has_size and (query.colour is None or variant.colour is None or variant.colour.zh == query.colour)
 
 
+def _no_such_look(article: Article, query: Presale, gathered: Gathered) -> str:
+    wanted = " ".join(part for part in (query.size, _colour_text(query.colour, gathered.language)) if part)
+    looks = _looks(article.variants, gathered)
+    return gathered.said("no_such_look", goods=gathered.name(article), look=wanted, looks=looks)
+
+
 def _colour_text(colour: str | None, language: Language) -> str:
     return in_english(colour) if colour and language == "en" else colour or ""
 
@@ -201,7 +206,9 @@ def _sold_out(variants: list[Variant], gathered: Gathered) -> str:
     return gathered.said("sold_out", looks=_looks(variants, gathered)) if variants else ""
 
 
-def _price_of(article: Article, gathered: Gathered) -> str:
+def _price_of(article: Article, query: Presale, gathered: Gathered) -> str:
+    if len(article.variants) > 1 and not any(_is_meant(variant, query) for variant in article.variants):
+        return _no_such_look(article, query, gathered)
     price = gathered.price(article)
     text = gathered.said("stock", goods=gathered.name(article), text=money_text(price, gathered.language))
     found = quote([goods_of(article, price)], gathered.promotions(), now=gathered.now)
