@@ -7,7 +7,7 @@ of them. A pure function over the words and the catalogue's names.
 import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal, cast
+from typing import Literal
 
 from kefu.dialogue.basket import read_basket
 from kefu.dialogue.budgets import Budget, read_budget, worth
@@ -22,9 +22,6 @@ from kefu.dialogue.presale_words import (
     COUPON,
     DEAL,
     HAS,
-    LEVELS,
-    NO_LEVEL_BEFORE,
-    NO_LEVEL_BEHIND,
     NOT_PRESALE,
     PRICE,
     RECOMMEND,
@@ -35,6 +32,7 @@ from kefu.dialogue.presale_words import (
     STOCK,
     SUM,
 )
+from kefu.dialogue.price_terms import SEVERAL_COUPONS, codes, depends_on_offers, devices, level
 from kefu.dialogue.wording import Span, folded, without, wording
 from kefu.shop.catalogue import Attribute
 from kefu.shop.orders import Level
@@ -46,17 +44,6 @@ _LONGEST = 120  # characters of a question of one thing; who tells a story wants
 _MOST_ARTICLES = 4
 _NAME = "§"  # stands where goods are named
 _FEW_WORDS = 7  # "battery life of the E110 earbuds"
-_LETTERS = re.compile("[a-z]+")
-_A_CODE = r"(?<![a-z0-9])[a-z]{3,12}[0-9]{1,4}(?![a-z0-9])"
-_COUPON = (
-    "(?:(?:优惠|折扣|代金|抵扣)?[券码]|(?:promo(?:tion)? |coupon |discount )?(?:coupons?|vouchers?|codes?)(?![a-z]))"
-)
-# A code counts beside the word for one: "iphone15" and "mp3" are none.
-_CODE = re.compile(
-    rf"({_A_CODE})(?= ?(?:这[张个]|的)? ?{_COUPON})|(?<![a-z]){_COUPON}(?: is|是|为)? ?:? ?[\"'“]?({_A_CODE})"
-)
-_COUPONS = re.compile("[0-9一两二三] ?张 ?(?:优惠|折扣|代金|抵扣)?券")
-_DEVICE = re.compile(r"(?<![a-z0-9])[a-z]+[ -]?[0-9]{1,4}(?![a-z0-9])")
 # What goods are for stands behind this: "a power bank for a phone"; "looking for a phone" is none.
 _FOR = re.compile(
     r"(?<!looking)(?<!searching)(?<!shopping)(?<!asking)(?<!recommendation)(?<!recommendations)(?<!suggestion)"
@@ -139,9 +126,9 @@ class _Asked:
 
     def sum(self) -> Presale | None:
         """Several pieces, or an amount, and what is to be paid."""
-        codes = self._codes()
-        basket, amount = self._basket(codes)
-        takes_off = bool(codes) or self._is_with_offers()
+        said = codes(self._text, self._names)
+        basket, amount = self._basket(said)
+        takes_off = bool(said) or depends_on_offers(self._text)
         is_sum = SUM.within(self._text) or (
             PRICE.within(self._text) and (takes_off or any(pieces > 1 for pieces in basket.values()))
         )
@@ -154,9 +141,9 @@ class _Asked:
             tuple(basket),
             basket=tuple(basket.items()),
             amount_cents=amount,
-            coupons=tuple(code.upper() for code, _ in codes),
+            coupons=tuple(code.upper() for code, _ in said),
             has_coupon=COUPON.within(self._text),
-            level=self._level(),
+            level=level(self._text),
             deal=(low, high) if deal else None,
         )
 
@@ -231,7 +218,11 @@ class _Asked:
         colour = named[0] if named else None
         query = Presale("stock", self._articles, size, colour)
         if PRICE.within(self._text):
-            return None if self._codes() or self._is_with_offers() else replace(query, kind="price")
+            return (
+                None
+                if codes(self._text, self._names) or depends_on_offers(self._text)
+                else replace(query, kind="price")
+            )
         if STOCK.within(self._text) or ((size or colour) and HAS.within(self._text)):
             return query
         return None
@@ -283,10 +274,10 @@ class _Asked:
                 return False
         return len(named) <= 1
 
-    def _basket(self, codes: list[tuple[str, Span]]) -> tuple[dict[str, int], int | None]:
+    def _basket(self, said: list[tuple[str, Span]]) -> tuple[dict[str, int], int | None]:
         """Pieces by article, or what is bought for in cents; neither where any number is left that says more."""
-        spans = [span for _, span in codes] + [one.span for one in self._systems] + self._devices()
-        spans += [match.span() for pattern in (DEAL, _COUPONS) for match in pattern.finditer(self._text)]
+        spans = [span for _, span in said] + [one.span for one in self._systems] + devices(self._text, self._names)
+        spans += [match.span() for pattern in (DEAL, SEVERAL_COUPONS) for match in pattern.finditer(self._text)]
         spans += PRICE.spans(self._text)
         text = without(self._text, spans, " ")
         if self._mentions:
@@ -294,34 +285,6 @@ class _Asked:
             return read_basket(text, self._mentions, self._names.kinds(self._text), self._names), None
         amount, rest = worth(text)
         return {}, None if has_figure(rest) else amount
-
-    def _codes(self) -> list[tuple[str, Span]]:
-        codes = []
-        for match in _CODE.finditer(self._text):
-            group = 1 if match.group(1) else 2
-            if match.span(group) not in self._devices():
-                codes.append((match.group(group), match.span(group)))
-        return codes
-
-    def _devices(self) -> list[Span]:
-        """Devices by name and number ("iphone15", "win11")."""
-        return [
-            match.span()
-            for match in _DEVICE.finditer(self._text)
-            if (letters := _LETTERS.match(match.group())) and self._names.systems(letters.group())
-        ]
-
-    def _level(self) -> Level | None:
-        for name, words in LEVELS.items():
-            for start, end in words.spans(self._text):
-                if not (NO_LEVEL_BEFORE.search(self._text[:start]) or NO_LEVEL_BEHIND.match(self._text[end:])):
-                    return cast(Level, name)
-        return None
-
-    def _is_with_offers(self) -> bool:
-        """Say whether he speaks of something that makes another price of it."""
-        offers = (DEAL.search(self._text), REDUCED.search(self._text), self._level())
-        return COUPON.within(self._text) or any(offer is not None for offer in offers)
 
 
 def _sizes_and_colours(text: str, names: list[Span]) -> list[Span]:

@@ -14,7 +14,8 @@ from aiohttp import web
 from kefu.channels import webchat
 from kefu.channels.backlog import Backlog
 from kefu.channels.webchat import WebChatChannel, WebChatOptions
-from kefu.channels.webchat_server import LARGEST_PACKET
+from kefu.channels.webchat_output import WebChatOutput
+from kefu.channels.webchat_server import LARGEST_PACKET, MOST_WAITING, ChatServer
 from kefu.channels.webchat_sessions import AUDIENCE, Sessions
 from kefu.errors import SettingsError
 
@@ -105,7 +106,8 @@ def chat(channel_parts):
 @pytest.fixture
 async def open_page(serve_channels, chat):
     """Give a function that opens a page, on a server of this test."""
-    server = await serve_channels(chat())
+    channel = chat()
+    server = await serve_channels(channel)
     pages: list[Page] = []
 
     async def open_one(transport: str = "websocket", token: str | None = None, **request: Any) -> Page:
@@ -114,7 +116,7 @@ async def open_page(serve_channels, chat):
         pages.append(page)
         return await page.connect(**request)
 
-    open_one.server = server
+    open_one.server, open_one.channel = server, channel
     yield open_one
     for page in pages:
         await page.leave()
@@ -462,6 +464,29 @@ async def test_half_a_character_in_a_token_is_refused(open_page, request_, serve
     assert await page.say("hello", id="\ud800") == {"ok": False, "reason": "bad_message"}
     assert await page.say("hello", payload="\ud800") == {"ok": False, "reason": "bad_message"}
     assert server_log() == ""
+
+
+async def test_connection_that_ends_before_it_is_in_joins_nothing(channel_parts):
+    parts = channel_parts()
+    output = WebChatOutput(ChatServer(None), Backlog(parts.database, keep_hours=1), parts.store)
+    assert await output.join("web:v:1", "gone", 0, {}) is False
+
+
+async def test_client_that_leaves_everything_unread_is_let_go(open_page):
+    server = open_page.channel._server
+    async with aiohttp.ClientSession() as session:
+        polling = f"{open_page.server.url}/socket.io/?EIO=4&transport=polling"
+        async with session.get(polling) as response:
+            eio_sid = (await response.text()).split('"sid":"')[1].split('"')[0]
+        async with session.post(f"{polling}&sid={eio_sid}", data=b"40"):
+            pass
+    connection, sid = server.eio.sockets[eio_sid], server.manager.sid_from_eio_sid(eio_sid, "/")
+    while connection.queue.qsize() < MOST_WAITING:
+        await server.emit("typing", {"on": True}, to=sid)
+    assert not connection.closed
+    await server.emit("typing", {"on": True}, to=sid)
+    assert connection.closed and not server.manager.is_connected(sid, "/")
+    assert connection.queue.qsize() == MOST_WAITING
 
 
 async def test_ten_megabytes_are_refused(open_page, server_log):
