@@ -10,7 +10,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from kefu.knowledge.rows import questions_by_entry
+from kefu.knowledge.recall.rows import questions_by_entry
 from kefu.settings import load_settings
 
 

@@ -13,8 +13,8 @@ import numpy as np
 from noise import Noise, is_chinese
 from sentences import ROOT, Corpus
 
-from kefu.knowledge.entry_files import load_knowledge
-from kefu.knowledge.reranking import LONGEST_DOCUMENT, document
+from kefu.knowledge.files.project import load_knowledge
+from kefu.knowledge.recall.reranking import LONGEST_DOCUMENT, document
 from kefu.text import LANGUAGES
 
 SHARES = {"entry": 0.65, "translation": 0.2, "label": 0.15}

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from kefu.knowledge.entry_files import load_knowledge
+from kefu.knowledge.files.project import load_knowledge
 from kefu.knowledge.grounding import Evidence
 from kefu.text import Language
 

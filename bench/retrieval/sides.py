@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kefu.knowledge.keyword import KeywordIndex
+from kefu.knowledge.recall.keyword import KeywordIndex
 from kefu.knowledge.vectors import new_vectors
 from kefu.protocols import Label, VectorIndex, Vectors, Where
 from kefu.settings import KnowledgeSettings, Settings

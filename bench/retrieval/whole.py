@@ -15,17 +15,17 @@ import numpy as np
 
 from kefu.clock import now
 from kefu.knowledge.base import KnowledgeBase
-from kefu.knowledge.decide import Rule
 from kefu.knowledge.entries import Entry, Wording, text_hash
-from kefu.knowledge.question_rules import QuestionRules
-from kefu.knowledge.ranking import RERANKED as RERANKED_ENTRIES
-from kefu.knowledge.ranking import Ranking
-from kefu.knowledge.reranking import SecondLook
-from kefu.knowledge.rows import rows_of_entry, unanswerable_rows
-from kefu.knowledge.saved import Fit, Meta, save
-from kefu.knowledge.search import Query, Search
-from kefu.knowledge.store import open_store
-from kefu.knowledge.text_vectors import TextVectors
+from kefu.knowledge.index.rule import Rule
+from kefu.knowledge.index.saved import Fit, Meta, save
+from kefu.knowledge.recall.question_rules import QuestionRules
+from kefu.knowledge.recall.ranking import RERANKED as RERANKED_ENTRIES
+from kefu.knowledge.recall.ranking import Ranking
+from kefu.knowledge.recall.reranking import SecondLook
+from kefu.knowledge.recall.rows import rows_of_entry, unanswerable_rows
+from kefu.knowledge.recall.search import Query, Search
+from kefu.knowledge.store.store import open_store
+from kefu.knowledge.store.text_vectors import TextVectors
 from kefu.knowledge.vectors import new_vectors
 from kefu.models.checkpoint import CHECKPOINTS
 from kefu.models.loader import build_embedder, build_reranker

@@ -9,8 +9,8 @@ import numpy as np
 
 from kefu.errors import ModelError
 from kefu.knowledge.entries import Knowledge
-from kefu.knowledge.questions import Question
-from kefu.knowledge.reranking import document
+from kefu.knowledge.evaluation.questions import Question
+from kefu.knowledge.recall.reranking import document
 from kefu.models.loader import build_reranker
 from kefu.models.reranker_base import BatchedReranker
 from kefu.settings import EMBEDDED, RerankerSettings

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
-from kefu.knowledge.letters import Letters
-from kefu.knowledge.questions import Question
+from kefu.knowledge.evaluation.questions import Question
+from kefu.knowledge.recall.letters import Letters
 from kefu.models.prompts import FAQ
 from kefu.text import Language, detect_language
 from understanding.metrics import Rows, mean_reciprocal_rank, ranks, recall_at

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kefu.knowledge.entries import Knowledge
-from kefu.knowledge.entry_files import load_knowledge
-from kefu.knowledge.questions import Question, read_questions
-from kefu.knowledge.rows import rows_of
+from kefu.knowledge.evaluation.questions import Question, read_questions
+from kefu.knowledge.files.project import load_knowledge
+from kefu.knowledge.recall.rows import rows_of
 from kefu.text import Language
 from understanding import ROOT
 

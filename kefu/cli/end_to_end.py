@@ -17,8 +17,8 @@ from kefu.text import Language
 
 if TYPE_CHECKING:
     from kefu.knowledge.base import KnowledgeBase
-    from kefu.knowledge.evaluate import Outcome
-    from kefu.knowledge.questions import Question
+    from kefu.knowledge.evaluation.evaluate import Outcome
+    from kefu.knowledge.evaluation.questions import Question
 
 ASKING = frozenset({"ask_question", "nlu_fallback"})
 STARTING_A_FORM = frozenset({"request_return", "request_exchange", "track_order", "cancel_order"})
@@ -91,7 +91,7 @@ def outcomes_of(
     from kefu.dialogue.doubtful import is_doubtful
     from kefu.dialogue.own_matter import STRANGE, opens_form, own_matter
     from kefu.dialogue.turn import Message
-    from kefu.knowledge.evaluate import Outcome, outcome_of
+    from kefu.knowledge.evaluation.evaluate import Outcome, outcome_of
 
     heard = [_heard(question.text, intent) for question, intent in zip(questions, intents, strict=True)]
     outcomes = [Outcome(starts_form=intent in STARTING_A_FORM) for _, intent in heard]

@@ -17,8 +17,8 @@ from kefu.cli.knowledge_options import (
 from kefu.text import Language
 
 if TYPE_CHECKING:
-    from kefu.knowledge.evaluate import Evaluation, Measures
-    from kefu.knowledge.evaluate_routes import RouteRow, Share
+    from kefu.knowledge.evaluation.evaluate import Evaluation, Measures
+    from kefu.knowledge.evaluation.routes import RouteRow, Share
 
 _COLUMNS = ("recall@1", "recall@5", "mrr", "answered_right", "offered_right", "refusal")
 _FORMS = "starts_form"
@@ -51,9 +51,9 @@ def command(
 ) -> None:
     """Measure how well the questions in FILE (TSV: kind, lang, query, id) are answered."""
     from kefu.cli.end_to_end import ask_end_to_end
-    from kefu.knowledge.evaluate import ask_all, evaluate
-    from kefu.knowledge.evaluate_routes import by_route
-    from kefu.knowledge.questions import read_questions
+    from kefu.knowledge.evaluation.evaluate import ask_all, evaluate
+    from kefu.knowledge.evaluation.questions import read_questions
+    from kefu.knowledge.evaluation.routes import by_route
 
     settings = settings_of(endpoints)
     base = open_base(settings)

@@ -10,7 +10,7 @@ from kefu.cli.knowledge_options import endpoints_option, json_option, print_json
 from kefu.ops.progress import progress_bar
 
 if TYPE_CHECKING:
-    from kefu.knowledge.build import BuildReport
+    from kefu.knowledge.index.build import BuildReport
 
 
 @click.command()
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @json_option
 def command(force: bool, endpoints: Path | None, as_json: bool) -> None:
     """Build the knowledge index and fit its threshold; only what changed is done again."""
-    from kefu.knowledge.build import build_index
+    from kefu.knowledge.index.build import build_index
     from kefu.models import build_embedder
 
     settings = settings_of(endpoints)
@@ -41,7 +41,7 @@ def summary(report: "BuildReport") -> str:
 
 
 def _fit(report: "BuildReport") -> str:
-    from kefu.knowledge.build import OWN_QUESTIONS
+    from kefu.knowledge.index.build import OWN_QUESTIONS
 
     if not report.fitted:
         return "the fit is kept"

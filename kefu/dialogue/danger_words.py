@@ -51,6 +51,8 @@ DANGER = Phrases(
         f"{_PART_ZH}[^\\n]{{0,6}}[烧烤烫热][得到]?[^\\n]{{0,2}}变形",
         "(?:屏幕|后盖|外壳|盖子|机壳)[^\\n]{0,5}[顶撑拱](?:起|开|了起)|烫[了到得]?(?:一[脸手身腿脚]|满[脸手身])",
         "(?<![充来没停断用带通省耗家闪水供发放插导快])电得[^\\n]{0,3}(?:手|我|他|她|疼|麻|生疼|发麻|跳)",
+        "焦臭|(?:手|脚|脸|腿|胳膊|嘴|舌头|耳朵)(?:被|都|给)?烫了|(?:炉|灶)子?漏气|(?:爆|断|塌|裂|散"
+        "|脱落)[^\\n]{0,8}摔伤",
         # Hurt by a blade, glass or what gave way; goods are scratched.
         f"{_BODY_ZH}[^\\n,;!?。]{{0,6}}(?:出血|流血|[削切绞夹]掉)",
         f"(?:划|割|切|夹|砸|扎|刺|绞|刮|崩|炸)(?:伤|破|到|断|出血|流血)了?[^\\n]{{0,4}}{_BODY_ZH}",
@@ -118,7 +120,7 @@ DANGER = Phrases(
         "|t) down"
         "|(?:started|caused) (?:a|the)(?: \\w+)? fire",
         "zapped|shorted(?: out)?|short circuit(?:ed|s|ing)?(?! protect\\w*| proof)|(?:live|exposed|bare) wires?",
-        "(?:gave|gives|got|get|felt)(?: me| us| him| her| my \\w+)? an?(?: \\w+)? (?:jolt|zap)",
+        "(?:gave|gives|got|get|felt)(?: me| us| him| her| my \\w+)? an?(?: \\w+)? (?:jolt|zap|tingle)",
         "(?:boiling|hot|scalding) (?:water|oil|liquid|steam|soup|coffee|tea)(?: \\w+)? (?:spill?ed|spilt|went"
         "|splashed|"
         "sprayed|shot|poured|gushed)(?: \\w+){0,2} (?:on|over|onto|at) (?:me|him|her|us|my|his|our)",
@@ -132,6 +134,9 @@ DANGER = Phrases(
         "(?:felt|feel|get|got) (?:some |the |a )?(?:electricity|electric current|(?:electric )?tingl(?:e|es|ing))",
         "(?:and|blue|big|some|few) sparks(?! joy| interest| plugs?)",
         "(?:cord|cable|plug|socket|adapter|charger)(?: (?!and |but |in )\\w+){0,5} melted",
+        "(?:shooting|spitting|spat|throwing|threw) (?:\\w+ )?flames(?! on| print| pattern)|(?:kettle"
+        "|base)(?: \\w+){0,2} melted",
+        "(?:baby|kid|son|daughter|child|toddler|dog|cat|he|she)(?: \\w+){0,8} (?:choked|choking)(?! up)",
         # Hurt by a blade, glass or what gave way; shoes hurt feet.
         "(?:fell|dropped|tipped|landed|collapsed)(?: over)? on(?:to)? (?:me(?! again)|him|her(?! door)|us|(?:my|his"
         "|her|our)"
@@ -244,6 +249,8 @@ HARMLESS = Phrases(
         "(?:explod\\w+|blew up)",
         "blew up (?:(?:with|the|my|a|an|some|our) )*(?:balloons?|air ?beds?|mattress|pool|rings?|floats?|balls?|"
         "photos?|pictures?|nicely|quickly|fast|easily|messages|notifications|calls|texts|likes|on \\w+)",
+        "(?:shirts?|hoodies?|jackets?|socks|shoes|caps?|hats?|stickers?|decals?|pants|shorts"
+        "|designs?) with (?:\\w+ )?flames",
         "with flames (?:on|print|pattern)|flames? (?:print|pattern)|the (?:\\w+ )?with the flames",
         "charred (?:wood|oak|barrels?|corn|peppers?|tomato\\w*|flavou?rs?|taste)|ignited (?:my|his|her"
         "|our) (?:passion|interest|love)",

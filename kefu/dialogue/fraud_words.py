@@ -2,7 +2,7 @@
 
 from kefu.dialogue.phrases import Phrases
 
-_SECRET_ZH = "(?:验证码|密码(?![锁箱柜本包盒机])|卡号|银行卡|身份证)"
+_SECRET_ZH = "(?:验证码|(?:支付|付款)?密码(?![锁箱柜本包盒机])|卡号|银行卡|身份证)"
 _CALLER_ZH = "(?:他|她|对方|骗子|(?<!没)有人(?![工管接能帮])|客服|那人|电话里?|(?:自称|冒充|说是|假装)[^\\n]{0,8})"
 # Nobody but a stranger: what he wants may come a little later.
 _STRANGER_ZH = "(?:对方|骗子|自称|冒充|陌生|来电|接到[^\\n]{0,4}电话|电话里)"
@@ -67,6 +67,11 @@ FRAUD = Phrases(
         f"|[发给拍][他她过]|解冻|激活码)",
         f"{_GIFT_CARD_ZH}{_CLAUSE_ZH}{{0,6}}(?:卡密|密码|照片)[^\\n]{{0,3}}(?:发|给|报|告诉|拍)(?:了|给)?(?:[他她]"
         f"|对方|那人|陌生|客服)",
+        f"(?:给了|告诉了?|报给了?|发给了?)(?:[他她]|对方|那人|骗子)[^\\n改设换重找]{{0,4}}{_SECRET_ZH}(?!改|错|忘|锁"
+        f"|过期)",
+        "[让叫要催]我?[^\\n]{0,8}屏幕共享|[让叫要]我?先[转打汇][^\\n]{0,3}[钱款]|陌生[^\\n]{0,6}(?:链接|二维码)",
+        f"{_POSING_ZH}[^\\n]{{0,16}}(?:[交付][^\\n]{{0,4}}[金费钱]|白条|征信|利率|借呗|金条)",
+        "钱(?:都|全)?被?[转刷盗骗]走|骗我[^\\n]{0,8}(?:转账|转钱|返现|返利)|会员[^\\n]{0,6}扣[^\\n]{0,6}[让叫要]我",
         "百万保障|监管账户|被(?:冒牌|假冒|冒充|假|陌生|网友)[^\\n]{0,6}骗|骗子[^\\n]{0,4}(?:拿|要|套|盗|知道|加)(?:走"
         "|了|到|我)",
         "付款码[^\\n]{0,3}(?:给|发|报|念)了?[^\\n]{0,8}(?:[他她]|客服|对方|人)",
@@ -90,6 +95,12 @@ FRAUD = Phrases(
         f"gave (?:out )?my {_SECRET_EN}",
         f"(?:rang|called|phoned|texted|messaged)(?: \\w+)? and (?:asked|wanted|demanded"
         f"|needed)(?: \\w+){{0,4}} {_SECRET_EN}",
+        "(?:wants?|wanted|asked|asks|needs?|needed)(?: \\w+){0,3} remote access|scammers?(?: \\w+){0,2} (?:has|have"
+        "|got|took|stole)",
+        "(?:fake|bogus|phishing) (?:page|link|call|e ?mail)|pay (?:a |the )?(?:deposit|fee|tax) to (?:get|claim"
+        "|release|receive)"
+        "(?: \\w+){0,2} (?:prize|refund|compensation|winnings)",
+        f"messaged me(?: \\w+){{0,3}} for (?:\\w+ )?{_NEVER_ASKED_EN}",
         "(?:strange|suspicious|dodgy|unknown) (?:link|text|sms|caller|call)",
         "(?<!your )(?:text|sms)(?: \\w+){0,2} (?:says?|saying|telling|that)(?: \\w+){0,8} click",
         "(?:caller|agent|he|she|they|someone)(?: \\w+)? (?:said|says|told|wants?|asked)(?: \\w+){0,5} (?:buy|purchase"
@@ -123,7 +134,7 @@ FRAUD = Phrases(
         "service|representative)(?: \\w+)? (?:asks?|asked|asking|wants?|wanted|needs?|needed|requests?|requested"
         "|demand\\w*)"
         f"(?: \\w+){{0,4}} {_NEVER_ASKED_EN}",
-        "(?:buy|buying|purchase|get|pay)(?: \\w+){0,5} (?:gift|steam|itunes|prepaid) ?cards?(?: \\w+){0,4} (?:to"
+        "(?:buy|buying|purchase|get|pay)(?: \\w+){0,5} (?:gift|steam|itunes|apple|prepaid) ?cards?(?: \\w+){0,4} (?:to"
         "|for) (?:get|receive|"
         "claim|release|unlock|process|my|the)(?: \\w+){0,2} (?:refund|money(?! off| back)|parcel|package|prize)",
         "(?:told|asked|wants?|wanted|made|says?|said)(?: \\w+){0,4} (?:pay|send|transfer|put down)(?: \\w+){0,4} "

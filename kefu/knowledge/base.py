@@ -11,15 +11,15 @@ from kefu.errors import DataError
 from kefu.knowledge.asker import TIERS, Asker
 from kefu.knowledge.cache import AnswerCache, build_cache
 from kefu.knowledge.current import CurrentKnowledge, Live, View
-from kefu.knowledge.decide import Rule
 from kefu.knowledge.decision import Candidate, Decision, Judged, Option, Reason, Trace
 from kefu.knowledge.entries import digest
 from kefu.knowledge.grounding import Evidence, grounded_answer
+from kefu.knowledge.index.rule import Rule
 from kefu.knowledge.live.facts import shared_facts
 from kefu.knowledge.live.placeholders import fill_live, names_live_facts
-from kefu.knowledge.ranking import FUSED, RERANKED, ROUTES, Found, Ranking
-from kefu.knowledge.reranking import SecondLook
-from kefu.knowledge.search import Query
+from kefu.knowledge.recall.ranking import FUSED, RERANKED, ROUTES, Found, Ranking
+from kefu.knowledge.recall.reranking import SecondLook
+from kefu.knowledge.recall.search import Query
 from kefu.models import shared_embedder, shared_generator, shared_reranker
 from kefu.models.prompts import FAQ
 from kefu.protocols import Clock, Embedder, Message, Reranker, Vectors, Where

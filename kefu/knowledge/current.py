@@ -15,15 +15,15 @@ import numpy as np
 
 from kefu.errors import ChangesGone, DataError, KefuError, KnowledgeIndexError
 from kefu.knowledge.entries import Entry, Facts
-from kefu.knowledge.question_rules import QuestionRules, load_question_rules
-from kefu.knowledge.ranking import Hits
-from kefu.knowledge.records import Change, Record, Version
-from kefu.knowledge.rows import Row, rows_of_entry, unanswerable_rows
-from kefu.knowledge.saved import Meta, Stamp, open_saved, stamp
-from kefu.knowledge.search import Query, Search
-from kefu.knowledge.snapshot import REMEDY
-from kefu.knowledge.store import KnowledgeStore, open_store
-from kefu.knowledge.text_vectors import Embedding
+from kefu.knowledge.index.saved import Meta, Stamp, open_saved, stamp
+from kefu.knowledge.index.snapshot import REMEDY
+from kefu.knowledge.recall.question_rules import QuestionRules, load_question_rules
+from kefu.knowledge.recall.ranking import Hits
+from kefu.knowledge.recall.rows import Row, rows_of_entry, unanswerable_rows
+from kefu.knowledge.recall.search import Query, Search
+from kefu.knowledge.store.records import Change, Record, Version
+from kefu.knowledge.store.store import KnowledgeStore, open_store
+from kefu.knowledge.store.text_vectors import Embedding
 from kefu.protocols import Clock, Embedder, VectorIndex, Vectors
 from kefu.settings import Settings
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, Protocol
 
-from kefu.knowledge.decide import Signals
+from kefu.knowledge.index.rule import Signals
 from kefu.text import Language
 
 Kind = Literal["answer", "ask_back", "abstain"]

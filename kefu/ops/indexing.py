@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from kefu.errors import KnowledgeIndexError
-from kefu.knowledge.snapshot import MANIFEST
+from kefu.knowledge.index.snapshot import MANIFEST
 from kefu.ops.progress import Show
 from kefu.ops.project import Project
 from kefu.ops.services import end_of, run_logged

@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from kefu.errors import KefuError, SettingsError
-from kefu.knowledge.rows import questions_by_entry
+from kefu.knowledge.recall.rows import questions_by_entry
 from kefu.ops.progress import Show
 from kefu.ops.project import Project
 from kefu.ops.services import end_of, run_logged

@@ -16,7 +16,7 @@ import yaml
 
 from kefu.actions import knowledge_routes
 from kefu.knowledge.api.openapi import document
-from kefu.knowledge.store import open_store
+from kefu.knowledge.store.store import open_store
 from kefu.settings import load_settings
 
 ROOT = Path(__file__).parents[2]

@@ -102,7 +102,7 @@ def endpoints() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def model(endpoints: Path) -> Path:
     """The project's model and index, made where they are missing or old."""
-    from kefu.knowledge.build import build_index
+    from kefu.knowledge.index.build import build_index
     from kefu.models import shared_embedder
     from kefu.ops.project import open_project
     from kefu.ops.training import train

@@ -8,8 +8,8 @@ import pytest
 from numpy.typing import NDArray
 
 from kefu.knowledge.base import KnowledgeBase
-from kefu.knowledge.build import build_index
-from kefu.knowledge.questions import read_questions
+from kefu.knowledge.evaluation.questions import read_questions
+from kefu.knowledge.index.build import build_index
 from kefu.models import build_embedder
 from kefu.settings import EmbeddingSettings, Settings, load_settings
 

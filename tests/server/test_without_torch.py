@@ -88,7 +88,7 @@ def archive(project: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def index(project: Path) -> None:
-    from kefu.knowledge.build import build_index
+    from kefu.knowledge.index.build import build_index
     from kefu.models import build_embedder
     from kefu.settings import load_settings
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from kefu.knowledge.unanswerable import SENTENCES
+from kefu.knowledge.recall.unanswerable import SENTENCES
 from kefu.settings import CacheSettings, EmbeddingSettings, KnowledgeSettings, Settings
 
 # The same examples every time, so that a run tells of the change that it is for.
@@ -49,7 +49,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     Of the sentences that nothing answers only a few are used: hundreds of them in each index would take time.
     """
     few = {language: sentences[:5] for language, sentences in SENTENCES.items()}
-    monkeypatch.setattr("kefu.knowledge.rows.SENTENCES", few)
+    monkeypatch.setattr("kefu.knowledge.recall.rows.SENTENCES", few)
     folder = tmp_path / "data" / "knowledge"
     folder.mkdir(parents=True)
     (folder / "shop.yml").write_text(ENTRIES, encoding="utf-8")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from kefu.dialogue.alarms import ENTRIES, alarm
-from kefu.knowledge.entry_files import load_knowledge
+from kefu.knowledge.files.project import load_knowledge
 from kefu.settings import load_settings
 
 HEADINGS = {"[danger]": "danger", "[fraud]": "fraud", "[neither]": None}

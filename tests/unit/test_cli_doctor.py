@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from kefu.cli.doctor import command
 from kefu.cli.init import create_project
-from kefu.knowledge.build import build_index
+from kefu.knowledge.index.build import build_index
 from kefu.models import build_embedder
 from kefu.ops import checks, training
 from kefu.ops.checks import Finding

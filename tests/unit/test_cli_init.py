@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from kefu.cli.init import SHIPPED, STARTER, command, create_project
 from kefu.errors import SettingsError
-from kefu.knowledge.entry_files import load_knowledge
+from kefu.knowledge.files.project import load_knowledge
 from kefu.ops.project import open_project
 
 ROOT = Path(__file__).parent.parent.parent

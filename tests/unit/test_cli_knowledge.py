@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 from kefu.cli import cli, end_to_end
 from kefu.errors import DataError, KnowledgeIndexError, ModelError
 from kefu.knowledge.base import KnowledgeBase
-from kefu.knowledge.decide import Rule
-from kefu.knowledge.questions import Question
-from kefu.knowledge.saved import read_meta
+from kefu.knowledge.evaluation.questions import Question
+from kefu.knowledge.index.rule import Rule
+from kefu.knowledge.index.saved import read_meta
 from kefu.models.fake_embedder import FakeEmbedder
 from kefu.settings import ENDPOINTS_VARIABLE, Settings
 

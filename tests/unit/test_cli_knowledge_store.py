@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from kefu.cli import cli
 from kefu.cli.knowledge import command as group
 from kefu.errors import DataError
-from kefu.knowledge.store import open_store
+from kefu.knowledge.store.store import open_store
 from kefu.settings import ENDPOINTS_VARIABLE, Settings, load_settings
 
 FAQ = 'id,question,answer\nwrap,Can you wrap it?,Yes.\ncard,Do you sell gift cards?,"Yes, <b>we do</b>."\n'

@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from kefu.knowledge.entries import Knowledge
-from kefu.knowledge.entry_files import load_knowledge
-from kefu.knowledge.questions import read_questions
-from kefu.knowledge.unanswerable import SENTENCES
+from kefu.knowledge.evaluation.questions import read_questions
+from kefu.knowledge.files.project import load_knowledge
+from kefu.knowledge.recall.unanswerable import SENTENCES
 from kefu.text import LANGUAGES, detect_language, is_payload, normalise
 
 DATA = Path(__file__).parents[2] / "data"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kefu.knowledge.asker import TIERS, Asker
 from kefu.knowledge.base import KnowledgeBase
-from kefu.knowledge.build import build_index
+from kefu.knowledge.index.build import build_index
 from kefu.models.fake_embedder import FakeEmbedder
 from kefu.settings import CacheSettings, Settings
 

@@ -10,7 +10,7 @@ import pytest
 
 from kefu.errors import DataError
 from kefu.knowledge.base import LONGEST_QUESTION, KnowledgeBase, shared_base
-from kefu.knowledge.build import build_index
+from kefu.knowledge.index.build import build_index
 from kefu.models.fake_embedder import FakeEmbedder
 from kefu.models.fake_generator import ScriptedGenerator
 from kefu.settings import EmbeddingSettings, Settings

@@ -11,8 +11,8 @@ from fakeredis import TcpFakeServer
 
 from kefu.errors import SettingsError
 from kefu.knowledge.cache import AnswerCache, Cache, LocalCache, NoCache, RedisCache, build_cache
-from kefu.knowledge.decide import Signals
 from kefu.knowledge.decision import Candidate, Decision, Option, Trace
+from kefu.knowledge.index.rule import Signals
 from kefu.settings import CacheSettings
 
 DECISION = Decision(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kefu.knowledge.decide import SIGNAL_COUNT, Calibration, Rule, Signals
+from kefu.knowledge.index.rule import SIGNAL_COUNT, Calibration, Rule, Signals
 
 shares = st.floats(0, 1)
 likenesses = st.floats(-1, 1)
@@ -23,7 +23,7 @@ signals = st.builds(
     known=shares,
     other_language=st.booleans(),
 )
-# A fit gives weights from 0 (kefu/knowledge/fit.py), of any size, and any intercept.
+# A fit gives weights from 0 (kefu/knowledge/index/fit.py), of any size, and any intercept.
 calibrations = st.builds(
     Calibration,
     st.lists(st.floats(0, 1e6), min_size=SIGNAL_COUNT, max_size=SIGNAL_COUNT).map(tuple),

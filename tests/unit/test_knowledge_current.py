@@ -16,9 +16,9 @@ import pytest
 from kefu.errors import DataError, KnowledgeIndexError, ModelError, StoreError
 from kefu.knowledge.asker import Asker
 from kefu.knowledge.base import KnowledgeBase
-from kefu.knowledge.build import build_index
 from kefu.knowledge.entries import Entry, Scope, Wording
-from kefu.knowledge.store import KnowledgeStore, open_store
+from kefu.knowledge.index.build import build_index
+from kefu.knowledge.store.store import KnowledgeStore, open_store
 from kefu.knowledge.vectors.memory import MemoryIndex
 from kefu.models.fake_embedder import FakeEmbedder
 from kefu.models.fake_reranker import FakeReranker

@@ -8,7 +8,7 @@ import pytest
 
 from kefu.errors import DataError
 from kefu.knowledge.entries import Knowledge, Scope
-from kefu.knowledge.entry_files import load_knowledge
+from kefu.knowledge.files.project import load_knowledge
 from kefu.settings import Settings
 
 Edit = Callable[[str, str], None]

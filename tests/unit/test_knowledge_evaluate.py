@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from kefu.errors import DataError
-from kefu.knowledge.evaluate import Outcome, evaluate
-from kefu.knowledge.questions import Question, read_questions
+from kefu.knowledge.evaluation.evaluate import Outcome, evaluate
+from kefu.knowledge.evaluation.questions import Question, read_questions
 
 HEADER = "kind\tlang\tquery\tid\n"
 

@@ -21,8 +21,8 @@ from kefu.knowledge.exchange.formats import Defaults, format_of
 from kefu.knowledge.exchange.importing import Importer, ImportOptions
 from kefu.knowledge.exchange.passages import LONGEST_PASSAGE, passages, sentences
 from kefu.knowledge.exchange.reading import read_entries
-from kefu.knowledge.store import open_store
-from kefu.knowledge.text_vectors import Embedding
+from kefu.knowledge.store.store import open_store
+from kefu.knowledge.store.text_vectors import Embedding
 from kefu.models.fake_embedder import FakeEmbedder
 
 ROWS = "question,answer\n可以退货吗,可以。\nDo you ship on Sundays?,No.\n"

@@ -6,10 +6,10 @@ import pytest
 
 from kefu.errors import DataError
 from kefu.knowledge.entries import Facts, text_hash
-from kefu.knowledge.file_sync import is_behind, sync_files
-from kefu.knowledge.records import Query, Report
-from kefu.knowledge.store import open_store
-from kefu.knowledge.text_vectors import Embedding
+from kefu.knowledge.files.sync import is_behind, sync_files
+from kefu.knowledge.store.records import Query, Report
+from kefu.knowledge.store.store import open_store
+from kefu.knowledge.store.text_vectors import Embedding
 from kefu.models.fake_embedder import FakeEmbedder
 
 ALL = ("return_window", "invoice", "opening_hours")

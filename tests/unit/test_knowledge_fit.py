@@ -6,12 +6,12 @@ import math
 import numpy as np
 import pytest
 
-from kefu.knowledge.decide import SIGNAL_COUNT, Calibration, Rule, Signals
 from kefu.knowledge.entries import Entry
-from kefu.knowledge.fit import Fitted, Sample, fit_rule, measure_rule, own_samples
-from kefu.knowledge.reranking import SecondLook
-from kefu.knowledge.rows import rows_of_entry
-from kefu.knowledge.unanswerable import SENTENCES
+from kefu.knowledge.index.fit import Fitted, Sample, fit_rule, measure_rule, own_samples
+from kefu.knowledge.index.rule import SIGNAL_COUNT, Calibration, Rule, Signals
+from kefu.knowledge.recall.reranking import SecondLook
+from kefu.knowledge.recall.rows import rows_of_entry
+from kefu.knowledge.recall.unanswerable import SENTENCES
 from kefu.protocols import RerankerIdentity, Scores
 from tests.unit.test_knowledge_search import TOPICS, Asker, few_unanswerable, search_of, topics
 

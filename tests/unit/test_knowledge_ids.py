@@ -6,8 +6,8 @@ takes them along. A new entry is added here; to rename one is a decision.
 
 from pathlib import Path
 
-from kefu.knowledge.entry_files import load_knowledge
-from kefu.knowledge.questions import read_questions
+from kefu.knowledge.evaluation.questions import read_questions
+from kefu.knowledge.files.project import load_knowledge
 
 DATA = Path(__file__).parents[2] / "data"
 IDS = {

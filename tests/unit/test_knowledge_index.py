@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from kefu.errors import DataError, KnowledgeIndexError
-from kefu.knowledge import saved
 from kefu.knowledge.base import KnowledgeBase
-from kefu.knowledge.build import build_index
-from kefu.knowledge.saved import Meta
-from kefu.knowledge.snapshot import MANIFEST
-from kefu.knowledge.store import open_store
+from kefu.knowledge.index import saved
+from kefu.knowledge.index.build import build_index
+from kefu.knowledge.index.saved import Meta
+from kefu.knowledge.index.snapshot import MANIFEST
+from kefu.knowledge.store.store import open_store
 from kefu.models.fake_embedder import FakeEmbedder
 from kefu.protocols import ModelIdentity
 from kefu.settings import EmbeddingSettings, Settings
@@ -120,7 +120,7 @@ def test_a_rule_for_an_entry_that_there_is_not_is_refused(shop: Settings) -> Non
         build_index(shop, fresh())
 
 
-@pytest.mark.parametrize("broken", ["kefu.knowledge.snapshot._sync", "kefu.knowledge.saved.json.dumps"])
+@pytest.mark.parametrize("broken", ["kefu.knowledge.index.snapshot._sync", "kefu.knowledge.index.saved.json.dumps"])
 def test_a_crash_before_the_replacement_leaves_the_old_index(
     shop: Settings, edit: Edit, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
@@ -197,7 +197,7 @@ def test_other_weights_are_refused_and_embedded_anew(shop: Settings, monkeypatch
     other = OtherWeights(EmbeddingSettings(model="fake", cache_size=0))
     with pytest.raises(KnowledgeIndexError, match=r"made with the model.*kefu index"):
         KnowledgeBase(shop, other)
-    monkeypatch.setattr("kefu.knowledge.build.model_fingerprint", lambda settings: "other")
+    monkeypatch.setattr("kefu.knowledge.index.build.model_fingerprint", lambda settings: "other")
     report = build_index(shop, other)
     assert (report.reused, report.fitted) == (0, True)
     KnowledgeBase(shop, other)

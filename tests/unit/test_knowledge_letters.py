@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from kefu.knowledge.letters import Letters, pieces
+from kefu.knowledge.recall.letters import Letters, pieces
 
 
 def letters_of(*texts: str) -> Letters:

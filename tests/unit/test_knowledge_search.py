@@ -7,14 +7,14 @@ from datetime import datetime, timedelta, timezone
 import numpy as np
 import pytest
 
-from kefu.knowledge.decide import Rule, Signals
 from kefu.knowledge.entries import Entry, Scope, Wording
-from kefu.knowledge.keyword import KeywordIndex, words
-from kefu.knowledge.question_rules import QuestionRules
-from kefu.knowledge.ranking import DENSE, KEYWORD, PROFILE, RERANKER, RULES, Ranking
-from kefu.knowledge.rows import Row, label_of, rows_of_entry, unanswerable_rows
-from kefu.knowledge.search import Query, Search
-from kefu.knowledge.unanswerable import SENTENCES
+from kefu.knowledge.index.rule import Rule, Signals
+from kefu.knowledge.recall.keyword import KeywordIndex, words
+from kefu.knowledge.recall.question_rules import QuestionRules
+from kefu.knowledge.recall.ranking import DENSE, KEYWORD, PROFILE, RERANKER, RULES, Ranking
+from kefu.knowledge.recall.rows import Row, label_of, rows_of_entry, unanswerable_rows
+from kefu.knowledge.recall.search import Query, Search
+from kefu.knowledge.recall.unanswerable import SENTENCES
 from kefu.knowledge.vectors.flat import FlatIndex
 from kefu.models.fake_embedder import FakeEmbedder
 from kefu.protocols import Label, Where

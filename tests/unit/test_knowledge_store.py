@@ -10,12 +10,12 @@ import sqlalchemy as sa
 
 from kefu.database import Database
 from kefu.errors import ChangesGone, DataError, ModelError, StoreError
-from kefu.knowledge import store_tables as tables
 from kefu.knowledge.entries import Entry, Scope, Wording, text_hash
-from kefu.knowledge.records import Query, Report
-from kefu.knowledge.store import KnowledgeStore
-from kefu.knowledge.store_rows import set_number
-from kefu.knowledge.text_vectors import Embedding, TextVectors
+from kefu.knowledge.store import tables
+from kefu.knowledge.store.entry_rows import set_number
+from kefu.knowledge.store.records import Query, Report
+from kefu.knowledge.store.store import KnowledgeStore
+from kefu.knowledge.store.text_vectors import Embedding, TextVectors
 from kefu.models.fake_embedder import FakeEmbedder
 
 BEGIN = datetime(2026, 11, 20, 4, 0, tzinfo=timezone.utc)
@@ -337,7 +337,7 @@ def test_compacting_drops_vectors_that_nobody_refers_to(store):
 
 def test_tables_of_another_version_are_refused(database_url, monkeypatch):
     KnowledgeStore(Database(database_url)).prepare()
-    monkeypatch.setattr("kefu.knowledge.store_tables.VERSION", 2)
+    monkeypatch.setattr("kefu.knowledge.store.tables.VERSION", 2)
     with pytest.raises(StoreError, match="`knowledge` have version 1, this Kefu needs 2"):
         KnowledgeStore(Database(database_url)).prepare()
 
@@ -345,7 +345,7 @@ def test_tables_of_another_version_are_refused(database_url, monkeypatch):
 def test_two_facts_of_one_transaction_go_together(store, monkeypatch):
     """A writer that fails after the entry and before the log leaves neither."""
     put(store, entry())
-    monkeypatch.setattr("kefu.knowledge.store_rows._change", lambda row, seq: {"seq": None})
+    monkeypatch.setattr("kefu.knowledge.store.entry_rows._change", lambda row, seq: {"seq": None})
     with pytest.raises(StoreError):
         put(store, entry(answer="No."), entry("other"))
     assert store.get("gift_wrap").revision == 1 and store.get("other") is None

@@ -15,7 +15,7 @@ import pytest
 from kefu.database import Database, take_turns
 from kefu.errors import StoreError
 from kefu.knowledge.entries import Entry, Wording
-from kefu.knowledge.store import KnowledgeStore
+from kefu.knowledge.store.store import KnowledgeStore
 
 ROOT = Path(__file__).parents[2]
 SEED = 20261127
@@ -27,8 +27,8 @@ from types import MappingProxyType
 import numpy as np
 from kefu.database import Database
 from kefu.knowledge.entries import Entry, Wording, text_hash
-from kefu.knowledge.store import KnowledgeStore
-from kefu.knowledge.text_vectors import TextVectors
+from kefu.knowledge.store.store import KnowledgeStore
+from kefu.knowledge.store.text_vectors import TextVectors
 
 url, me, rounds, size = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 store = KnowledgeStore(Database(url))
@@ -158,7 +158,7 @@ def file(tmp_path):
 
 def test_a_locked_database_is_waited_for_and_then_named(file, monkeypatch):
     monkeypatch.setattr("kefu.database._BUSY_SECONDS", 0.3)
-    monkeypatch.setattr("kefu.knowledge.store._PATIENCE_SECONDS", 0)
+    monkeypatch.setattr("kefu.knowledge.store.store._PATIENCE_SECONDS", 0)
     store = open_store(f"sqlite:///{file}")
     other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
     other.execute("BEGIN IMMEDIATE")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kefu.errors import DataError, LiveFactError
-from kefu.knowledge.entry_reader import read_entry
+from kefu.knowledge.files.reader import read_entry
 from kefu.knowledge.live.facts import LiveFacts
 from kefu.knowledge.live.fake_source import FakeSource
 from kefu.knowledge.live.placeholders import check_placeholders, fill_live

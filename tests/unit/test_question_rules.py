@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from kefu.errors import DataError
-from kefu.knowledge.entry_files import load_knowledge
-from kefu.knowledge.question_rules import load_question_rules
-from kefu.knowledge.questions import read_questions
+from kefu.knowledge.evaluation.questions import read_questions
+from kefu.knowledge.files.project import load_knowledge
+from kefu.knowledge.recall.question_rules import load_question_rules
 from kefu.ops.project import open_project
 
 ROOT = Path(__file__).parents[2]

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from kefu.errors import KnowledgeIndexError
-from kefu.knowledge import snapshot
-from kefu.knowledge.snapshot import MANIFEST, Source, read_snapshot, write_snapshot
+from kefu.knowledge.index import snapshot
+from kefu.knowledge.index.snapshot import MANIFEST, Source, read_snapshot, write_snapshot
 from kefu.protocols import ModelIdentity
 
 MODEL = ModelIdentity("a model", "fingerprint", 32)
@@ -22,7 +22,7 @@ _PARTS, _BYTES = 4, 300_000
 _WRITER = f"""
 import itertools, sys
 from pathlib import Path
-from kefu.knowledge.snapshot import Source, write_snapshot
+from kefu.knowledge.index.snapshot import Source, write_snapshot
 from kefu.protocols import ModelIdentity
 
 def write(folder):

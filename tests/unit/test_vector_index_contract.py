@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from kefu.errors import KnowledgeIndexError
-from kefu.knowledge.decide import Rule
-from kefu.knowledge.saved import Fit, Meta, open_saved, save
+from kefu.knowledge.index.rule import Rule
+from kefu.knowledge.index.saved import Fit, Meta, open_saved, save
 from kefu.knowledge.vectors import new_vectors
 from kefu.protocols import Ids, Label, ModelIdentity, VectorIndex, Vectors, Where
 from kefu.settings import KnowledgeSettings, Settings

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from kefu.errors import KnowledgeIndexError, SettingsError
-from kefu.knowledge.decide import Rule
-from kefu.knowledge.saved import Fit, Meta, open_saved, save
+from kefu.knowledge.index.rule import Rule
+from kefu.knowledge.index.saved import Fit, Meta, open_saved, save
 from kefu.knowledge.vectors import new_vectors
 from kefu.knowledge.vectors.choose import MOST_FOR_FUNNEL, choose
 from kefu.knowledge.vectors.codes import INT8, Codes, new_store

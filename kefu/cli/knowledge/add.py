@@ -28,7 +28,7 @@ def command(entry_id: str | None, author: str, as_json: bool, endpoints: Path | 
     """Add one entry; a question and an answer suffice."""
     from kefu.knowledge.exchange.fields import entry_of
     from kefu.knowledge.exchange.formats import Defaults, Raw
-    from kefu.knowledge.record_json import record_json
+    from kefu.knowledge.store.record_json import record_json
 
     settings = settings_of(endpoints)
     fields = given_fields({**options, "id": entry_id})

@@ -10,7 +10,7 @@ from kefu.cli.knowledge_options import endpoints_option, json_option, print_json
 from kefu.ops.progress import progress_bar
 
 if TYPE_CHECKING:
-    from kefu.knowledge.saved import Meta, Point
+    from kefu.knowledge.index.saved import Meta, Point
 
 
 @click.command()
@@ -27,8 +27,8 @@ def command(precision: float | None, as_json: bool, endpoints: Path | None) -> N
     The figures are those of questions that the fit had left out. The running assistant takes the thresholds up with
     its next answer.
     """
-    from kefu.knowledge.build import build_index
-    from kefu.knowledge.saved import read_meta
+    from kefu.knowledge.index.build import build_index
+    from kefu.knowledge.index.saved import read_meta
     from kefu.models import build_embedder
 
     settings = settings_of(endpoints)

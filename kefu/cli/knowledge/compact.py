@@ -19,7 +19,7 @@ def command(days: int, as_json: bool, endpoints: Path | None) -> None:
 
     Who changed what, and when, stays. A process that has not looked for that long reads all entries anew.
     """
-    from kefu.knowledge.used_vectors import used_vectors
+    from kefu.knowledge.store.used_vectors import used_vectors
     from kefu.models import build_embedder
 
     settings = settings_of(endpoints)

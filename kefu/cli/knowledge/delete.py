@@ -18,7 +18,7 @@ def command(ids: tuple[str, ...], author: str, as_json: bool, endpoints: Path | 
 
     An entry that stands in a file of the project comes back when the file says something new of it.
     """
-    from kefu.knowledge.record_json import report_json
+    from kefu.knowledge.store.record_json import report_json
 
     store = store_of(settings_of(endpoints))
     for entry_id in ids:  # a slip of the finger deletes nothing

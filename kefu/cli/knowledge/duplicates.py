@@ -7,7 +7,7 @@ import click
 
 from kefu.cli.knowledge.options import store_of
 from kefu.cli.knowledge_options import endpoints_option, json_option, print_json, settings_of
-from kefu.knowledge.duplicates import NEAR_IN_LETTERS, NEAR_IN_MEANING
+from kefu.knowledge.store.duplicates import NEAR_IN_LETTERS, NEAR_IN_MEANING
 from kefu.ops.progress import progress_bar
 
 _SHARE = click.FloatRange(0, 1)
@@ -24,9 +24,9 @@ def command(meaning: float, letters: float, as_json: bool, endpoints: Path | Non
     from rich.table import Table
     from rich.text import Text
 
-    from kefu.knowledge.duplicates import find_duplicates
     from kefu.knowledge.entries import Facts
-    from kefu.knowledge.text_vectors import Embedding
+    from kefu.knowledge.store.duplicates import find_duplicates
+    from kefu.knowledge.store.text_vectors import Embedding
     from kefu.models import build_embedder
 
     settings = settings_of(endpoints)

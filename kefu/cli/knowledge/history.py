@@ -19,7 +19,7 @@ def command(entry_id: str, as_json: bool, endpoints: Path | None) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from kefu.knowledge.record_json import revision_json
+    from kefu.knowledge.store.record_json import revision_json
 
     revisions = store_of(settings_of(endpoints)).history(entry_id)
     if not revisions:

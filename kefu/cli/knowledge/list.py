@@ -21,7 +21,7 @@ def command(limit: int, offset: int, as_json: bool, endpoints: Path | None, **fi
     from rich.table import Table
     from rich.text import Text
 
-    from kefu.knowledge.record_json import record_json
+    from kefu.knowledge.store.record_json import record_json
 
     page = store_of(settings_of(endpoints)).find(query_of(filters), limit=limit, offset=offset)
     if as_json:

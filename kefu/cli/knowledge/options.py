@@ -13,8 +13,8 @@ from kefu.text import LANGUAGES
 
 if TYPE_CHECKING:
     from kefu.knowledge.exchange.importing import Importer
-    from kefu.knowledge.records import Query, Record, Report
-    from kefu.knowledge.store import KnowledgeStore
+    from kefu.knowledge.store.records import Query, Record, Report
+    from kefu.knowledge.store.store import KnowledgeStore
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -72,7 +72,7 @@ def _all(options: tuple[Callable[[F], F], ...], function: F) -> F:
 
 def store_of(settings: Settings) -> "KnowledgeStore":
     """Open the store that the settings name."""
-    from kefu.knowledge.store import open_store
+    from kefu.knowledge.store.store import open_store
 
     return open_store(settings)
 
@@ -81,7 +81,7 @@ def importer_of(settings: Settings, store: "KnowledgeStore") -> "Importer":
     """Make what puts entries into the store, with vectors of the model that the settings name."""
     from kefu.knowledge.entries import Facts
     from kefu.knowledge.exchange.importing import Importer
-    from kefu.knowledge.text_vectors import Embedding
+    from kefu.knowledge.store.text_vectors import Embedding
     from kefu.models import build_embedder
 
     facts = Facts(settings.path(settings.knowledge.policy))
@@ -99,8 +99,8 @@ def query_of(filters: dict[str, Any]) -> "Query":
 
     :raises DataError: if `--valid-at` is no date or time.
     """
-    from kefu.knowledge.entry_reader import read_moment
-    from kefu.knowledge.records import Query
+    from kefu.knowledge.files.reader import read_moment
+    from kefu.knowledge.store.records import Query
 
     valid_at = read_moment(filters.pop("valid_at"), "valid_at", COMMAND_LINE)
     return Query(valid_at=valid_at, **filters)

@@ -15,8 +15,8 @@ from kefu.cli.knowledge_options import endpoints_option, json_option, print_json
 @endpoints_option
 def command(entry_id: str, as_json: bool, endpoints: Path | None) -> None:
     """Show the entry ID as it is kept, its texts with their placeholders."""
-    from kefu.knowledge.entry_writer import entry_item
-    from kefu.knowledge.record_json import record_json
+    from kefu.knowledge.files.writer import entry_item
+    from kefu.knowledge.store.record_json import record_json
 
     record = require(store_of(settings_of(endpoints)), entry_id)
     if as_json:

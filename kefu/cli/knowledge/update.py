@@ -31,7 +31,7 @@ def command(entry_id: str, author: str, as_json: bool, endpoints: Path | None, *
     language that the question, or else the answer, is in.
     """
     from kefu.knowledge.exchange.updating import updated
-    from kefu.knowledge.record_json import record_json
+    from kefu.knowledge.store.record_json import record_json
 
     settings = settings_of(endpoints)
     store = store_of(settings)

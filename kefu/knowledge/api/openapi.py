@@ -6,7 +6,7 @@ from typing import Any
 from kefu.knowledge.api.access import TOKEN_VARIABLE
 from kefu.knowledge.api.operations import MOST_ENTRIES, USUAL_ENTRIES
 from kefu.knowledge.exchange.formats import FORMATS
-from kefu.knowledge.limits import LONGEST_ANSWER, LONGEST_QUESTION, MOST_ALTERNATIVES
+from kefu.knowledge.files.limits import LONGEST_ANSWER, LONGEST_QUESTION, MOST_ALTERNATIVES
 from kefu.text import LANGUAGES
 
 LARGEST_ENTRY = 1024 * 1024  # bytes of a body

@@ -9,16 +9,16 @@ from typing import Any
 from kefu.errors import ChangesGone, DataError
 from kefu.knowledge.api.errors import ApiError
 from kefu.knowledge.entries import Facts
-from kefu.knowledge.entry_reader import read_moment
-from kefu.knowledge.entry_writer import entry_item
 from kefu.knowledge.exchange.exporting import write_entries
 from kefu.knowledge.exchange.fields import entry_of
 from kefu.knowledge.exchange.formats import FORMATS, Defaults, Fault, Format, Raw, format_of
 from kefu.knowledge.exchange.importing import Importer, ImportOptions
-from kefu.knowledge.record_json import record_json, report_json, revision_json
-from kefu.knowledge.records import Query, Record
-from kefu.knowledge.store import KnowledgeStore, open_store
-from kefu.knowledge.text_vectors import Embedding
+from kefu.knowledge.files.reader import read_moment
+from kefu.knowledge.files.writer import entry_item
+from kefu.knowledge.store.record_json import record_json, report_json, revision_json
+from kefu.knowledge.store.records import Query, Record
+from kefu.knowledge.store.store import KnowledgeStore, open_store
+from kefu.knowledge.store.text_vectors import Embedding
 from kefu.models import shared_embedder
 from kefu.settings import Settings
 from kefu.text import LANGUAGES

@@ -9,10 +9,10 @@ from typing import Any
 
 from kefu.errors import DataError
 from kefu.knowledge.entries import Entry
-from kefu.knowledge.entry_reader import ENTRY_KEYS, mapping, read_entry
 from kefu.knowledge.exchange.decoding import is_foreign
 from kefu.knowledge.exchange.formats import Defaults, Raw
-from kefu.knowledge.limits import refuse_too_long
+from kefu.knowledge.files.limits import refuse_too_long
+from kefu.knowledge.files.reader import ENTRY_KEYS, mapping, read_entry
 from kefu.text import LANGUAGES, Language, detect_language, normalise
 
 TEXTS = ("question", "answer", "alternatives")

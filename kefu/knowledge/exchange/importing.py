@@ -7,10 +7,10 @@ from kefu.errors import DataError
 from kefu.knowledge.entries import Entry, Facts
 from kefu.knowledge.exchange.formats import Defaults, Fault, Format
 from kefu.knowledge.exchange.reading import named_faults, read_entries
-from kefu.knowledge.file_sync import vectors_of
-from kefu.knowledge.records import Report
-from kefu.knowledge.store import KnowledgeStore
-from kefu.knowledge.text_vectors import Embedding, Progress
+from kefu.knowledge.files.sync import vectors_of
+from kefu.knowledge.store.records import Report
+from kefu.knowledge.store.store import KnowledgeStore
+from kefu.knowledge.store.text_vectors import Embedding, Progress
 
 
 @dataclass(frozen=True)

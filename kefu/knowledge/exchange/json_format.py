@@ -8,9 +8,9 @@ import yaml
 
 from kefu.errors import DataError
 from kefu.knowledge.entries import Entry
-from kefu.knowledge.entry_reader import mapping
-from kefu.knowledge.entry_writer import entry_item
 from kefu.knowledge.exchange.formats import Fault, Raw
+from kefu.knowledge.files.reader import mapping
+from kefu.knowledge.files.writer import entry_item
 from kefu.yaml_text import SAFE_LOADER, load_yaml
 
 

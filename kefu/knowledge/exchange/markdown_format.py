@@ -12,7 +12,7 @@ from urllib.parse import quote
 from kefu.knowledge.entries import Entry
 from kefu.knowledge.exchange.formats import Defaults, Fault, Raw
 from kefu.knowledge.exchange.passages import passages, sentences
-from kefu.knowledge.limits import LONGEST_QUESTION
+from kefu.knowledge.files.limits import LONGEST_QUESTION
 
 _MOST_SENTENCES = 12  # of a part that are ways to find it
 _LONGEST_SENTENCE = 200  # characters

@@ -4,10 +4,10 @@ from typing import Any
 
 from kefu.errors import DataError
 from kefu.knowledge.entries import Entry
-from kefu.knowledge.entry_reader import read_entry
-from kefu.knowledge.entry_writer import entry_item
 from kefu.knowledge.exchange.fields import TEXTS
-from kefu.knowledge.limits import refuse_too_long
+from kefu.knowledge.files.limits import refuse_too_long
+from kefu.knowledge.files.reader import read_entry
+from kefu.knowledge.files.writer import entry_item
 from kefu.text import Language, detect_language
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from kefu.errors import KnowledgeIndexError, SettingsError
-from kefu.knowledge.snapshot import MANIFEST
+from kefu.knowledge.index.snapshot import MANIFEST
 from kefu.knowledge.vectors.codes import FLOAT32, STORAGES
 from kefu.knowledge.vectors.memory import KIND_FILE, MemoryIndex
 from kefu.protocols import VectorIndex

@@ -9,9 +9,9 @@ from sqlalchemy.engine import Connection
 
 from kefu.database import Database
 from kefu.errors import ModelError
-from kefu.knowledge import store_tables as tables
 from kefu.knowledge.entries import text_hash
-from kefu.knowledge.store_rows import insert, parts
+from kefu.knowledge.store import tables
+from kefu.knowledge.store.entry_rows import insert, parts
 from kefu.protocols import Embedder, Vectors
 
 _STORED = np.dtype("<f4")

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from kefu.errors import DataError
-from kefu.knowledge.entry_reader import mapping
+from kefu.knowledge.files.reader import mapping
 from kefu.text import normalise
 from kefu.yaml_text import load_yaml
 

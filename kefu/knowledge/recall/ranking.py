@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kefu.knowledge.decide import Rule, Signals
 from kefu.knowledge.entries import Entry
-from kefu.knowledge.rows import Row
+from kefu.knowledge.index.rule import Rule, Signals
+from kefu.knowledge.recall.rows import Row
 from kefu.protocols import Scores
 from kefu.text import Language
 

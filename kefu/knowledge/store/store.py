@@ -19,12 +19,9 @@ from sqlalchemy.exc import OperationalError
 from kefu.clock import now
 from kefu.database import Database, take_turns
 from kefu.errors import ChangesGone, DataError, StoreError
-from kefu.knowledge import store_tables as tables
 from kefu.knowledge.entries import Entry
-from kefu.knowledge.records import Change, Page, Query, Record, Report, Revision, Snapshot, Stats, Version
-from kefu.knowledge.store_find import find, stats
-from kefu.knowledge.store_marks import change_of, latest_version, mark_at
-from kefu.knowledge.store_rows import (
+from kefu.knowledge.store import tables
+from kefu.knowledge.store.entry_rows import (
     EntryRow,
     decode,
     deleted_row,
@@ -37,7 +34,10 @@ from kefu.knowledge.store_rows import (
     set_number,
     write_rows,
 )
-from kefu.knowledge.text_vectors import TextVectors, delete_vectors, write_vectors
+from kefu.knowledge.store.find import find, stats
+from kefu.knowledge.store.marks import change_of, latest_version, mark_at
+from kefu.knowledge.store.records import Change, Page, Query, Record, Report, Revision, Snapshot, Stats, Version
+from kefu.knowledge.store.text_vectors import TextVectors, delete_vectors, write_vectors
 from kefu.protocols import Clock
 from kefu.settings import Settings
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from kefu.knowledge.entry_writer import entry_item
-from kefu.knowledge.records import Record, Report, Revision
+from kefu.knowledge.files.writer import entry_item
+from kefu.knowledge.store.records import Record, Report, Revision
 
 
 def record_json(record: Record) -> dict[str, Any]:

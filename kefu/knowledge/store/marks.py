@@ -8,9 +8,9 @@ import hashlib
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from kefu.knowledge import store_tables as tables
-from kefu.knowledge.records import Change, Version
-from kefu.knowledge.store_rows import decode, number
+from kefu.knowledge.store import tables
+from kefu.knowledge.store.entry_rows import decode, number
+from kefu.knowledge.store.records import Change, Version
 
 _BITS = 31  # bits of a mark: an integer column holds it
 _NONE = 0  # before the first change

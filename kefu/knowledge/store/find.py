@@ -7,9 +7,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from kefu.knowledge import store_tables as tables
-from kefu.knowledge.records import Page, Query, Stats
-from kefu.knowledge.store_rows import number, record_of, searchable
+from kefu.knowledge.store import tables
+from kefu.knowledge.store.entry_rows import number, record_of, searchable
+from kefu.knowledge.store.records import Page, Query, Stats
 
 _ENTRIES = tables.entries.c
 _LABELS = tables.labels.c

@@ -11,19 +11,19 @@ import numpy as np
 
 from kefu.clock import now
 from kefu.errors import DataError, KnowledgeIndexError
-from kefu.knowledge.decide import Rule
 from kefu.knowledge.entries import Entry, Facts, digest
-from kefu.knowledge.entry_files import read_folder
-from kefu.knowledge.file_sync import sync_files
-from kefu.knowledge.fit import fit_rule, measure_rule, own_samples, samples_of
-from kefu.knowledge.question_rules import QuestionRules, load_question_rules
-from kefu.knowledge.questions import read_questions
-from kefu.knowledge.reranking import SecondLook
-from kefu.knowledge.rows import Row, rows_of_entry, unanswerable_rows
-from kefu.knowledge.saved import Fit, Meta, building, open_saved, read_meta, save
-from kefu.knowledge.search import Search
-from kefu.knowledge.store import KnowledgeStore, open_store
-from kefu.knowledge.text_vectors import Embedding, Progress, TextVectors
+from kefu.knowledge.evaluation.questions import read_questions
+from kefu.knowledge.files.project import read_folder
+from kefu.knowledge.files.sync import sync_files
+from kefu.knowledge.index.fit import fit_rule, measure_rule, own_samples, samples_of
+from kefu.knowledge.index.rule import Rule
+from kefu.knowledge.index.saved import Fit, Meta, building, open_saved, read_meta, save
+from kefu.knowledge.recall.question_rules import QuestionRules, load_question_rules
+from kefu.knowledge.recall.reranking import SecondLook
+from kefu.knowledge.recall.rows import Row, rows_of_entry, unanswerable_rows
+from kefu.knowledge.recall.search import Search
+from kefu.knowledge.store.store import KnowledgeStore, open_store
+from kefu.knowledge.store.text_vectors import Embedding, Progress, TextVectors
 from kefu.knowledge.vectors.choose import new_vectors
 from kefu.models.loader import build_reranker, model_fingerprint
 from kefu.models.prompts import FAQ, INSTRUCTIONS

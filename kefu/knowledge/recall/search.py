@@ -8,11 +8,11 @@ from numpy.typing import NDArray
 
 from kefu.errors import KnowledgeIndexError
 from kefu.knowledge.entries import Entry
-from kefu.knowledge.keyword import KeywordIndex
-from kefu.knowledge.letters import Letters
-from kefu.knowledge.question_rules import QuestionRules
-from kefu.knowledge.ranking import Hits
-from kefu.knowledge.rows import Row, label_of, rows_of_entry
+from kefu.knowledge.recall.keyword import KeywordIndex
+from kefu.knowledge.recall.letters import Letters
+from kefu.knowledge.recall.question_rules import QuestionRules
+from kefu.knowledge.recall.ranking import Hits
+from kefu.knowledge.recall.rows import Row, label_of, rows_of_entry
 from kefu.protocols import VectorIndex, Vectors, Where
 
 _RECALLED = 100  # rows that a route brings

@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Row
 
-from kefu.knowledge import store_tables as tables
 from kefu.knowledge.entries import Entry
-from kefu.knowledge.entry_reader import read_entry
-from kefu.knowledge.entry_writer import entry_item
-from kefu.knowledge.records import Kind, Record
+from kefu.knowledge.files.reader import read_entry
+from kefu.knowledge.files.writer import entry_item
+from kefu.knowledge.store import tables
+from kefu.knowledge.store.records import Kind, Record
 from kefu.text import normalise
 
 _PART_OF_A_LIST = 500  # ids in one statement; databases bound the number of parameters

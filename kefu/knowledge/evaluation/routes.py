@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kefu.knowledge.evaluate import Outcome
-from kefu.knowledge.questions import Question
-from kefu.knowledge.ranking import FUSED
+from kefu.knowledge.evaluation.evaluate import Outcome
+from kefu.knowledge.evaluation.questions import Question
+from kefu.knowledge.recall.ranking import FUSED
 
 RERANKED = "reranked"
 _DRAWS = 2000

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from kefu.knowledge.entries import Entry, text_hash
-from kefu.knowledge.text_vectors import Embedding, Progress
+from kefu.knowledge.store.text_vectors import Embedding, Progress
 from kefu.models.ngram_counts import ngram_counter
 from kefu.text import Language
 

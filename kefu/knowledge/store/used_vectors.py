@@ -1,8 +1,8 @@
 """Which vectors of the store are in use."""
 
 from kefu.knowledge.entries import Facts, Knowledge
-from kefu.knowledge.rows import rows_of, unanswerable_rows
-from kefu.knowledge.store import KnowledgeStore
+from kefu.knowledge.recall.rows import rows_of, unanswerable_rows
+from kefu.knowledge.store.store import KnowledgeStore
 from kefu.protocols import ModelIdentity
 from kefu.settings import Settings
 

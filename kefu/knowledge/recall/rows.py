@@ -4,8 +4,8 @@ import hashlib
 from dataclasses import astuple, dataclass
 
 from kefu.knowledge.entries import Entry, Knowledge, digest, text_hash
-from kefu.knowledge.entry_files import load_knowledge
-from kefu.knowledge.unanswerable import SENTENCES
+from kefu.knowledge.files.project import load_knowledge
+from kefu.knowledge.recall.unanswerable import SENTENCES
 from kefu.protocols import Label
 from kefu.settings import Settings
 from kefu.text import LANGUAGES, Language, normalise

@@ -7,7 +7,7 @@ import yaml
 
 from kefu.errors import DataError
 from kefu.knowledge.entries import Entry, Facts, Knowledge
-from kefu.knowledge.entry_reader import mapping, read_entry
+from kefu.knowledge.files.reader import mapping, read_entry
 from kefu.yaml_text import load_yaml
 
 

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from kefu.errors import KnowledgeIndexError
-from kefu.knowledge.decide import Rule
-from kefu.knowledge.snapshot import MANIFEST, REMEDY, Source, read_snapshot, source_of, write_snapshot
+from kefu.knowledge.index.rule import Rule
+from kefu.knowledge.index.snapshot import MANIFEST, REMEDY, Source, read_snapshot, source_of, write_snapshot
 from kefu.knowledge.vectors.choose import forget_earlier, note_earlier, read_vectors
 from kefu.protocols import ModelIdentity, VectorIndex
 from kefu.settings import Settings

@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kefu.knowledge.decide import Calibration, Rule, Signals
-from kefu.knowledge.questions import Question
-from kefu.knowledge.ranking import RERANKED, Hits, Ranking
-from kefu.knowledge.reranking import SecondLook
-from kefu.knowledge.rows import Row
-from kefu.knowledge.saved import Point
-from kefu.knowledge.search import Query, Search
+from kefu.knowledge.evaluation.questions import Question
+from kefu.knowledge.index.rule import Calibration, Rule, Signals
+from kefu.knowledge.index.saved import Point
+from kefu.knowledge.recall.ranking import RERANKED, Hits, Ranking
+from kefu.knowledge.recall.reranking import SecondLook
+from kefu.knowledge.recall.rows import Row
+from kefu.knowledge.recall.search import Query, Search
 from kefu.models.prompts import FAQ
 from kefu.protocols import Embedder, Scores, Vectors, Where
 from kefu.text import LANGUAGES, Language, detect_language

@@ -5,12 +5,12 @@ from pathlib import Path
 
 from kefu.errors import DataError
 from kefu.knowledge.entries import Entry, Facts, digest
-from kefu.knowledge.entry_files import read_folder
-from kefu.knowledge.limits import refuse_too_long
-from kefu.knowledge.records import Query, Report
-from kefu.knowledge.store import KnowledgeStore
-from kefu.knowledge.store_rows import encode
-from kefu.knowledge.text_vectors import Embedding, Progress, TextVectors
+from kefu.knowledge.files.limits import refuse_too_long
+from kefu.knowledge.files.project import read_folder
+from kefu.knowledge.store.entry_rows import encode
+from kefu.knowledge.store.records import Query, Report
+from kefu.knowledge.store.store import KnowledgeStore
+from kefu.knowledge.store.text_vectors import Embedding, Progress, TextVectors
 
 
 def sync_files(

@@ -1,4 +1,4 @@
-"""Writes an entry as the mapping that :func:`kefu.knowledge.entry_reader.read_entry` reads."""
+"""Writes an entry as the mapping that :func:`kefu.knowledge.files.reader.read_entry` reads."""
 
 from typing import Any
 

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from kefu.knowledge.base import KnowledgeBase
 from kefu.knowledge.decision import Decision
-from kefu.knowledge.questions import Question
+from kefu.knowledge.evaluation.questions import Question
 from kefu.text import Language
 
 

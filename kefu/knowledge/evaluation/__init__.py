@@ -1,0 +1,1 @@
+"""Measuring how well questions are found and answered."""

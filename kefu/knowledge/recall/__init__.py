@@ -1,0 +1,1 @@
+"""Finding entries: rows, four routes, their fusion, and the reranker."""
