@@ -30,11 +30,15 @@ _BEFORE = (
 _AFTER = (
     re.compile(
         rf"^ ?[:(]?的? ?(?:我?(?:想?要|想?买|来|拿|需要|共))? ?(?:[x×*] ?)?({_FIGURE}|{_CHINESE}) ?({_MEASURE})"
-        "(?!月|小时|人|礼拜|星期|工作日|季|版|半|多)"
+        "(?!月|小时|人|礼拜|星期|工作日|季|版|半|多|装)"
     ),
     re.compile(r"^ ?\(?[x×*] ?([0-9]{1,4})()(?![0-9a-z%]|[.,][0-9])(?= *(?:$|[^0-9a-z折代寸升年]|[a-z]))"),
     re.compile(rf"^ ?[:(]? ?({_FIGURE})()(?= *(?:$|[,，、;；。!?)]|\.(?:$| )))"),
     re.compile(rf"^,? ({_FIGURE}|(?:{ENGLISH})) ({_UNIT})(?![a-z])(?! of)"),
+)
+# Something is left out of it, or taken back, or comes in again.
+_CHANGED = re.compile(
+    r"除了|除去|不要|不买|不算|不含|去掉|减掉|而是|另外|其中|(?<![a-z])(?:except|without|instead|minus|excluding|another)(?![a-z])"
 )
 # "陶瓷马克杯（6 只装）": whoever buys 6 of these may mean one.
 _PACK = re.compile(r"[0-9] ?[只双条个片支枚包]装|set of|[0-9] pairs|[0-9] pack")
@@ -60,7 +64,7 @@ def read_basket(text: str, mentions: Iterable[Found], shelves: Iterable[Found], 
     :param mentions: where articles are named; :param shelves: where kinds of articles are.
     """
     blocks = _blocks(text, mentions, shelves, names)
-    if not blocks or any(len(block.keys) != 1 for block in blocks):
+    if _CHANGED.search(text) or not blocks or any(len(block.keys) != 1 for block in blocks):
         return {}
     masked = without(text, [(block.start, block.end) for block in blocks], _GOODS)
     for block in blocks:

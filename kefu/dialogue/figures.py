@@ -5,7 +5,7 @@ import re
 
 _HARMLESS = re.compile(
     r"一共|一起|一下|一并|一样|一般|一些|一点|统一|万一|唯一|十分|百搭|(?<![0-9])[1-9一两二三几][款种样]"
-    r"|(?<![a-z])(?:this|that|which|the|any|another|good|every|no|a) (?:[a-z]+ )?ones?(?![a-z])"
+    r"|(?<![a-z])(?:this|that|which|the|any|good|every|no|a) (?:[a-z]+ )?ones?(?![a-z])"
     r"|(?<![a-z])a (?:couple|few) of suggestions(?![a-z])"
 )
 _MEASURES = "个件双对条只台本盒瓶支箱包套部份副把张块斤袋组枚根颗罐顶枝打百千万十"

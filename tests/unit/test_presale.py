@@ -147,6 +147,12 @@ def test_pieces_are_those_of_the_article_they_stand_with(question, basket):
         "2 kg cherries in total",
         "K87键盘 2 E210耳机，合计",  # of which of them?
         "充电宝第二件半价，两个一共多少钱",
+        "a power bank and another one, in total",
+        "除了2个K87，充电宝一共多少钱",
+        "K87键盘不要2个，要3个，一共多少钱",
+        "充电宝2个或3个一共多少钱",
+        "充电宝2个装一共多少钱",
+        "充电宝2万个一共多少钱",
     ],
 )
 def test_no_sum_is_made_of_a_number_that_is_not_surely_understood(question):
