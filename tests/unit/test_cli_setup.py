@@ -97,7 +97,7 @@ def test_a_python_in_a_usual_place_is_found_without_the_path(tmp_path: Path, els
 
 
 # The lock of which somebody has measured what it downloads and takes up.
-WEIGHED = "9a7227ad9f8d4c8ea9645d586f819045c2c78fbed42bdc68021d7453ac93c3e8"
+WEIGHED = "56e53282ff9fa931a68130ea0156cc7416eb3fdde187a219fd3cac8f622706b2"
 
 
 def test_the_sizes_that_are_announced_are_those_of_this_lock(environment: ModuleType) -> None:
