@@ -44,6 +44,7 @@ def _paths() -> Json:
     author = _parameter("author", _TEXT, "Who makes the change; `http` where nobody is named.")
     kind = _parameter("format", {"type": "string", "enum": list(FORMATS)}, "Of the file.")
     one, filters = _answer("An entry with its record.", "Record"), _filters()
+    why = _answer("The decision with its trace.", "Why")
     return {
         "/knowledge/entries": {
             "get": _operation("List entries, ordered by id.", [*filters, *_paging()], _answer("A page.", "Page")),
@@ -89,11 +90,12 @@ def _paths() -> Json:
         "/knowledge/sequence": {
             "get": _operation("Give the number of the latest change.", [], _answer("The number.", "Sequence")),
         },
-        "/knowledge/why/{conversation}": {
+        "/knowledge/why": {"get": _operation("Say how the latest decision came about.", [], why, 404)},
+        "/knowledge/why/{id}": {
             "get": _operation(
-                "Say how the last decision of a conversation came about; `/knowledge/why` that of the latest one.",
-                [_parameter("conversation", _TEXT, "The conversation's sender id.", place="path")],
-                _answer("The decision with its trace.", "Why"),
+                "Say how the last decision of a conversation came about.",
+                [_parameter("id", _TEXT, "The conversation's sender id.", place="path")],
+                why,
                 404,
             ),
         },
