@@ -63,6 +63,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         source, target = ROOT / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if source.is_dir() else shutil.copy2)(source, target)
+    (folder / "data" / "shop" / "question_rules.yml").unlink()  # they name entries that are not here
     config = yaml.safe_load((folder / "config.yml").read_text(encoding="utf-8"))
     del config["importers"]  # its exceptions name entries that are not here
     (folder / "config.yml").write_text(yaml.safe_dump(config, allow_unicode=True), encoding="utf-8")
