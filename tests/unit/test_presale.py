@@ -316,12 +316,12 @@ def test_nothing_is_recommended_where_a_figure_or_the_shelf_is_not_understood(qu
 @pytest.mark.parametrize(
     ("question", "shelf"),
     [
-        ("recommend a power bank for an android phone", "charging"),
-        ("recommend a charger for a phone under 100", "charging"),
+        ("recommend a power bank for an android phone", "power_bank"),
+        ("recommend a charger for a phone under 100", "charger"),
         ("can you recommend earbuds for a phone", "earbuds"),
-        ("推荐一个手机用的充电宝", "charging"),
-        ("推荐个手机充电器", "charging"),
-        ("recommend a phone charger", "charging"),
+        ("推荐一个手机用的充电宝", "power_bank"),
+        ("推荐个手机充电器", "charger"),
+        ("recommend a phone charger", "charger"),
         ("i am looking for a phone under 3,000", "phone"),
     ],
 )
