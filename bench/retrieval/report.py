@@ -1,12 +1,11 @@
 """The table as text and as JSON."""
 
 import os
-import platform
 from collections.abc import Sequence
 from dataclasses import asdict
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from machine import machine
 from rich.console import Console
 from rich.table import Table
 
@@ -15,22 +14,10 @@ from retrieval.measure import Measurement
 _PACKAGES = ("faiss-cpu", "numpy", "pymilvus", "milvus-lite", "tantivy")
 
 
-def machine() -> dict[str, Any]:
+def measured_on() -> dict[str, Any]:
     """Say on what the figures were measured, and how busy it was."""
-    versions = {}
-    for name in _PACKAGES:
-        try:
-            versions[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return {
-        "machine": platform.machine(),
-        "cores": os.cpu_count(),
-        "used": sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None,
-        "load": os.getloadavg()[0],
-        "python": platform.python_version(),
-        "packages": versions,
-    }
+    cores = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None
+    return {**machine(_PACKAGES), "used": cores, "load": os.getloadavg()[0]}
 
 
 def show_machine(console: Console, found: dict[str, Any]) -> None:

@@ -33,7 +33,7 @@ def main() -> None:
     """Measure, print, and write JSON."""
     options = _options()
     console = Console(width=options.width)
-    found = report.machine()
+    found = report.measured_on()
     report.show_machine(console, found)
     lines: list[Measurement] = []
     for collection in collections(options.sizes, options.queries, options.cache):

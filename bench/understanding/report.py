@@ -1,13 +1,11 @@
 """The tables as text and as JSON."""
 
 import math
-import os
-import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from machine import machine
 from rich.console import Console, Group
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -21,20 +19,9 @@ _PACKAGES = ("numpy", "scipy", "scikit-learn", "onnxruntime", "tokenizers", "tor
 _COLOURS = {"ahead": "green", "behind": "red", "level": ""}
 
 
-def machine() -> dict[str, Any]:
+def measured_on() -> dict[str, Any]:
     """Say on what the figures were measured."""
-    versions = {}
-    for name in _PACKAGES:
-        try:
-            versions[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return {
-        "machine": platform.machine(),
-        "cores": os.cpu_count(),
-        "python": platform.python_version(),
-        "packages": versions,
-    }
+    return machine(_PACKAGES)
 
 
 def show_machine(console: Console, found: Mapping[str, Any]) -> None:

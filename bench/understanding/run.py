@@ -48,7 +48,7 @@ def main() -> None:
         left_out.append(what)
         console.print(what)
 
-    found = report.machine() | {"embedder": options.embedder, "reranker": options.reranker or EMBEDDED}
+    found = report.measured_on() | {"embedder": options.embedder, "reranker": options.reranker or EMBEDDED}
     found |= {"quick": options.quick, "on": options.on, "left_out": left_out}
     report.show_machine(console, found)
     kefu, minilm = kefu_encoder(options.embedder), find_minilm()

@@ -14,6 +14,7 @@ from kefu.actions.after_sales import ValidateAfterSalesForm
 from kefu.errors import DataError, KnowledgeIndexError
 from kefu.knowledge.decision import Option
 from kefu.settings import HandoffSettings, OrderSettings, Settings
+from tests.clock import Clock
 
 ROOT = Path(__file__).parents[2]
 
@@ -84,17 +85,12 @@ class FakeKnowledge:
         return f"text of {entry_id} in {language}"
 
 
-class Clock:
-    def __init__(self):
-        self.now = datetime(2026, 11, 20, 4, 0, tzinfo=timezone.utc)  # noon in China: people are there
-
-    def __call__(self):
-        return self.now
+NOON = datetime(2026, 11, 20, 4, 0, tzinfo=timezone.utc)  # in China: people are there
 
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(NOON)
 
 
 @pytest.fixture

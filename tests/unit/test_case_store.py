@@ -21,6 +21,7 @@ from kefu.shop.matter import Refusal
 from kefu.shop.order_rows import lock_order
 from kefu.shop.policy import load_policy
 from kefu.shop.store import OrderStore
+from tests.clock import Clock
 
 SHOP = Path(__file__).parents[2] / "data/shop"
 NUMBER = "SO20260054"  # three T-shirts, one of them in a case already
@@ -45,17 +46,12 @@ CANCELLATION = Plan(
 )
 
 
-class Clock:
-    def __init__(self):
-        self.now = datetime(2026, 11, 20, 4, 0, tzinfo=timezone.utc)  # noon in China
-
-    def __call__(self):
-        return self.now
+NOON = datetime(2026, 11, 20, 4, 0, tzinfo=timezone.utc)  # in China: people are there
 
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(NOON)
 
 
 @pytest.fixture

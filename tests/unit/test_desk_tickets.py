@@ -10,21 +10,17 @@ import pytest
 from kefu.database import Database
 from kefu.desk.tickets import Line, Request, TicketDesk
 from kefu.errors import StoreError
+from tests.clock import Clock
 
 ASKED = Request("conversation", "zh", "no_answer", messages=(Line("customer", "你们老板是谁"),))
 
 
-class Clock:
-    def __init__(self):
-        self.now = datetime(2026, 11, 20, 4, 0, tzinfo=timezone.utc)
-
-    def __call__(self):
-        return self.now
+NOON = datetime(2026, 11, 20, 4, 0, tzinfo=timezone.utc)  # in China: people are there
 
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(NOON)
 
 
 @pytest.fixture

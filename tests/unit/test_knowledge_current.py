@@ -24,25 +24,16 @@ from kefu.models.fake_embedder import FakeEmbedder
 from kefu.models.fake_reranker import FakeReranker
 from kefu.protocols import RerankerIdentity, Scores
 from kefu.settings import CacheSettings, RerankerSettings, Settings
+from tests.clock import Clock
 
 NOW = datetime(2026, 11, 11, 12, tzinfo=timezone.utc)
 SALE = Entry("sale", "promotion", 0.5, {"en": Wording("Is there a Singles' Day sale?", "Everything is 10% off.")})
 ASKED = "Is there a Singles' Day sale?"
 
 
-class Clock:
-    """A clock that tests set."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(NOW)
 
 
 @pytest.fixture

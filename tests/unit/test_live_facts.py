@@ -19,23 +19,16 @@ from kefu.shop.catalogue_reader import load_catalogue
 from kefu.shop.logistics import load_logistics
 from kefu.shop.policy import load_policy
 from kefu.shop.promotion_reader import load_promotions
+from tests.clock import Clock
 
 SHOP = Path(__file__).parents[2] / "data" / "shop"
 POLICY = load_policy(SHOP / "policy.yml")
 NOON = datetime(2026, 11, 20, 4, tzinfo=timezone.utc)
 
 
-class Clock:
-    def __init__(self):
-        self.now = NOON
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(NOON)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from kefu.shop.catalogue_reader import load_catalogue
 from kefu.shop.policy import load_policy
 from kefu.shop.promotion_reader import load_promotions
 from kefu.shop.promotions import Promotions
+from tests.clock import Clock
 
 ROOT = Path(__file__).parents[2]
 SHOP = ROOT / "data" / "shop"
@@ -342,17 +343,9 @@ def source():
     return FakeSource(CATALOGUE, load_promotions(SHOP / "promotions.yml", POLICY))
 
 
-class Clock:
-    def __init__(self):
-        self.now = NOON
-
-    def __call__(self):
-        return self.now
-
-
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(NOON)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from kefu.shop import tables
 from kefu.shop.identity import Contact, IdentityDesk, Outcome
 from kefu.shop.proofs import ATTEMPT_WINDOW
 from kefu.shop.store import OrderStore
+from tests.clock import Clock
 
 DEMO = Path(__file__).parents[2] / "data/shop/orders.yml"
 MINE, ANOTHERS, NOBODYS = "SO20260001", "SO20260004", "SO99999999"
@@ -26,17 +27,12 @@ MY_EMAIL = Contact("email", "lin.xiao@example.com")
 WRONG_EMAIL = Contact("email", "somebody@example.com")
 
 
-class Clock:
-    def __init__(self):
-        self.now = datetime(2026, 11, 20, 4, 0, tzinfo=timezone.utc)
-
-    def __call__(self):
-        return self.now
+NOON = datetime(2026, 11, 20, 4, 0, tzinfo=timezone.utc)  # in China: people are there
 
 
 @pytest.fixture
 def clock():
-    return Clock()
+    return Clock(NOON)
 
 
 @pytest.fixture
