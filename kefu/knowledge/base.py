@@ -247,7 +247,7 @@ class KnowledgeBase:
         judged, outcome = self._look.judge(asked.text, ranking.entries()[:RERANKED], words_in)
         if judged is not None:
             ranking = ranking.reranked(judged)
-        decision = self._with_facts(_by_rule(asked, view, ranking))
+        decision = self._with_facts(self._still_holding(_by_rule(asked, view, ranking), view))
         shown = _EXPLAINED_CANDIDATES if asked.explain else _SHOWN_CANDIDATES
         chances = dict(zip(fused, judged.tolist(), strict=False)) if judged is not None else {}
         is_kept = self.cache.is_on and not asked.explain
@@ -272,6 +272,15 @@ class KnowledgeBase:
             until = (edge - self._clock()).total_seconds() if edge else None
             self.cache.put(self._key(asked, view.version), decision, until)
         return decision
+
+    def _still_holding(self, decision: Decision, view: View) -> Decision:
+        """Withdraw what ceased to hold while it was looked for, which a slow model can make seconds long."""
+        named = [decision.entry_id] if decision.entry_id else [option.entry_id for option in decision.options]
+        now = self._clock()
+        if all(view.live[name].entry.scope.holds(now) for name in named):
+            return decision
+        withdrawn = Decision("abstain", decision.language, reason="not_sure")
+        return replace(withdrawn, confidence=decision.confidence, threshold=decision.threshold)
 
     def _with_facts(self, decision: Decision) -> Decision:
         """Fill in what holds at this moment (stock, prices, offers), where the text names it."""

@@ -5,7 +5,7 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from kefu.knowledge.store.store import KnowledgeStore, open_store
 from kefu.knowledge.vectors.memory import MemoryIndex
 from kefu.models.fake_embedder import FakeEmbedder
 from kefu.models.fake_reranker import FakeReranker
-from kefu.protocols import RerankerIdentity, Scores
+from kefu.protocols import RerankerIdentity, Scores, Vectors
 from kefu.settings import CacheSettings, RerankerSettings, Settings
 from tests.clock import Clock
 
@@ -393,3 +393,16 @@ def test_an_older_copy_of_the_store_that_was_put_back_is_noticed(
     put(store, dataclasses.replace(SALE, id="another", wordings={"en": Wording("Do you sell ladders?", "No.")}))
     assert base.answer(ASKED).entry_id != "sale"
     assert "another" in base.entry_ids and "sale" not in base.entry_ids
+
+
+def test_what_ends_while_it_is_looked_for_is_not_told(shop: Settings, store: KnowledgeStore, clock: Clock) -> None:
+    class Slow(FakeEmbedder):
+        """A model that takes half a minute for a question."""
+
+        def embed(self, texts: Sequence[str], *, task: str | None = None) -> Vectors:
+            clock.now += timedelta(seconds=30 if task else 0)
+            return super().embed(texts, task=task)
+
+    put(store, dataclasses.replace(SALE, scope=Scope(valid_to=NOW + timedelta(seconds=20))))
+    decision = KnowledgeBase(shop, Slow(), clock=clock).answer(ASKED)
+    assert (decision.kind, decision.text) == ("abstain", "")
