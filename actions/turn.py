@@ -1,5 +1,6 @@
 """One message of a customer, with what the conversation adds to it, and the events by which a form ends."""
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
@@ -42,6 +43,7 @@ class Turn:
 
     def __init__(self, tracker: Tracker) -> None:
         self._tracker = tracker
+        self.began: float = time.monotonic()
         self.conversation: str = tracker.sender_id
         self.text: str = tracker.latest_message.get("text") or ""
         self.intent: str | None = (tracker.latest_message.get("intent") or {}).get("name")

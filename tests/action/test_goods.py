@@ -14,7 +14,7 @@ async def test_an_answer_from_the_data_has_its_source_and_moment(conversation, k
     assert said == ["utter_answer_from_shop"]
     message = conversation.said[0]
     assert message["answer"] == "纯棉 T 恤：白色 L 有货（3 件）。"
-    assert (message["source"], message["as_of"]) == ("商城商品目录", "2026-11-20 12:00")
+    assert (message["shop_source"], message["as_of"]) == ("商城商品目录", "2026-11-20 12:00")
     assert knowledge.asked == []
 
 
