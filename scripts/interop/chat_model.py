@@ -54,7 +54,7 @@ def random_chat_model(folder: Path) -> Path:
 def let_it_end(folder: Path, messages: list[Message], after: int) -> None:
     """Make the token that the model writes at this place of an answer one that ends answers.
 
-    Random weights hardly ever choose one of 20,000 tokens; this way an answer ends by itself as a trained model's does.
+    Random weights hardly ever choose one of 20,000 tokens; this way an answer ends by itself, as a trained one does.
     """
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
