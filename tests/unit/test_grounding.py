@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from kefu.errors import RemoteModelError
 from kefu.knowledge.grounding import Evidence, grounded_answer
 from kefu.knowledge.grounding.check import check
-from kefu.knowledge.grounding.evidence import clauses, sentences
+from kefu.knowledge.grounding.evidence import clauses
+from kefu.knowledge.sentences import sentences
 from kefu.knowledge.grounding.extract import extract
 from kefu.knowledge.grounding.figures import Figure, addresses, figures
 from kefu.knowledge.grounding.orders_to_models import addresses_model

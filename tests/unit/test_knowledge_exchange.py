@@ -19,8 +19,9 @@ from kefu.knowledge.entries import Entry, Facts, Scope, Wording
 from kefu.knowledge.exchange.exporting import write_entries
 from kefu.knowledge.exchange.formats import Defaults, format_of
 from kefu.knowledge.exchange.importing import Importer, ImportOptions
-from kefu.knowledge.exchange.passages import LONGEST_PASSAGE, passages, sentences
+from kefu.knowledge.exchange.passages import LONGEST_PASSAGE, passages
 from kefu.knowledge.exchange.reading import read_entries
+from kefu.knowledge.sentences import sentences
 from kefu.knowledge.store.store import open_store
 from kefu.knowledge.store.text_vectors import Embedding
 from kefu.models.fake_embedder import FakeEmbedder

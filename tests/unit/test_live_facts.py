@@ -11,7 +11,7 @@ import pytest
 from kefu.errors import DataError, LiveFactError
 from kefu.knowledge.files.reader import read_entry
 from kefu.knowledge.live.facts import LiveFacts
-from kefu.knowledge.live.fake_source import FakeSource
+from tests.fake_source import FakeSource
 from kefu.knowledge.live.placeholders import check_placeholders, fill_live
 from kefu.knowledge.live.source import Price, price_in
 from kefu.settings import CatalogueSettings

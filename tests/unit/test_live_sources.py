@@ -13,7 +13,7 @@ import yaml
 
 from kefu.errors import KefuError, LiveFactError
 from kefu.knowledge.live.facts import open_facts
-from kefu.knowledge.live.fake_source import FakeSource
+from tests.fake_source import FakeSource
 from kefu.knowledge.live.remote_source import RemoteSource
 from kefu.knowledge.live.source import FileSource, Price
 from kefu.settings import CatalogueSettings, Settings, load_settings

@@ -12,7 +12,7 @@ from kefu.dialogue.goods_names import GoodsNames
 from kefu.dialogue.presale import Presale, read_presale
 from kefu.errors import DataError
 from kefu.knowledge.live.facts import LiveFacts
-from kefu.knowledge.live.fake_source import FakeSource
+from tests.fake_source import FakeSource
 from kefu.knowledge.live.presale import PresaleDesk
 from kefu.knowledge.live.source import Price
 from kefu.settings import CatalogueSettings
