@@ -76,6 +76,17 @@ def derived_id(item: Mapping[str, Any]) -> str:
     return "q-without-question"
 
 
+def named_language(name: Any, where: str) -> Language:
+    """Read what a language is called: `zh`, `zh-CN`, `中文`, `English`.
+
+    :raises DataError: if it is none that entries can have.
+    """
+    language = _NAMES_OF_LANGUAGES.get(re.split(r"[-_]", str(name).strip().lower())[0])
+    if language is None:
+        raise DataError(f"{where}: `lang` must be one of {', '.join(LANGUAGES)}; it is {name!r}.")
+    return language
+
+
 def split(value: Any, name: str) -> Any:
     """Make a list of a cell: JSON, or texts between `|` and line ends (of names, commas too)."""
     if not isinstance(value, str):
@@ -127,10 +138,7 @@ def _put(result: dict[str, Any], language: Language, texts: dict[str, Any], wher
 def _language(item: dict[str, Any], texts: dict[str, Any], where: str, defaults: Defaults) -> Language:
     named = item.get("lang")
     if named is not None:
-        language = _NAMES_OF_LANGUAGES.get(re.split(r"[-_]", str(named).strip().lower())[0])
-        if language is None:
-            raise DataError(f"{where}: `lang` must be one of {', '.join(LANGUAGES)}; it is {named!r}.")
-        return language
+        return named_language(named, where)
     if "question" not in texts:
         raise DataError(f"{where}: `question` must be a text that is not empty.")
     found = defaults.language
