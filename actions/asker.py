@@ -46,7 +46,7 @@ def _first_tier(*candidates: object) -> str:
 
 
 def _proven(conversation: str) -> tuple[list[str], tuple[Order, ...], str | None]:
-    """Give who has shown in this conversation who he is, his orders, and the tier of his level (of several the best)."""
+    """Give who has shown in this conversation who he is, his orders, and the tier of the best level among them."""
     shop = services()
     customers = sorted(shop.identity.proven_customers(conversation))
     orders = orders_of(shop, conversation) if customers else ()
