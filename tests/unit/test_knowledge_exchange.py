@@ -586,4 +586,4 @@ def test_a_model_that_has_vanished_changes_nothing(importer, store, monkeypatch)
 def test_facts_of_one_customers_order_are_refused_by_row_and_field():
     (fault,) = read("question,answer\nWhere is my parcel?,It is {logistics:order}.\nDo you ship?,Yes.\n").faults
     assert (fault.where, fault.field) == ("row 2", "answer_en")
-    assert "{logistics:order}: behind `logistics:` must stand `current` (a customer's own order" in fault.message
+    assert "{logistics:order}: behind `logistics:` must stand `current` (his own order" in fault.message
