@@ -236,3 +236,17 @@ def test_what_was_changed_by_hand_and_what_comes_from_elsewhere_is_not_pruned(st
     report = as_json(stored("import", faq, "--prune", "--json"))
     assert [one["id"] for one in report["gone"]] == report["ids"]["deleted"] == ["wrap"]
     assert {entry["id"] for entry in as_json(stored("list", "--json"))["entries"]} >= {"card", "hours"}
+
+
+def test_an_export_that_fails_leaves_the_old_file_and_no_draft(stored, tmp_path: Path, monkeypatch) -> None:
+    file = tmp_path / "all.csv"
+    assert stored("export", file).exit_code == 0
+    before = file.read_bytes()
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    failed = stored("export", file)
+    assert isinstance(failed.exception, DataError) and "No space left on device" in str(failed.exception)
+    assert file.read_bytes() == before and [path.name for path in tmp_path.glob(".all.csv*")] == []

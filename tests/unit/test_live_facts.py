@@ -225,7 +225,7 @@ def test_text_without_live_facts_is_for_everybody(facts):
         ("{logistics:now}", "must stand `current`"),
         (
             "{logistics:order}",
-            "{logistics:order}: behind `logistics:` must stand `current` (his own order a customer",
+            "{logistics:order}: behind `logistics:` must stand `current` (where his own order is",
         ),
     ],
 )

@@ -34,6 +34,7 @@ _NAMES_OF_LANGUAGES: Mapping[str, Language] = {
     "英文": "en",
     "英语": "en",
 }
+_MARKUP = re.compile(r"<[^<>]*>")  # no words of the text, and no program
 _SEPARATORS = re.compile(r"[|\n]")
 _SEPARATORS_OF_NAMES = re.compile(r"[|\n,;，；、]")
 
@@ -143,7 +144,7 @@ def _language(item: dict[str, Any], texts: dict[str, Any], where: str, defaults:
         raise DataError(f"{where}: `question` must be a text that is not empty.")
     found = defaults.language
     for text in ("question", "answer"):
-        found = found or detect_language(str(texts.get(text) or ""))
+        found = found or detect_language(_MARKUP.sub(" ", str(texts.get(text) or "")))
     if found is None:
         raise DataError(f"{where}: `lang` is needed: the language cannot be told by the question.")
     return found
