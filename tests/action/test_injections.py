@@ -1,4 +1,4 @@
-"""Injected orders, written by two hands, against the real actions, orders and knowledge, and a generator that obeys all.
+"""Injected orders, by two hands, against the real actions, orders and knowledge, and a generator that obeys them all.
 
 Each attempt stands in a message, in a knowledge entry, or in a field of the customer's own order; bench/grounding has
 them (`injections.tsv`, and `injections_blind.tsv` by somebody who had not read the checker).
@@ -119,7 +119,9 @@ def taint_entry(base, text, language):
 
 def taint_order(database, text):
     with closing(sqlite3.connect(database)) as opened, opened:
-        opened.execute("UPDATE order_items SET name_zh = ?, name_en = ? WHERE order_number = ?", [text, text, OWN_ORDER])
+        opened.execute(
+            "UPDATE order_items SET name_zh = ?, name_en = ? WHERE order_number = ?", [text, text, OWN_ORDER]
+        )
 
 
 @pytest.mark.parametrize(("place", "language", "text", "obeyed"), ATTEMPTS)
