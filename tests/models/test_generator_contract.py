@@ -147,11 +147,13 @@ def test_four_bits_need_the_extra(generator_folder: Path, monkeypatch: pytest.Mo
 def test_four_bits_are_asked_for_as_transformers_takes_them(monkeypatch: pytest.MonkeyPatch) -> None:
     import torch
 
+    # The real one looks up which bitsandbytes is installed; scripts/interop loads weights by it.
+    monkeypatch.setattr("transformers.BitsAndBytesConfig", dict)
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: object())
     options = transformers_engine._four_bit(torch.device("cpu"), torch.bfloat16)
     asked = options["quantization_config"]
-    assert (asked.load_in_4bit, asked.bnb_4bit_quant_type) == (True, "nf4")
-    assert asked.bnb_4bit_compute_dtype == torch.bfloat16
+    assert (asked["load_in_4bit"], asked["bnb_4bit_quant_type"]) == (True, "nf4")
+    assert asked["bnb_4bit_compute_dtype"] == torch.bfloat16
     assert options["device_map"] == {"": torch.device("cpu")}, "four-bit weights are placed as they load"
 
 
