@@ -29,7 +29,8 @@ def test_is_small() -> None:
 @pytest.mark.parametrize("name", [*BUILT, "chat.html"])
 def test_loads_nothing_from_elsewhere(name: str) -> None:
     found = set(re.findall(r"https?://[\w.-]+", (BUNDLES / name).read_text(encoding="utf-8")))
-    words = {"http://www.w3.org", "https://socket.io", "https://reactjs.org"}  # names of SVG and MathML; links of warnings
+    # Names of SVG and MathML; what warnings lead to.
+    words = {"http://www.w3.org", "https://socket.io", "https://reactjs.org"}
     assert found <= words
 
 
@@ -43,7 +44,8 @@ def test_no_message_becomes_html() -> None:
 def test_licences_of_the_packages_in_them_go_along() -> None:
     package = json.loads((SOURCES / "package.json").read_text())
     licences = (BUNDLES / "third-party-licences.txt").read_text(encoding="utf-8")
-    assert [name for name, version in package["dependencies"].items() if f"{name} {version}: MIT" not in licences] == []
+    names = [f"{name} {version}: MIT" for name, version in package["dependencies"].items()]
+    assert [name for name in names if name not in licences] == []
 
 
 def test_versions_are_pinned_and_the_lock_names_no_host() -> None:
