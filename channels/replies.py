@@ -19,7 +19,7 @@ class Button:
 class Reply:
     """A reply: words, choices, a picture's address, and where the words come from.
 
-    ``source`` is the title of the help page that answers, ``as_of`` the date that it was true on, ``link`` its address.
+    ``source`` is the title of the help page that answers, ``link`` its address, ``as_of`` when it was true.
     """
 
     text: str
