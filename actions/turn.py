@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal, cast
 
 from rasa_sdk import Tracker
@@ -16,6 +17,8 @@ _IN_VAIN = ("utter_unclear", "utter_refused", "utter_no_answer_in_form")
 _SHELL = "cmdline"
 ASKED_BACK = "asked_back"  # the slot of the entries that the customer was asked to choose from
 _LINES_HANDED_OVER = 20
+_ANSWERED_FROM_SHOP = "utter_answer_from_shop"
+_TURNS_ABOUT_GOODS = 4  # that a question without a name may mean the goods of
 
 
 @dataclass(frozen=True)
@@ -177,6 +180,23 @@ class Turn:
         """The message before this one, if it was a question that the knowledge base answered."""
         asked = [event.get("text") or "" for event in self._turn_before() if event.get("event") == "user"]
         return asked[0] if asked and "utter_answer" in self.replies_before and not is_payload(asked[0]) else None
+
+    @property
+    def asked_of_goods(self) -> tuple[str, ...]:
+        """The messages right before this one that were answered from the shop's data, oldest first, outside of forms.
+
+        Only those count that nothing else came between: who has spoken of an order since means its goods.
+        """
+        if self.form is not None:
+            return ()
+        events = self._tracker.events
+        users = [at for at, event in enumerate(events) if event.get("event") == "user"]
+        asked: list[str] = []
+        for start, end in reversed(list(pairwise(users))[-_TURNS_ABOUT_GOODS:]):
+            if _ANSWERED_FROM_SHOP not in map(_response, events[start:end]):
+                break
+            asked.append(str(events[start].get("text") or ""))
+        return tuple(reversed(asked))
 
     def _turn_before(self) -> list[dict[str, Any]]:
         """Give the events of the turn before this message, beginning with the message that it answered."""
