@@ -38,15 +38,6 @@ def test_each_response_has_both_languages_and_one_for_neither(name):
     assert {name.removesuffix("_en") for name in re.findall(r"\{(\w+)\}", both)} <= variables[0]
 
 
-@pytest.mark.parametrize("name", RESPONSES)
-def test_choices_are_typed_in_the_shell(name):
-    """`rasa shell` takes Enter for the first button; where actions add buttons, its variant lists the choices."""
-    with_buttons = [variation for variation in RESPONSES[name] if "buttons" in variation]
-    shell = [variation for variation in RESPONSES[name] if variation.get("channel") == "cmdline"]
-    assert {language_of(variation) for variation in shell} >= {language_of(variation) for variation in with_buttons}
-    assert not any("buttons" in variation for variation in shell)
-
-
 def test_every_response_that_the_actions_name_is_there():
     source = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "actions").glob("*.py"))
     named = set(re.findall(r'"(utter_\w*[a-z])"', source)) - {"utter_action", "utter_unclear", "utter_refused"}
