@@ -19,8 +19,8 @@ from kefu.protocols import Embedder, Vectors
 # What must be told from `none` together: which of them it is matters less than that it is one.
 FAMILIES: tuple[tuple[str, ...], ...] = (("danger",), ("fraud", "takeover"))
 GROUPS = tuple(group for family in FAMILIES for group in family)
-# A missed one may cost the customer his money, a warning in vain costs him an answer; but the sentences of no group are
-# those that come nearest of thousands, so that each stands for a rare mistake.
+# A missed one may cost the customer his money, a warning in vain costs him an answer; but the sentences of no group
+# are those that come nearest of thousands, so that each stands for a rare mistake.
 _IN_VAIN_COSTS = 2
 _C = 15.0  # scikit-learn's inverse regularisation; recall of `tests/unit/alarms.txt` is flat from 5 to 40
 _FOLDS = 10

@@ -2,11 +2,13 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 
 from kefu.desk.tickets import REASONS
+from kefu.dialogue.told_state import State
 from kefu.shop.after_sales import RULES
 from kefu.shop.cases import CASE_KINDS
 from kefu.shop.orders import ORDER_STATES, PARCEL_STATES
@@ -61,6 +63,7 @@ def test_every_response_that_the_actions_name_is_there():
     composed |= {f"utter_refused_{rule}" for rule in REFUSALS}
     composed |= {f"utter_{said}_{kind}" for said in ("summary", "filed") for kind in CASE_KINDS}
     composed |= {f"utter_quote_{kind}" for kind in ("cancellation", "interception")}
+    composed |= {f"utter_told_{state}" for state in get_args(State)}
     composed |= {f"utter_topic_{topic}" for topic in ("postage", "deadline", "address", "payout")}
     assert named | composed <= set(RESPONSES)
 
