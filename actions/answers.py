@@ -12,7 +12,11 @@ _IN_FORM = ("utter_no_answer_in_form", "utter_no_answer_in_form_again")
 def say_answer(dispatcher: CollectingDispatcher, decision: Answer) -> None:
     """Say an answer with its source."""
     dispatcher.utter_message(
-        response="utter_answer", answer=decision.text, source=decision.title, as_of=decision.as_of
+        response="utter_answer",
+        answer=decision.text,
+        source=decision.title,
+        as_of=decision.as_of,
+        link=decision.link,
     )
 
 

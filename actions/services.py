@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kefu import clock
-from kefu.actions.second_opinion import reasons_by_meaning
+from kefu.actions.second_opinion import alarms_by_meaning, reasons_by_meaning
 from kefu.database import Database
 from kefu.desk.tickets import TicketDesk
 from kefu.dialogue.turn import SecondOpinion
@@ -42,6 +42,10 @@ class Answer(Judged, Protocol):
     @property
     def as_of(self) -> str:
         """Since when it has been live."""
+
+    @property
+    def link(self) -> str:
+        """The address of its page, or nothing."""
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -99,6 +103,7 @@ class Services:
     tickets: TicketDesk
     knowledge: Callable[[], Knowledge]
     reasons: SecondOpinion
+    alarms: SecondOpinion
     goods: PresaleDesk
     clock: Clock
     patience: float
@@ -141,7 +146,7 @@ def open_services(settings: Settings, now: Clock = clock.now) -> Services:
     cases = CaseStore(shop, now, policy, settings.orders)
     changes = CaseChanges(shop, policy, settings.orders, now)
     identity = IdentityDesk(shop, now, settings.orders)
-    reasons = reasons_by_meaning(settings, policy)
+    reasons, alarms = reasons_by_meaning(settings, policy), alarms_by_meaning(settings)
     goods = PresaleDesk(open_facts(settings, policy, now))
     goods.warm_up()
     return Services(
@@ -153,6 +158,7 @@ def open_services(settings: Settings, now: Clock = clock.now) -> Services:
         tickets=tickets,
         knowledge=lambda: _knowledge(settings),
         reasons=reasons,
+        alarms=alarms,
         goods=goods,
         clock=now,
         patience=settings.server.action_timeout,
