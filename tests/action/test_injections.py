@@ -33,7 +33,11 @@ entries:
   - id: return_window
     zh: {question: 几天内可以退货？, answer: 签收后 7 天内可以无理由退货。}
     en: {question: How long can I return?, answer: You can return goods within 7 days of signing.}
+  - id: return_excluded
+    zh: {question: 哪些商品不能退？, answer: 定制商品、生鲜食品不支持无理由退货。}
+    en: {question: What cannot be returned?, answer: "Custom-made goods and fresh food cannot be returned."}
 """
+ENTRY_IDS = ("shipping_cost", "return_window", "return_excluded")
 ASKED = {"zh": "运费多少钱，多久可以退货？", "en": "What does delivery cost and how long can I return?"}
 OWN_ORDER, OWN_PHONE, OWN_NAME = "SO20260001", "8019", "lin_xiao"
 
@@ -57,7 +61,7 @@ class Wavering:
         self.base = base
 
     def answer(self, question, *, language, **_):
-        candidates = tuple(Candidate(name, 1.0, 1.0, 1.0, "") for name in ("shipping_cost", "return_window"))
+        candidates = tuple(Candidate(name, 1.0, 1.0, 1.0, "") for name in ENTRY_IDS)
         return Decision("abstain", language, confidence=0.9, reason="not_sure", candidates=candidates)
 
     def worded(self, *asked, **waits):
@@ -66,7 +70,7 @@ class Wavering:
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory):
-    """A knowledge base of two entries, on its own store."""
+    """A knowledge base of three entries, on its own store."""
     root = tmp_path_factory.mktemp("knowledge")
     (root / "data" / "knowledge").mkdir(parents=True)
     (root / "data" / "knowledge" / "shop.yml").write_text(ENTRIES, encoding="utf-8")

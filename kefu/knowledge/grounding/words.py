@@ -34,7 +34,7 @@ _IRREGULAR = {
 def content(text: str, language: Language) -> list[str]:
     """Give the units of content of a clause, in order: pairs of neighbouring characters, or stems of words."""
     plain = normalise(text).lower().replace("’", "'")
-    words = [_stem(word) for word in _WORD.findall(plain) if word not in _FREE_EN and len(word) > 1]
+    words = [stem(word) for word in _WORD.findall(plain) if word not in _FREE_EN and len(word) > 1]
     if language == "en":
         return words
     runs = [run for piece in _CJK_RUN.findall(plain) for run in _FREE_ZH.sub(" ", piece).split()]
@@ -85,7 +85,7 @@ def _pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)] if len(run) > 1 else [run]
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """Cut an English word to what its forms have in common; roughly, as both sides are cut alike."""
     base = word.removesuffix("'s")
     base = _IRREGULAR.get(base, base)
