@@ -19,8 +19,7 @@ from kefu.knowledge.entries import Entry, Wording, text_hash
 from kefu.knowledge.index.rule import Rule
 from kefu.knowledge.index.saved import Fit, Meta, save
 from kefu.knowledge.recall.question_rules import QuestionRules
-from kefu.knowledge.recall.ranking import RERANKED as RERANKED_ENTRIES
-from kefu.knowledge.recall.ranking import Ranking
+from kefu.knowledge.recall.ranking import JUDGED, Ranking
 from kefu.knowledge.recall.reranking import SecondLook
 from kefu.knowledge.recall.rows import rows_of_entry, unanswerable_rows
 from kefu.knowledge.recall.search import Query, Search
@@ -80,7 +79,7 @@ def _search(found: Collection) -> list[Measurement]:
         def reranked(query: int) -> Ranking:
             ranking = by_text(query)
             asked = found.queries[query]
-            chances, _ = look.judge(asked.text, ranking.entries()[:RERANKED_ENTRIES], asked.language)
+            chances, _ = look.judge(asked.text, ranking.entries()[:JUDGED], asked.language)
             assert chances is not None
             return ranking.reranked(chances)
 

@@ -6,7 +6,7 @@ from typing import Any
 from kefu.knowledge.api.access import TOKEN_VARIABLE
 from kefu.knowledge.api.operations import MOST_ENTRIES, USUAL_ENTRIES
 from kefu.knowledge.exchange.formats import FORMATS
-from kefu.knowledge.files.limits import LONGEST_ANSWER, LONGEST_QUESTION, MOST_ALTERNATIVES
+from kefu.knowledge.files.limits import LONGEST_ANSWER, LONGEST_WORDING, MOST_ALTERNATIVES
 from kefu.text import LANGUAGES
 
 LARGEST_ENTRY = 1024 * 1024  # bytes of a body
@@ -148,7 +148,7 @@ def _importing() -> list[Json]:
 
 
 def _schemas() -> Json:
-    question = {**_TEXT, "maxLength": LONGEST_QUESTION}
+    question = {**_TEXT, "maxLength": LONGEST_WORDING}
     answer = {**_TEXT, "maxLength": LONGEST_ANSWER}
     wording = _object(
         {
@@ -211,7 +211,8 @@ def _schemas() -> Json:
         "Stats": _object(
             {
                 **dict.fromkeys(("sequence", "compacted", "entries", "deleted", "revisions", "valid_now"), _NUMBER),
-                **dict.fromkeys(("languages", "categories", "sources", "vectors", "answers"), counts),
+                **dict.fromkeys(("languages", "categories", "sources", "vectors"), counts),
+                "answers": _object({"from_cache": _NUMBER, "decided": _NUMBER, "hit_rate": {"type": "number"}}),
             }
         ),
         "Why": _object({"conversation": _TEXT, "decision": {"type": "object"}}, "conversation", "decision"),

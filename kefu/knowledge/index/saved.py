@@ -34,7 +34,8 @@ class Point:
 @dataclass(frozen=True)
 class Fit:
     """What a rule was fitted on, and how it did there (shares in [0, 1], None where nothing counts); ``curve`` is what
-    other thresholds would have given."""
+    other thresholds would have given. ``dense_first`` and ``fused_first`` are how often a right entry came first, by
+    meaning alone and fused, where the weights had not seen the question."""
 
     fingerprint: str
     source: str
@@ -43,6 +44,8 @@ class Fit:
     refusal: float | None
     precision: float | None
     curve: tuple[Point, ...] = ()
+    dense_first: float | None = None
+    fused_first: float | None = None
 
 
 @dataclass(frozen=True)
