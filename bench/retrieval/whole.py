@@ -32,13 +32,13 @@ from kefu.models.prompts import FAQ
 from kefu.protocols import Embedder
 from kefu.settings import CacheSettings, EmbeddingSettings, RerankerSettings, Settings
 from retrieval.embedded import Collection
-from retrieval.measure import Measurement, megabytes
+from retrieval.measure import LIVE, Measurement, megabytes
 
 _ASKED, _RERANKED_QUERIES, _UPSERTS = 500, 50, 20
 _PATIENCE = 30.0  # seconds for an entry to be answered with
 _BATCH = 5_000  # entries of one transaction
 
-SEARCH, EMBEDDED, RERANKED, LIVE = "search", "search + embedding", "search + reranker", "upsert, live elsewhere"
+SEARCH, EMBEDDED, RERANKED = "search", "search + embedding", "search + reranker"
 
 
 def measure_search(found: Collection, only: Sequence[str] = ()) -> Iterator[Measurement]:

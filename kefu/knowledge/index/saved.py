@@ -70,9 +70,16 @@ def stamp(folder: Path) -> Stamp | None:
 
 @contextmanager
 def building(folder: Path) -> Iterator[None]:
-    """Hold the index for one builder; another process (or thread) waits until this one is done."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as file:
+    """Hold the index for one builder; another process (or thread) waits until this one is done.
+
+    :raises KnowledgeIndexError: if nothing can be written there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / ".lock").open("w")
+    except OSError as error:
+        raise KnowledgeIndexError(f"Nothing can be written to {folder}: {error.strerror}.") from error
+    with lock as file:
         fcntl.flock(file, fcntl.LOCK_EX)  # the system lets go of it when the process ends, however it ends
         yield
 
