@@ -16,7 +16,7 @@ _SKU = "sku:"
 _LONGEST_CHANNEL = 40  # characters; whoever calls over REST may name anything
 # Rasa's name of a channel → what entries call it.
 _CHANNELS: Mapping[str, str] = {"cmdline": "shell", "socketio": "webchat"}
-_UNKNOWN = "vip"  # everything is searched for whoever is not known
+_UNKNOWN = "vip"  # everything is searched for whoever is not known, on a channel that names no tier
 _TIER_OF_LEVEL: Mapping[Level, str] = {"vip": "vip", "gold": "vip", "silver": "web"}
 
 
@@ -30,23 +30,29 @@ def asker_of(turn: Turn) -> Asker:
         customers, orders, tier = _proven(turn.conversation)
     except KefuError as error:
         logger.warning("Who asks is not known: %s: %s", type(error).__name__, error)
-        customers, orders, tier = [], (), _UNKNOWN
+        customers, orders, tier = [], (), None
+    channel = _channel(turn)
     return Asker(
-        channel=_channel(turn),
-        tier=named if isinstance(named, str) and named in TIERS else tier,
+        channel=channel,
+        tier=_first_tier(named, tier, channel),
         customer=" ".join(customers),
         interests=frozenset(interest for order in orders for interest in _interests(order)),
     )
 
 
-def _proven(conversation: str) -> tuple[list[str], tuple[Order, ...], str]:
-    """Give who has shown in this conversation who he is, his orders, and his tier (the best, if they are several)."""
+def _first_tier(*candidates: object) -> str:
+    """Give the first that is a tier: what somebody vouches for, the customer's level, a channel of that name."""
+    return next((one for one in candidates if isinstance(one, str) and one in TIERS), _UNKNOWN)
+
+
+def _proven(conversation: str) -> tuple[list[str], tuple[Order, ...], str | None]:
+    """Give who has shown in this conversation who he is, his orders, and the tier of the best level among them."""
     shop = services()
     customers = sorted(shop.identity.proven_customers(conversation))
     orders = orders_of(shop, conversation) if customers else ()
     levels = {owner.level for order in orders if (owner := shop.orders.customer_of(order.number))}
     tiers = {_TIER_OF_LEVEL[level] for level in levels}
-    return customers, orders, min(tiers, key=lambda tier: TIERS[tier]) if tiers else _UNKNOWN
+    return customers, orders, min(tiers, key=lambda tier: TIERS[tier]) if tiers else None
 
 
 def _channel(turn: Turn) -> str | None:

@@ -36,6 +36,8 @@ hookimpl = pluggy.HookimplMarker("rasa_sdk")
 
 _PREFIX = "/knowledge"
 _THREADS = 2
+# An import or a build may take minutes; Sanic would cut the answer off after one. Actions have bounds of their own.
+_PATIENCE_SECONDS = 3600
 _PLUGIN = "kefu-knowledge-routes"
 # The page runs its own script only, and talks to this server only.
 _PAGE_POLICY = "default-src 'self'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; frame-ancestors 'none'"
@@ -45,6 +47,7 @@ Handler = Callable[..., Coroutine[Any, Any, HTTPResponse]]
 @hookimpl
 def attach_sanic_app_extensions(app: Sanic) -> None:
     """Add the routes to the action server."""
+    app.config.RESPONSE_TIMEOUT = max(app.config.RESPONSE_TIMEOUT, _PATIENCE_SECONDS)
     app.blueprint(make_blueprint())
     _name_unknown_routes(app)
 
@@ -57,11 +60,15 @@ def make_blueprint() -> Blueprint:
     add(_guarded(routes.list), "/entries", methods=["GET"], name="list")
     add(_guarded(routes.get), "/entries/<entry_id:str>", methods=["GET"], name="get")
     add(_guarded(routes.put), "/entries/<entry_id:str>", methods=["PUT"], stream=True, name="put")
+    add(_guarded(routes.patch), "/entries/<entry_id:str>", methods=["PATCH"], stream=True, name="patch")
     add(_guarded(routes.delete), "/entries/<entry_id:str>", methods=["DELETE"], name="delete")
     add(_guarded(routes.history), "/entries/<entry_id:str>/history", methods=["GET"], name="history")
     add(_guarded(routes.changes), "/changes", methods=["GET"], name="changes")
     add(_guarded(routes.import_file), "/import", methods=["POST"], stream=True, name="import")
     add(_guarded(routes.export), "/export", methods=["GET"], name="export")
+    add(_guarded(routes.build), "/build", methods=["POST"], name="build")
+    add(_guarded(routes.compact), "/compact", methods=["POST"], name="compact")
+    add(_guarded(routes.duplicates), "/duplicates", methods=["GET"], name="duplicates")
     add(_guarded(routes.stats), "/stats", methods=["GET"], name="stats")
     add(_guarded(routes.sequence), "/sequence", methods=["GET"], name="sequence")
     add(_guarded(routes.why), "/why", methods=["GET"], name="why-latest")
@@ -92,6 +99,11 @@ class Routes:
         status, record = await self._run("put", entry_id, body, _parameters(request))
         return _json(record, status)
 
+    async def patch(self, request: Request, entry_id: str) -> HTTPResponse:
+        """Change some fields of an entry."""
+        body = await _body(request, LARGEST_ENTRY)
+        return _json(await self._run("patch", entry_id, body, _parameters(request)))
+
     async def delete(self, request: Request, entry_id: str) -> HTTPResponse:
         """Delete an entry."""
         return _json(await self._run("delete", entry_id, _parameters(request)))
@@ -114,6 +126,18 @@ class Routes:
         kind, content = await self._run("export", _parameters(request))
         named = {"Content-Disposition": f'attachment; filename="knowledge.{kind}"'}
         return response.raw(content, headers=named)
+
+    async def build(self, request: Request) -> HTTPResponse:
+        """Bring the index up to date; it is done to its end though the caller hangs up."""
+        return _json(await self._run("build", _parameters(request)))
+
+    async def compact(self, request: Request) -> HTTPResponse:
+        """Forget what nobody needs."""
+        return _json(await self._run("compact", _parameters(request)))
+
+    async def duplicates(self, request: Request) -> HTTPResponse:
+        """List pairs of entries that ask nearly the same."""
+        return _json(await self._run("duplicates", _parameters(request)))
 
     async def stats(self, _: Request) -> HTTPResponse:
         """Count what there is, and how often an answer came from the cache of this process."""

@@ -23,6 +23,7 @@ from sqlalchemy.types import TypeDecorator
 
 from kefu.errors import StoreError
 
+_USUAL_REMEDY = "Can it be reached, is it writable?"
 _BUSY_SECONDS = 10.0  # how long a writer waits for another one
 # For Postgres, in seconds; together less than the 20 that an action may take by default (server.action_timeout).
 _CONNECT_SECONDS = 5
@@ -161,7 +162,9 @@ def _translated() -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         # Its message quotes parameters, which are customers' data: `from None` keeps it out of every traceback.
-        raise StoreError(f"The database failed ({_kind(error)}). Can it be reached, is it writable?") from None
+        kind = _kind(error)
+        remedy = "Nothing of this was stored: make room, and do it again." if "full" in kind else _USUAL_REMEDY
+        raise StoreError(f"The database failed ({kind}). {remedy}") from None
 
 
 def _kind(error: SQLAlchemyError) -> str:

@@ -12,6 +12,7 @@ from kefu.cli.knowledge_options import (
     print_json,
     settings_of,
 )
+from kefu.knowledge.asker import TIERS, Asker
 from kefu.text import LANGUAGES, Language
 
 _REASONS = {
@@ -26,6 +27,15 @@ _REASONS = {
 @click.argument("text")
 @click.option("--lang", "language", type=click.Choice(LANGUAGES), help="The customer's language (default: read off).")
 @knowledge_language_option
+@click.option("--category", help="Look in entries of this category only.")
+@click.option("--channel", help="Ask as a customer on this channel, such as web.")
+@click.option(
+    "--tier",
+    type=click.Choice(tuple(TIERS)),
+    default=Asker.tier,
+    show_default=True,
+    help="Search by the whole vectors (vip), half of them (web) or a quarter (app).",
+)
 @click.option("--explain", is_flag=True, help="Show candidates, scores, threshold and timings.")
 @json_option
 @endpoints_option
@@ -33,13 +43,19 @@ def command(
     text: str,
     language: Language | None,
     knowledge_language: Language | None,
+    category: str | None,
+    channel: str | None,
+    tier: str,
     explain: bool,
     as_json: bool,
     endpoints: Path | None,
 ) -> None:
     """Answer TEXT from the shop's knowledge, or say that nothing fits."""
     base = open_base(settings_of(endpoints))
-    decision = base.answer(text, language=language, knowledge_language=knowledge_language, explain=explain)
+    asker = Asker(channel=channel, tier=tier, category=category)
+    decision = base.answer(
+        text, language=language, knowledge_language=knowledge_language, explain=explain, asker=asker
+    )
     if as_json:
         print_json(decision.to_json())
         return

@@ -69,6 +69,11 @@ class Entry:
     link: str = ""
 
     @property
+    def title(self) -> str:
+        """What it is known by among people: its question, in the first of its languages."""
+        return next(iter(self.wordings.values())).question
+
+    @property
     def version(self) -> str:
         """Hash of all that the entry says, filled facts included."""
         wordings = {language: asdict(wording) for language, wording in self.wordings.items()}

@@ -41,6 +41,25 @@ async def test_the_tier_that_a_channel_names(conversation, knowledge, named, tie
     assert (await asker(conversation, knowledge, metadata={"tier": named})).tier == tier
 
 
+@pytest.mark.parametrize(
+    ("channel", "metadata", "tier"),
+    [
+        ("app", {}, "app"),
+        ("webchat", {"channel": "web"}, "web"),
+        ("rest", {"channel": "app", "tier": "vip"}, "vip"),
+        ("telegram", {}, "vip"),
+    ],
+)
+async def test_the_tier_of_a_channel_that_is_called_so(conversation, knowledge, channel, metadata, tier):
+    assert (await asker(conversation, knowledge, channel=channel, metadata=metadata)).tier == tier
+
+
+async def test_the_customers_level_counts_more_than_the_channel(conversation, knowledge, shop):
+    owner = shop.orders.customer_of("SO20260004")
+    shop.identity.check("SO20260004", Contact("email", owner.email), conversation.conversation)
+    assert (await asker(conversation, knowledge, channel="app")).tier == "vip"
+
+
 @pytest.mark.parametrize(("order", "tier"), [("SO20260001", "web"), ("SO20260004", "vip")])
 async def test_a_proof_tells_tier_and_goods(conversation, knowledge, shop, order, tier):
     owner = shop.orders.customer_of(order)

@@ -101,7 +101,14 @@ def server(servers):
 
 
 def test_without_a_token_the_routes_are_closed_and_say_how_to_open_them(servers):
-    for method, path in (("GET", "/entries"), ("PUT", "/entries/a"), ("POST", "/import"), ("GET", "/sequence")):
+    for method, path in (
+        ("GET", "/entries"),
+        ("PUT", "/entries/a"),
+        ("PATCH", "/entries/a"),
+        ("POST", "/build"),
+        ("POST", "/import"),
+        ("GET", "/sequence"),
+    ):
         answer = servers[1].ask(method, path, data=b"x" * 100_000)
         assert answer.status_code == 403 and "export KEFU_KNOWLEDGE_TOKEN=" in answer.json()["error"]
 
@@ -144,6 +151,24 @@ def test_an_entry_is_put_read_changed_and_deleted(server):
     history = server.ask("GET", "/entries/wrap/history").json()["revisions"]
     assert [past["kind"] for past in history] == ["upsert", "upsert", "delete"]
     assert [past["author"] for past in history] == ["ann", "http", "bob"]
+
+
+def test_fields_are_changed_one_by_one(server):
+    server.ask(
+        "PUT", "/entries/box", json={**ENTRY, "alternatives": ["Gift paper?"], "link": "https://shop.example/w"}
+    )
+    changed = server.ask(
+        "PATCH", "/entries/box?author=bob", json={"answer": "Yes, free.", "link": None, "tags": ["w"]}
+    )
+    assert changed.status_code == 200, changed.text
+    record = changed.json()
+    assert (record["revision"], record["author"], record["tags"]) == (2, "bob", ["w"]) and "link" not in record
+    assert record["en"] == {"question": ENTRY["question"], "answer": "Yes, free.", "alternatives": ["Gift paper?"]}
+    both = server.ask(
+        "PATCH", "/entries/box", json={"zh": {"question": "能包装吗", "answer": "能。"}, "en": {"answer": "Yes."}}
+    )
+    assert both.json()["zh"]["answer"] == "能。" and both.json()["en"]["question"] == ENTRY["question"]
+    assert "zh" not in server.ask("PATCH", "/entries/box", json={"zh": None}).json()
 
 
 def test_vectors_are_stored_along(server):
@@ -202,6 +227,11 @@ def test_changes_are_told_in_their_order(server):
         ("POST", "/import?name=a.csv&strict=maybe", b"x", 400, "strict"),
         ("POST", "/import?name=../a.csv", b"x", 400, "name"),
         ("POST", "/import?name=a.csv", b"frage,antwort\n1,2\n", 422, None),
+        ("PATCH", "/entries/nobody", {"answer": "Yes."}, 404, None),
+        ("POST", "/build?force=maybe", None, 400, "force"),
+        ("POST", "/compact?days=-1", None, 400, "days"),
+        ("GET", "/duplicates?meaning=1.5", None, 400, "meaning"),
+        ("GET", "/duplicates?letters=near", None, 400, "letters"),
         ("GET", "/nothing", None, 404, None),
         ("POST", "/entries", b"x", 405, None),
     ],
@@ -216,7 +246,72 @@ def test_what_is_wrong_is_named_in_json(server, method, path, body, status, fiel
     assert server.ask("GET", "/entries").json()["total"] == 0
 
 
+@pytest.mark.parametrize(
+    ("body", "status", "field"),
+    [
+        (b"{", 400, None),
+        ({"id": "other"}, 400, "id"),
+        ({"colour": "red"}, 422, None),
+        ({"answer": ""}, 422, "answer_en"),
+        ({"answer": "x" * 9000}, 422, "answer_en"),
+        ({"lang": "fr", "answer": "Oui."}, 422, "lang"),
+        ({"popularity": 7}, 422, "popularity"),
+        ({"en": None}, 422, None),
+    ],
+)
+def test_a_change_that_cannot_be_is_named_and_leaves_the_entry_as_it_is(server, body, status, field):
+    before = server.ask("PUT", "/entries/wrap", json=ENTRY).json()
+    answer = server.ask("PATCH", "/entries/wrap", **({"data": body} if isinstance(body, bytes) else {"json": body}))
+    assert answer.status_code == status and answer.json()["error"], answer.text
+    assert field is None or [error["field"] for error in answer.json()["errors"]] == [field]
+    assert server.ask("GET", "/entries/wrap").json() == before
+
+
+# --- upkeep
+
+
+def test_the_index_is_built_and_a_second_time_nothing_has_changed(server):
+    server.ask("PUT", "/entries/wrap", json=ENTRY)
+    built = server.ask("POST", "/build")
+    assert built.status_code == 200, built.text
+    assert built.json()["changed"] and built.json()["entries"] == 2  # with that of the project's file
+    assert server.ask("POST", "/build").json()["changed"] is False
+    assert server.ask("POST", "/build?force=true").json()["embedded"] > 0
+
+
+def test_what_was_deleted_is_forgotten(server):
+    server.ask("PUT", "/entries/wrap", json=ENTRY)
+    server.ask("DELETE", "/entries/wrap")
+    assert server.ask("POST", "/compact").json()["changes"] == 0  # it is younger than thirty days
+    done = server.ask("POST", "/compact?days=0").json()
+    assert done["changes"] >= 2 and done["compacted"] == server.ask("GET", "/sequence").json()["sequence"]
+    revisions = server.ask("GET", "/entries/wrap/history").json()["revisions"]
+    assert all(revision["entry"] is None for revision in revisions)
+    assert server.ask("GET", "/changes?after=0").status_code == 410
+
+
+def test_what_stands_twice_is_found(server):
+    server.ask("PUT", "/entries/wrap", json=ENTRY)
+    server.ask("PUT", "/entries/wrap_again", json={**ENTRY, "question": "Can you giftwrap my order?"})
+    server.ask("PUT", "/entries/hours", json={"question": "When do you open?", "answer": "At nine."})
+    found = server.ask("GET", "/duplicates").json()
+    assert [(pair["first"], pair["second"]) for pair in found["pairs"]] == [("wrap", "wrap_again")] and found[
+        "total"
+    ] == 1
+    assert server.ask("GET", "/duplicates?meaning=0&letters=0&limit=2").json()["total"] == 3
+
+
 # --- files
+
+
+def test_what_a_file_has_no_more_is_named_and_pruned_where_that_is_asked_for(server):
+    old, new = b"# Opening\n\nAt nine.\n\n# Parking\n\nBehind it.\n", b"# Opening\n\nAt ten.\n"
+    server.ask("POST", "/import?name=house.md", data=old)
+    report = server.ask("POST", "/import?name=house.md", data=new).json()
+    assert [one["question"] for one in report["gone"]] == ["Parking"] and report["deleted"] == 0
+    assert server.ask("GET", "/entries").json()["total"] == 2
+    report = server.ask("POST", "/import?name=house.md&prune=true", data=new).json()
+    assert report["deleted"] == 1 and server.ask("GET", "/entries").json()["total"] == 1
 
 
 @pytest.mark.parametrize("kind", ["csv", "jsonl", "xlsx", "yaml"])

@@ -95,6 +95,16 @@ def test_ask_explains(indexed: Path) -> None:
         assert expected in result.stdout
 
 
+def test_ask_as_somebody_on_a_channel_in_a_category_and_of_a_tier(indexed: Path) -> None:
+    as_whom = ["--category", "invoice", "--channel", "app", "--tier", "app"]
+    found = json.loads(kefu("ask", "怎么开发票", *as_whom, "--json", "--endpoints", str(indexed)).stdout)
+    filters = {name: found["trace"]["filters"][name] for name in ("category", "channel", "tier")}
+    assert filters == {"category": "invoice", "channel": "app", "tier": "app"}
+    elsewhere = kefu("ask", "怎么开发票", "--category", "shipping", "--endpoints", str(indexed))
+    assert elsewhere.stdout.startswith("No answer")
+    assert kefu("ask", "怎么开发票", "--tier", "god", "--endpoints", str(indexed)).exit_code == 2
+
+
 def test_ask_gives_json_and_nothing_else(indexed: Path) -> None:
     found = json.loads(kefu("ask", "怎么开发票", "--json", "--endpoints", str(indexed)).stdout)
     assert (found["kind"], found["entry_id"], found["language"]) == ("answer", "invoice", "zh")

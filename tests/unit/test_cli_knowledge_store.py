@@ -199,3 +199,54 @@ def test_duplicates_are_found_by_letters_and_by_meaning(kefu) -> None:
 
 def test_build_is_index(kefu) -> None:
     assert "3 entries" in kefu("build").stdout
+
+
+OLD = "# Returns\n\nSeven days.\n\n# Parking\n\nBehind the house.\n"
+
+
+def test_sections_that_vanished_are_named_and_deleted_only_where_that_is_asked_for(kefu, tmp_path: Path) -> None:
+    file = tmp_path / "house.md"
+    file.write_text(OLD, encoding="utf-8")
+    assert "no more in the file" not in kefu("import", file).stdout
+    file.write_text("# Returns\n\nThirty days.\n", encoding="utf-8")
+    for options, said, total in (
+        (["--dry-run", "--prune"], "1 would be deleted, being no more in the file:\n  - d-", 2),
+        ([], "they stay (--prune deletes them):\n  - d-", 2),
+        (["--prune"], "1 deleted, being no more in the file:\n  - d-", 1),
+        (["--prune"], "✓ house.md (utf-8): 0 added, 0 updated, 1 unchanged\n", 1),
+    ):
+        shown = kefu("import", file, *options).stdout
+        assert said in shown and ("Parking" in shown) == (said[0] in "1t")
+        assert as_json(kefu("list", "--json"))["total"] == total
+
+
+def test_nothing_is_pruned_while_a_row_is_wrong_or_the_file_is_empty(stored, faq: Path) -> None:
+    faq.write_text("id,question,answer\nwrap,Can you wrap it?,\n", encoding="utf-8")
+    failed = stored("import", faq, "--prune")
+    assert failed.exit_code == 2 and "deletes nothing as long as rows are wrong" in failed.stdout
+    faq.write_text("id,question,answer\n", encoding="utf-8")
+    assert stored("import", faq, "--prune").exit_code == 0
+    assert as_json(stored("list", "--json"))["total"] == 2
+
+
+def test_what_was_changed_by_hand_and_what_comes_from_elsewhere_is_not_pruned(stored, faq: Path) -> None:
+    stored("update", "card", "--answer", "Yes, in three sizes.")
+    stored("add", "--id", "hours", "--question", "When do you open?", "--answer", "At nine.")
+    faq.write_text("question,answer\nDo you ship abroad?,No.\n", encoding="utf-8")
+    report = as_json(stored("import", faq, "--prune", "--json"))
+    assert [one["id"] for one in report["gone"]] == report["ids"]["deleted"] == ["wrap"]
+    assert {entry["id"] for entry in as_json(stored("list", "--json"))["entries"]} >= {"card", "hours"}
+
+
+def test_an_export_that_fails_leaves_the_old_file_and_no_draft(stored, tmp_path: Path, monkeypatch) -> None:
+    file = tmp_path / "all.csv"
+    assert stored("export", file).exit_code == 0
+    before = file.read_bytes()
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    failed = stored("export", file)
+    assert isinstance(failed.exception, DataError) and "No space left on device" in str(failed.exception)
+    assert file.read_bytes() == before and [path.name for path in tmp_path.glob(".all.csv*")] == []

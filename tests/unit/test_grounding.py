@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from kefu.errors import RemoteModelError
 from kefu.knowledge.grounding import Evidence, grounded_answer
 from kefu.knowledge.grounding.check import check
-from kefu.knowledge.grounding.evidence import clauses, sentences
+from kefu.knowledge.grounding.evidence import clauses
 from kefu.knowledge.grounding.extract import extract
 from kefu.knowledge.grounding.figures import Figure, addresses, figures
 from kefu.knowledge.grounding.orders_to_models import addresses_model
 from kefu.knowledge.grounding.prompt import chat, latest, rules, tokens_at_most
+from kefu.knowledge.sentences import sentences
 from kefu.models.fake_generator import ScriptedGenerator
 from kefu.protocols import Message
 from kefu.settings import GeneratorSettings

@@ -131,3 +131,10 @@ def test_a_fault_of_the_scope_is_named(shop: Settings, edit: Edit, field: str, n
     edit("  - id: invoice\n", f"  - id: invoice\n    {field}\n")
     with pytest.raises(DataError, match=f"(?s){named}"):
         load(shop)
+
+
+def test_references_are_refused_that_a_few_lines_make_more_of_than_any_memory_holds(tmp_path):
+    rows = "".join(f"  - &r{n + 1} [{', '.join([f'*r{n}'] * 9)}]\n" for n in range(9))
+    (tmp_path / "shop.yml").write_text(f"entries:\n  - &r0 [x, x]\n{rows}", encoding="utf-8")
+    with pytest.raises(DataError, match=r"shop.yml: references \(here \*r0\) are not read"):
+        load_knowledge(tmp_path, tmp_path / "policy.yml")

@@ -19,8 +19,9 @@ from kefu.knowledge.entries import Entry, Facts, Scope, Wording
 from kefu.knowledge.exchange.exporting import write_entries
 from kefu.knowledge.exchange.formats import Defaults, format_of
 from kefu.knowledge.exchange.importing import Importer, ImportOptions
-from kefu.knowledge.exchange.passages import LONGEST_PASSAGE, passages, sentences
+from kefu.knowledge.exchange.passages import LONGEST_PASSAGE, passages
 from kefu.knowledge.exchange.reading import read_entries
+from kefu.knowledge.sentences import sentences
 from kefu.knowledge.store.store import open_store
 from kefu.knowledge.store.text_vectors import Embedding
 from kefu.models.fake_embedder import FakeEmbedder
@@ -580,3 +581,24 @@ def test_a_model_that_has_vanished_changes_nothing(importer, store, monkeypatch)
     with pytest.raises(ModelError, match="gone"):
         run(importer, ROWS)
     assert store.sequence() == 0
+
+
+def test_facts_of_one_customers_order_are_refused_by_row_and_field():
+    (fault,) = read("question,answer\nWhere is my parcel?,It is {logistics:order}.\nDo you ship?,Yes.\n").faults
+    assert (fault.where, fault.field) == ("row 2", "answer_en")
+    assert "{logistics:order}: behind `logistics:` must stand `current` (where his own order" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("question", "language"), [("Is <b>it</b> safe?", "en"), ('<div class="a">可以退吗</div>', "zh")]
+)
+def test_the_language_is_that_of_the_words_and_not_of_the_markup(question, language):
+    row = json.dumps({"question": question, "answer": "<script>alert(1)</script>"})
+    entry = only(read(row, "jsonl"))
+    assert {known: wording.question for known, wording in entry.wordings.items()} == {language: question}
+
+
+def test_a_quote_that_never_ends_is_named_by_the_line_that_it_begins_in():
+    rows = 'question,answer\nAre you open?,"Yes,\nwe are."\n"Is it far?,No.\nAnd by bus?,Yes.\n'
+    with pytest.raises(DataError, match="the row that begins in line 4: a quote is opened and never closed"):
+        read(rows)

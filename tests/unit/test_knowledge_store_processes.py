@@ -182,7 +182,7 @@ def test_a_full_disk_is_named_and_loses_nothing(file):
 
     store.database.close()
     sa.event.listen(store.database._engine, "connect", fill_up)
-    with pytest.raises(StoreError, match="database or disk is full"):
+    with pytest.raises(StoreError, match=r"database or disk is full\). Nothing of this was stored: make room"):
         store.put([entry(f"e{number}") for number in range(500)], author="x", source="y")
     assert store.sequence() == 1 and store.get("mine") is not None
     sa.event.remove(store.database._engine, "connect", fill_up)

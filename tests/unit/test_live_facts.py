@@ -11,7 +11,6 @@ import pytest
 from kefu.errors import DataError, LiveFactError
 from kefu.knowledge.files.reader import read_entry
 from kefu.knowledge.live.facts import LiveFacts
-from kefu.knowledge.live.fake_source import FakeSource
 from kefu.knowledge.live.placeholders import check_placeholders, fill_live
 from kefu.knowledge.live.source import Price, price_in
 from kefu.settings import CatalogueSettings
@@ -20,6 +19,7 @@ from kefu.shop.logistics import load_logistics
 from kefu.shop.policy import load_policy
 from kefu.shop.promotion_reader import load_promotions
 from tests.clock import Clock
+from tests.fake_source import FakeSource
 
 SHOP = Path(__file__).parents[2] / "data" / "shop"
 POLICY = load_policy(SHOP / "policy.yml")
@@ -225,7 +225,7 @@ def test_text_without_live_facts_is_for_everybody(facts):
         ("{logistics:now}", "must stand `current`"),
         (
             "{logistics:order}",
-            "{logistics:order}: behind `logistics:` must stand `current` (an order of the customer's own",
+            "{logistics:order}: behind `logistics:` must stand `current` (where his own order is",
         ),
     ],
 )

@@ -13,7 +13,6 @@ import yaml
 
 from kefu.errors import KefuError, LiveFactError
 from kefu.knowledge.live.facts import open_facts
-from kefu.knowledge.live.fake_source import FakeSource
 from kefu.knowledge.live.remote_source import RemoteSource
 from kefu.knowledge.live.source import FileSource, Price
 from kefu.settings import CatalogueSettings, Settings, load_settings
@@ -21,6 +20,7 @@ from kefu.shop.catalogue_reader import load_catalogue
 from kefu.shop.logistics import load_logistics
 from kefu.shop.policy import load_policy
 from kefu.shop.promotion_reader import load_promotions
+from tests.fake_source import FakeSource
 
 ROOT = Path(__file__).parents[2]
 SHOP = ROOT / "data" / "shop"

@@ -12,7 +12,6 @@ from kefu.dialogue.goods_names import GoodsNames
 from kefu.dialogue.presale import Presale, read_presale
 from kefu.errors import DataError
 from kefu.knowledge.live.facts import LiveFacts
-from kefu.knowledge.live.fake_source import FakeSource
 from kefu.knowledge.live.presale import PresaleDesk
 from kefu.knowledge.live.source import Price
 from kefu.settings import CatalogueSettings
@@ -21,6 +20,7 @@ from kefu.shop.policy import load_policy
 from kefu.shop.promotion_reader import load_promotions
 from kefu.shop.promotions import Promotions
 from tests.clock import Clock
+from tests.fake_source import FakeSource
 
 ROOT = Path(__file__).parents[2]
 SHOP = ROOT / "data" / "shop"

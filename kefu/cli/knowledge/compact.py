@@ -1,13 +1,11 @@
 """``kefu knowledge compact``: forgets what nobody needs."""
 
-from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from kefu.cli.knowledge.options import store_of
 from kefu.cli.knowledge_options import endpoints_option, json_option, print_json, settings_of
-from kefu.clock import now
 
 
 @click.command()
@@ -19,20 +17,12 @@ def command(days: int, as_json: bool, endpoints: Path | None) -> None:
 
     Who changed what, and when, stays. A process that has not looked for that long reads all entries anew.
     """
-    from kefu.knowledge.store.used_vectors import used_vectors
+    from kefu.knowledge.store.upkeep import compact
     from kefu.models import build_embedder
 
     settings = settings_of(endpoints)
-    store = store_of(settings)
-    before = store.stats()
-    used = used_vectors(store, settings, build_embedder(settings.embedding).identity())
-    store.compact(before=now() - timedelta(days=days), used=used)
-    after = store.stats()
-    done = {
-        "changes": after.compacted - before.compacted,
-        "vectors": sum(before.vectors.values()) - sum(after.vectors.values()),
-    }
+    done = compact(store_of(settings), settings, build_embedder(settings.embedding).identity(), days=days)
     if as_json:
-        print_json({"forgotten": done, "compacted": after.compacted})
+        print_json({"forgotten": {"changes": done.changes, "vectors": done.vectors}, "compacted": done.compacted})
     else:
-        click.echo(f"forgot {done['changes']:,} changes and {done['vectors']:,} vectors")
+        click.echo(f"forgot {done.changes:,} changes and {done.vectors:,} vectors")

@@ -24,25 +24,20 @@ def command(meaning: float, letters: float, as_json: bool, endpoints: Path | Non
     from rich.table import Table
     from rich.text import Text
 
-    from kefu.knowledge.entries import Facts
-    from kefu.knowledge.store.duplicates import find_duplicates
-    from kefu.knowledge.store.text_vectors import Embedding
+    from kefu.knowledge.store.upkeep import duplicates
     from kefu.models import build_embedder
 
     settings = settings_of(endpoints)
-    store = store_of(settings)
-    facts = Facts(settings.path(settings.knowledge.policy))
-    entries = [facts.fill(entry, entry.id) for entry in store.all_entries().entries]
-    embedding = Embedding(store.database, build_embedder(settings.embedding))
+    embedder = build_embedder(settings.embedding)
     with progress_bar("Embedding questions") as progress:
-        pairs = find_duplicates(entries, embedding, meaning, letters, progress)
+        found = duplicates(store_of(settings), settings, embedder, meaning, letters, progress)
     if as_json:
-        print_json([asdict(pair) for pair in pairs])
+        print_json([asdict(pair) for pair in found.pairs])
         return
     table = Table("entries", "meaning", "letters", "questions")
-    for pair in pairs:
+    for pair in found.pairs:
         names, questions = Text(f"{pair.first}\n{pair.second}"), Text("\n".join(pair.questions))
         table.add_row(names, f"{pair.meaning:.3f}", f"{pair.letters:.3f}", questions)
-    if pairs:
+    if found.pairs:
         Console().print(table)
-    click.echo(f"{len(pairs):,} pairs among {len(entries):,} entries")
+    click.echo(f"{len(found.pairs):,} pairs among {found.entries:,} entries")

@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -43,16 +42,11 @@ def command(file: Path, kind: Format | None, as_json: bool, endpoints: Path | No
 
 def _replace(file: Path, content: bytes) -> None:
     """Write a file whole or not at all."""
+    draft = file.parent / f".{file.name}.{os.urandom(4).hex()}"
     try:
-        with tempfile.NamedTemporaryFile(dir=file.parent, prefix=f".{file.name}.", delete=False) as draft:
-            draft.write(content)
-        Path(draft.name).chmod(0o666 & ~_umask())
-        Path(draft.name).replace(file)
+        draft.write_bytes(content)
+        draft.replace(file)
     except OSError as error:
         raise DataError(f"{file} cannot be written: {error.strerror}.") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    finally:
+        draft.unlink(missing_ok=True)

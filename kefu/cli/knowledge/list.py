@@ -30,8 +30,7 @@ def command(limit: int, offset: int, as_json: bool, endpoints: Path | None, **fi
     table = Table("id", "rev.", "lang.", "category", "question", "source", "updated")
     for record in page.records:
         entry = record.entry
-        question = next(iter(entry.wordings.values())).question
-        cells = (entry.id, str(record.revision), "+".join(entry.wordings), entry.category, question, record.source)
+        cells = (entry.id, str(record.revision), "+".join(entry.wordings), entry.category, entry.title, record.source)
         table.add_row(*(Text(cell) for cell in cells), local_time(record.updated))
     Console().print(table)
     click.echo(f"{len(page.records):,} of {page.total:,} entries")

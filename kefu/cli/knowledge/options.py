@@ -79,13 +79,10 @@ def store_of(settings: Settings) -> "KnowledgeStore":
 
 def importer_of(settings: Settings, store: "KnowledgeStore") -> "Importer":
     """Make what puts entries into the store, with vectors of the model that the settings name."""
-    from kefu.knowledge.entries import Facts
     from kefu.knowledge.exchange.importing import Importer
-    from kefu.knowledge.store.text_vectors import Embedding
     from kefu.models import build_embedder
 
-    facts = Facts(settings.path(settings.knowledge.policy))
-    return Importer(store, facts, Embedding(store.database, build_embedder(settings.embedding)))
+    return Importer.of(settings, store, build_embedder(settings.embedding))
 
 
 def given_fields(options: dict[str, Any]) -> dict[str, Any]:

@@ -1,23 +1,16 @@
 """The description of the routes: an OpenAPI 3 document."""
 
 import importlib.metadata
-from typing import Any
 
 from kefu.knowledge.api.access import TOKEN_VARIABLE
 from kefu.knowledge.api.operations import MOST_ENTRIES, USUAL_ENTRIES
+from kefu.knowledge.api.schemas import LANGUAGE, MOMENT, NUMBER, SHARE, TEXT, Json, reference, schemas
 from kefu.knowledge.exchange.formats import FORMATS
-from kefu.knowledge.files.limits import LONGEST_ANSWER, LONGEST_WORDING, MOST_ALTERNATIVES
-from kefu.text import LANGUAGES
+from kefu.knowledge.store.duplicates import NEAR_IN_LETTERS, NEAR_IN_MEANING
+from kefu.knowledge.store.upkeep import USUAL_DAYS
 
 LARGEST_ENTRY = 1024 * 1024  # bytes of a body
 LARGEST_IMPORT = 16 * 1024 * 1024
-Json = dict[str, Any]
-
-_TEXT: Json = {"type": "string"}
-_NUMBER: Json = {"type": "integer"}
-_MOMENT: Json = {"type": "string", "description": "A date (2026-11-11) or a time (2026-11-11T20:00+08:00)."}
-_LANGUAGE: Json = {"type": "string", "enum": list(LANGUAGES)}
-_NAMES: Json = {"type": "array", "items": _TEXT}
 
 
 def document() -> Json:
@@ -34,59 +27,110 @@ def document() -> Json:
         "paths": _paths(),
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "schemas": _schemas(),
+            "schemas": schemas(),
         },
     }
 
 
 def _paths() -> Json:
-    entry_id = _parameter("id", _TEXT, "The entry's id.", place="path")
-    author = _parameter("author", _TEXT, "Who makes the change; `http` where nobody is named.")
-    kind = _parameter("format", {"type": "string", "enum": list(FORMATS)}, "Of the file.")
-    one, filters = _answer("An entry with its record.", "Record"), _filters()
-    why = _answer("The decision with its trace.", "Why")
+    return {**_of_entries(), **_of_files(), **_of_upkeep(), **_of_state()}
+
+
+def _of_entries() -> Json:
+    entry_id = _parameter("id", TEXT, "The entry's id.", place="path")
+    one, author = _answer("An entry with its record.", "Record"), _author()
+    body = _body({"application/json": reference("Entry")}, LARGEST_ENTRY)
     return {
         "/knowledge/entries": {
-            "get": _operation("List entries, ordered by id.", [*filters, *_paging()], _answer("A page.", "Page")),
+            "get": _operation("List entries, ordered by id.", [*_filters(), *_paging()], _answer("A page.", "Page")),
         },
         "/knowledge/entries/{id}": {
             "get": _operation("Read an entry.", [entry_id], one, 404),
             "put": {
                 **_operation("Add or replace an entry.", [entry_id, author], one, 400, 413, 422),
-                "requestBody": _body({"application/json": _reference("Entry")}, LARGEST_ENTRY),
+                "requestBody": body,
+            },
+            "patch": {
+                **_operation(
+                    "Change the fields that are given; the others stay, an empty text or null takes one away.",
+                    [entry_id, author],
+                    one,
+                    *(400, 404, 413, 422),
+                ),
+                "requestBody": body,
             },
             "delete": _operation("Delete an entry at once.", [entry_id, author], _answer("Its id.", "Report"), 404),
         },
         "/knowledge/entries/{id}/history": {
             "get": _operation("List its revisions, oldest first.", [entry_id], _answer("Revisions.", "History"), 404),
         },
+    }
+
+
+def _of_files() -> Json:
+    kind = _parameter("format", {"type": "string", "enum": list(FORMATS)}, "Of the file.")
+    name = _parameter("name", TEXT, "The file's name, which tells the format.")
+    file = {"application/octet-stream": {"type": "string", "format": "binary"}}
+    return {
         "/knowledge/import": {
             "post": {
                 **_operation(
                     "Import a file: good rows go in, the others are named.",
-                    [
-                        _parameter("name", _TEXT, "The file's name, which tells the format."),
-                        kind,
-                        *_importing(),
-                        author,
-                    ],
+                    [name, kind, *_importing(), _author()],
                     _answer("What was done.", "Import"),
                     *(400, 413, 422),
                 ),
-                "requestBody": _body(
-                    {"application/octet-stream": {"type": "string", "format": "binary"}}, LARGEST_IMPORT
-                ),
+                "requestBody": _body(file, LARGEST_IMPORT),
             },
         },
-        "/knowledge/export": {"get": _operation("Write entries as a file.", [kind, *filters], _file())},
+        "/knowledge/export": {"get": _operation("Write entries as a file.", [kind, *_filters()], _file())},
         "/knowledge/changes": {
             "get": _operation(
                 "List the changes after a number; 410 where they were compacted.",
-                [_parameter("after", _NUMBER, "A sequence number.")],
+                [_parameter("after", NUMBER, "A sequence number.")],
                 _answer("Changes, in their order.", "Changes"),
                 410,
             ),
         },
+    }
+
+
+def _of_upkeep() -> Json:
+    return {
+        "/knowledge/build": {
+            "post": _operation(
+                "Bring the index up to date with store, files, policy and model; answers when that is done.",
+                [_parameter("force", {"type": "boolean"}, "Embed and fit everything anew.")],
+                _answer("What was done.", "Build"),
+                *(400, 422),
+            ),
+        },
+        "/knowledge/compact": {
+            "post": _operation(
+                "Forget deleted texts, old changes, and vectors of no use.",
+                [_parameter("days", {**NUMBER, "minimum": 0}, f"Keep what is younger; {USUAL_DAYS} if not given.")],
+                _answer("How much was forgotten.", "Forgotten"),
+                *(400, 422),
+            ),
+        },
+        "/knowledge/duplicates": {
+            "get": _operation(
+                "List pairs of entries that ask nearly the same, the nearest first.",
+                [
+                    _parameter("meaning", SHARE, f"Least cosine of the vectors; {NEAR_IN_MEANING} if not given."),
+                    _parameter("letters", SHARE, f"Least cosine of the n-grams; {NEAR_IN_LETTERS} if not given."),
+                    _paging()[0],
+                ],
+                _answer("Pairs.", "Duplicates"),
+                *(400, 422),
+            ),
+        },
+    }
+
+
+def _of_state() -> Json:
+    why = _answer("The decision with its trace.", "Why")
+    return {
         "/knowledge/sequence": {
             "get": _operation("Give the number of the latest change.", [], _answer("The number.", "Sequence")),
         },
@@ -94,13 +138,17 @@ def _paths() -> Json:
         "/knowledge/why/{id}": {
             "get": _operation(
                 "Say how the last decision of a conversation came about.",
-                [_parameter("id", _TEXT, "The conversation's sender id.", place="path")],
+                [_parameter("id", TEXT, "The conversation's sender id.", place="path")],
                 why,
                 404,
             ),
         },
         "/knowledge/stats": {"get": _operation("Count what there is.", [], _answer("Counts.", "Stats"))},
     }
+
+
+def _author() -> Json:
+    return _parameter("author", TEXT, "Who makes the change; `http` where nobody is named.")
 
 
 def _operation(summary: str, parameters: list[Json], success: Json, *statuses: int) -> Json:
@@ -120,20 +168,20 @@ def _operation(summary: str, parameters: list[Json], success: Json, *statuses: i
 
 def _filters() -> list[Json]:
     return [
-        _parameter("category", _TEXT, "Only of this category."),
-        _parameter("tag", _TEXT, "Only with this tag."),
-        _parameter("channel", _TEXT, "Only what may be said on this channel."),
-        _parameter("lang", _LANGUAGE, "Only what there is in this language."),
-        _parameter("source", _TEXT, "Only of this source; with * at its end, of all that begin so."),
-        _parameter("valid_at", _MOMENT, "Only what holds at this time."),
-        _parameter("text", _TEXT, "Only where a question or the answer has this text."),
+        _parameter("category", TEXT, "Only of this category."),
+        _parameter("tag", TEXT, "Only with this tag."),
+        _parameter("channel", TEXT, "Only what may be said on this channel."),
+        _parameter("lang", LANGUAGE, "Only what there is in this language."),
+        _parameter("source", TEXT, "Only of this source; with * at its end, of all that begin so."),
+        _parameter("valid_at", MOMENT, "Only what holds at this time."),
+        _parameter("text", TEXT, "Only where a question or the answer has this text."),
     ]
 
 
 def _paging() -> list[Json]:
     return [
-        _parameter("limit", {**_NUMBER, "minimum": 1, "maximum": MOST_ENTRIES}, f"{USUAL_ENTRIES} where not given."),
-        _parameter("offset", {**_NUMBER, "minimum": 0}, "How many to pass over."),
+        _parameter("limit", {**NUMBER, "minimum": 1, "maximum": MOST_ENTRIES}, f"{USUAL_ENTRIES} where not given."),
+        _parameter("offset", {**NUMBER, "minimum": 0}, "How many to pass over."),
     ]
 
 
@@ -141,100 +189,11 @@ def _importing() -> list[Json]:
     return [
         _parameter("strict", {"type": "boolean"}, "Where anything is wrong, nothing goes in."),
         _parameter("dry_run", {"type": "boolean"}, "Only say what would be done."),
-        _parameter("category", _TEXT, "Of entries that have none."),
-        _parameter("lang", _LANGUAGE, "Of entries that name none."),
-        _parameter("link", _TEXT, "The page that the document stands on."),
+        _parameter("prune", {"type": "boolean"}, "Delete what a file of this name had earlier and has no more."),
+        _parameter("category", TEXT, "Of entries that have none."),
+        _parameter("lang", LANGUAGE, "Of entries that name none."),
+        _parameter("link", TEXT, "The page that the document stands on."),
     ]
-
-
-def _schemas() -> Json:
-    question = {**_TEXT, "maxLength": LONGEST_WORDING}
-    answer = {**_TEXT, "maxLength": LONGEST_ANSWER}
-    wording = _object(
-        {
-            "question": question,
-            "answer": answer,
-            "alternatives": {"type": "array", "items": question, "maxItems": MOST_ALTERNATIVES},
-        },
-        "question",
-        "answer",
-    )
-    entry: Json = {
-        "id": {**_TEXT, "description": "Letters, digits, `_`, `.` and `-`."},
-        "category": _TEXT,
-        "popularity": {"type": "number", "minimum": 0, "maximum": 1},
-        "tags": _NAMES,
-        "channels": _NAMES,
-        "valid_from": _MOMENT,
-        "valid_to": _MOMENT,
-        "link": _TEXT,
-        **{language: _reference("Wording") for language in LANGUAGES},
-    }
-    flat = {"question": question, "answer": answer, "alternatives": _NAMES, "lang": _LANGUAGE}
-    record = {"revision": _NUMBER, "source": _TEXT, "author": _TEXT, "created": _MOMENT, "updated": _MOMENT}
-    counts = {"type": "object", "additionalProperties": _NUMBER}
-    fault = _object({"row": _TEXT, "field": _TEXT, "message": _TEXT})
-    faults = {"type": "array", "items": fault}
-    return {
-        "Wording": wording,
-        "Entry": {
-            **_object({**entry, **flat}),
-            "description": "A question and an answer suffice, by language (`zh`, `en`) or flat.",
-        },
-        "Record": _object({**entry, **record}),
-        "Page": _object({"total": _NUMBER, "entries": {"type": "array", "items": _reference("Record")}}),
-        "Report": _object(dict.fromkeys(("added", "updated", "unchanged", "deleted"), _NAMES)),
-        "Revision": _object(
-            {
-                **_part(record, "revision", "source", "author"),
-                "kind": _TEXT,
-                "at": _MOMENT,
-                "entry": _nullable("Entry"),
-            }
-        ),
-        "History": _object({"id": _TEXT, "revisions": {"type": "array", "items": _reference("Revision")}}),
-        "Change": _object(
-            {"seq": _NUMBER, "kind": _TEXT, "entry_id": _TEXT, "revision": _NUMBER, "entry": _nullable("Entry")}
-        ),
-        "Changes": _object({"changes": {"type": "array", "items": _reference("Change")}}),
-        "Import": _object(
-            {
-                "file": _TEXT,
-                "encoding": _TEXT,
-                "stored": {"type": "boolean"},
-                **dict.fromkeys(("added", "updated", "unchanged"), _NUMBER),
-                "ids": _object({"added": _NAMES, "updated": _NAMES}),
-                "errors": faults,
-            }
-        ),
-        "Sequence": _object({"sequence": _NUMBER}),
-        "Stats": _object(
-            {
-                **dict.fromkeys(("sequence", "compacted", "entries", "deleted", "revisions", "valid_now"), _NUMBER),
-                **dict.fromkeys(("languages", "categories", "sources", "vectors"), counts),
-                "answers": _object({"from_cache": _NUMBER, "decided": _NUMBER, "hit_rate": {"type": "number"}}),
-            }
-        ),
-        "Why": _object({"conversation": _TEXT, "decision": {"type": "object"}}, "conversation", "decision"),
-        "Error": _object({"error": _TEXT, "errors": faults}, "error"),
-    }
-
-
-def _part(values: Json, *names: str) -> Json:
-    return {name: values[name] for name in names}
-
-
-def _object(properties: Json, *required: str) -> Json:
-    value: Json = {"type": "object", "properties": properties}
-    return {**value, "required": list(required)} if required else value
-
-
-def _reference(name: str) -> Json:
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def _nullable(name: str) -> Json:
-    return {"nullable": True, "allOf": [_reference(name)]}
 
 
 def _parameter(name: str, schema: Json, description: str, place: str = "query") -> Json:
@@ -242,7 +201,7 @@ def _parameter(name: str, schema: Json, description: str, place: str = "query") 
 
 
 def _answer(description: str, name: str) -> Json:
-    return {"description": description, "content": {"application/json": {"schema": _reference(name)}}}
+    return {"description": description, "content": {"application/json": {"schema": reference(name)}}}
 
 
 def _file() -> Json:

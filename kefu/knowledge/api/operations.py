@@ -1,37 +1,47 @@
 """What the routes do. All of it blocks: a server calls it in a thread."""
 
-import json
 import threading
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
 
 from kefu.errors import ChangesGone, DataError
 from kefu.knowledge.api.errors import ApiError
-from kefu.knowledge.entries import Facts
+from kefu.knowledge.api.parameters import (
+    FILTERS,
+    LONGEST_NAME,
+    Json,
+    Parameters,
+    author_of,
+    flag,
+    format_given,
+    json_object,
+    language_of,
+    number,
+    query_of,
+    refuse_unknown,
+    share,
+    wrong,
+)
 from kefu.knowledge.exchange.exporting import write_entries
 from kefu.knowledge.exchange.fields import entry_of
-from kefu.knowledge.exchange.formats import FORMATS, Defaults, Fault, Format, Raw, format_of
+from kefu.knowledge.exchange.formats import Defaults, Fault, Format, Raw
 from kefu.knowledge.exchange.importing import Importer, ImportOptions
-from kefu.knowledge.files.reader import read_moment
+from kefu.knowledge.exchange.reading import named_faults
+from kefu.knowledge.exchange.updating import updated
 from kefu.knowledge.files.writer import entry_item
+from kefu.knowledge.index.build import build_index
+from kefu.knowledge.store.duplicates import NEAR_IN_LETTERS, NEAR_IN_MEANING
 from kefu.knowledge.store.record_json import record_json, report_json, revision_json
-from kefu.knowledge.store.records import Query, Record
+from kefu.knowledge.store.records import Record
 from kefu.knowledge.store.store import KnowledgeStore, open_store
-from kefu.knowledge.store.text_vectors import Embedding
+from kefu.knowledge.store.upkeep import USUAL_DAYS, compact, duplicates
 from kefu.models import shared_embedder
+from kefu.protocols import Embedder
 from kefu.settings import Settings
-from kefu.text import LANGUAGES
 
-Json = dict[str, Any]
-Parameters = Mapping[str, str]
 MOST_ENTRIES = 1000  # in one answer
 USUAL_ENTRIES = 50
+MOST_DAYS = 36_500
 _BODY = "request"
-_AUTHOR = "http"
-_LONGEST_NAME = 120
-_MOST_DIGITS = 20  # of a number in an address, leading zeros too
-_FILTERS = ("category", "tag", "channel", "lang", "source", "valid_at", "text")
 
 
 class Operations:
@@ -44,10 +54,10 @@ class Operations:
 
     def list(self, parameters: Parameters) -> Json:
         """Find entries."""
-        allowed = (*_FILTERS, "limit", "offset")
-        _refuse_unknown(parameters, allowed)
-        limit = _number(parameters, "limit", USUAL_ENTRIES, 1, MOST_ENTRIES)
-        page = self._store.find(_query(parameters), limit=limit, offset=_number(parameters, "offset", 0, 0, 10**9))
+        allowed = (*FILTERS, "limit", "offset")
+        refuse_unknown(parameters, allowed)
+        limit = number(parameters, "limit", USUAL_ENTRIES, 1, MOST_ENTRIES)
+        page = self._store.find(query_of(parameters), limit=limit, offset=number(parameters, "offset", 0, 0, 10**9))
         return {"total": page.total, "entries": [record_json(record) for record in page.records]}
 
     def get(self, entry_id: str) -> Json:
@@ -56,22 +66,35 @@ class Operations:
 
     def put(self, entry_id: str, body: bytes, parameters: Parameters) -> tuple[int, Json]:
         """Add or replace an entry: 201 or 200."""
-        _refuse_unknown(parameters, ("author",))
-        fields = _json(body)
+        refuse_unknown(parameters, ("author",))
+        fields = json_object(body)
         if fields.setdefault("id", entry_id) != entry_id:
-            raise _wrong("id", f"{_BODY}: `id` is {fields['id']!r}, and {entry_id!r} in the address.")
+            raise wrong("id", f"{_BODY}: `id` is {fields['id']!r}, and {entry_id!r} in the address.")
         try:
             entry = entry_of(Raw("the entry", fields), _BODY, Defaults(category="general"))
-            report = self._importer.put(entry, author=_author(parameters), source="http")
+            report = self._importer.put(entry, author=author_of(parameters), source="http")
         except DataError as error:
-            raise ApiError(422, str(error), [_fault(Fault.of("", error))]) from error
+            raise _unfit(error) from error
         return 201 if report.added else 200, self.get(entry_id)
+
+    def patch(self, entry_id: str, body: bytes, parameters: Parameters) -> Json:
+        """Change the fields of an entry that are given; the others stay."""
+        refuse_unknown(parameters, ("author",))
+        fields, record = json_object(body), self._require(entry_id)
+        if fields.pop("id", entry_id) != entry_id:
+            raise wrong("id", f"{_BODY}: an entry keeps its `id`; add another one and delete {entry_id!r}.")
+        try:
+            entry = updated(record.entry, fields, _BODY)
+            self._importer.put(entry, author=author_of(parameters), source="http")
+        except DataError as error:
+            raise _unfit(error) from error
+        return self.get(entry_id)
 
     def delete(self, entry_id: str, parameters: Parameters) -> Json:
         """Delete an entry at once."""
-        _refuse_unknown(parameters, ("author",))
+        refuse_unknown(parameters, ("author",))
         self._require(entry_id)
-        return report_json(self._store.delete([entry_id], author=_author(parameters)))
+        return report_json(self._store.delete([entry_id], author=author_of(parameters)))
 
     def history(self, entry_id: str) -> Json:
         """List the revisions of an entry, deleted ones' too."""
@@ -82,9 +105,9 @@ class Operations:
 
     def changes(self, parameters: Parameters) -> Json:
         """List the changes after a number."""
-        _refuse_unknown(parameters, ("after",))
+        refuse_unknown(parameters, ("after",))
         try:
-            changes = self._store.changes(_number(parameters, "after", 0, 0, 2**31 - 1))
+            changes = self._store.changes(number(parameters, "after", 0, 0, 2**31 - 1))
         except ChangesGone as error:
             raise ApiError(410, f"{error} Read all entries instead.") from error
         shown = ("seq", "kind", "entry_id", "revision")
@@ -96,21 +119,20 @@ class Operations:
 
     def import_file(self, body: bytes, parameters: Parameters) -> Json:
         """Import a file: the good rows go in, the others are named; strictly all or none (422)."""
-        allowed = ("name", "format", "strict", "dry_run", "category", "lang", "link", "author")
-        _refuse_unknown(parameters, allowed)
+        allowed = ("name", "format", "strict", "dry_run", "prune", "category", "lang", "link", "author")
+        refuse_unknown(parameters, allowed)
         name = parameters.get("name") or f"upload.{parameters.get('format', '')}"
-        if "/" in name or len(name) > _LONGEST_NAME:
-            raise _wrong("name", f"`name` must be a file's name of at most {_LONGEST_NAME} characters.")
-        language = parameters.get("lang")
-        if language not in (None, *LANGUAGES):
-            raise _wrong("lang", f"`lang` must be one of {', '.join(LANGUAGES)}; it is {language!r}.")
-        defaults = Defaults(parameters.get("category", ""), language, (), (), parameters.get("link", ""))
-        strict, dry_run = _flag(parameters, "strict"), _flag(parameters, "dry_run")
-        options = ImportOptions(_author(parameters), strict, dry_run, defaults)
+        if "/" in name or len(name) > LONGEST_NAME:
+            raise wrong("name", f"`name` must be a file's name of at most {LONGEST_NAME} characters.")
+        defaults = Defaults(
+            parameters.get("category", ""), language_of(parameters), (), (), parameters.get("link", "")
+        )
+        strict, dry_run = flag(parameters, "strict"), flag(parameters, "dry_run")
+        options = ImportOptions(author_of(parameters), strict, dry_run, flag(parameters, "prune"), defaults)
         try:
-            report = self._importer.run(body, name, _format(parameters, name), options).to_json()
+            report = self._importer.run(body, name, format_given(parameters, name), options).to_json()
         except DataError as error:
-            raise ApiError(422, str(error), [_fault(Fault.of("", error))]) from error
+            raise _unfit(error) from error
         if strict and report["errors"]:
             raise ApiError(
                 422, f"{name}: {len(report['errors'])} rows are wrong; nothing was stored.", report["errors"]
@@ -119,9 +141,9 @@ class Operations:
 
     def export(self, parameters: Parameters) -> tuple[Format, bytes]:
         """Write entries as a file."""
-        _refuse_unknown(parameters, (*_FILTERS, "format"))
-        kind = _format(parameters, "export.jsonl")
-        page = self._store.find(_query(parameters))
+        refuse_unknown(parameters, (*FILTERS, "format"))
+        kind = format_given(parameters, "export.jsonl")
+        page = self._store.find(query_of(parameters))
         return kind, write_entries((record.entry for record in page.records), kind)
 
     def stats(self) -> Json:
@@ -131,6 +153,29 @@ class Operations:
     def sequence(self) -> Json:
         """Give the number of the latest change."""
         return {"sequence": self._store.sequence()}
+
+    def build(self, parameters: Parameters) -> Json:
+        """Bring the index up to date with store, files, policy and model; only what changed is done again."""
+        refuse_unknown(parameters, ("force",))
+        return asdict(build_index(self._settings, self._embedder, force=flag(parameters, "force")))
+
+    def compact(self, parameters: Parameters) -> Json:
+        """Forget deleted texts, old changes, and vectors of no use."""
+        refuse_unknown(parameters, ("days",))
+        days = number(parameters, "days", USUAL_DAYS, 0, MOST_DAYS)
+        return asdict(compact(self._store, self._settings, self._embedder.identity(), days=days))
+
+    def duplicates(self, parameters: Parameters) -> Json:
+        """List pairs of entries that ask nearly the same, the nearest first."""
+        refuse_unknown(parameters, ("meaning", "letters", "limit"))
+        near = share(parameters, "meaning", NEAR_IN_MEANING), share(parameters, "letters", NEAR_IN_LETTERS)
+        limit = number(parameters, "limit", USUAL_ENTRIES, 1, MOST_ENTRIES)
+        found = duplicates(self._store, self._settings, self._embedder, *near)
+        return {"total": len(found.pairs), "pairs": [asdict(pair) for pair in found.pairs[:limit]]}
+
+    @property
+    def _embedder(self) -> Embedder:
+        return shared_embedder(self._settings.embedding)
 
     @property
     def _store(self) -> KnowledgeStore:
@@ -144,9 +189,7 @@ class Operations:
         with self._opening:
             if self._opened is None:
                 store = open_store(self._settings)
-                facts = Facts(self._settings.path(self._settings.knowledge.policy))
-                embedding = Embedding(store.database, shared_embedder(self._settings.embedding))
-                self._opened = store, Importer(store, facts, embedding)
+                self._opened = store, Importer.of(self._settings, store, self._embedder)
             return self._opened
 
     def _require(self, entry_id: str) -> Record:
@@ -156,72 +199,6 @@ class Operations:
         return record
 
 
-def _query(parameters: Parameters) -> Query:
-    language = parameters.get("lang")
-    if language not in (None, *LANGUAGES):
-        raise _wrong("lang", f"`lang` must be one of {', '.join(LANGUAGES)}; it is {language!r}.")
-    try:
-        valid_at = read_moment(parameters.get("valid_at"), "valid_at", "query")
-    except DataError as error:
-        raise _wrong("valid_at", str(error)) from error
-    same = {name: parameters.get(name) for name in ("category", "tag", "channel", "source", "text")}
-    return Query(language=language, valid_at=valid_at, **same)
-
-
-def _format(parameters: Parameters, name: str) -> Format:
-    kind = parameters.get("format")
-    if kind is None:
-        try:
-            return format_of(name)
-        except DataError as error:
-            raise _wrong("format", f"`format` must be one of {', '.join(FORMATS)}, or `name` must tell it.") from error
-    for known in FORMATS:
-        if kind == known:
-            return known
-    raise _wrong("format", f"`format` must be one of {', '.join(FORMATS)}; it is {kind!r}.")
-
-
-def _json(body: bytes) -> Json:
-    try:
-        value = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise ApiError(400, f"The body is no JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise ApiError(422, f"The body must be an entry as a JSON object, not {type(value).__name__}.")
-    return value
-
-
-def _author(parameters: Parameters) -> str:
-    author = parameters.get("author", "").strip() or _AUTHOR
-    if len(author) > _LONGEST_NAME or not author.isprintable():
-        raise _wrong("author", f"`author` must be a name of at most {_LONGEST_NAME} characters.")
-    return author
-
-
-def _flag(parameters: Parameters, name: str) -> bool:
-    value = parameters.get(name, "false").lower()
-    if value not in ("true", "1", "false", "0"):
-        raise _wrong(name, f"`{name}` must be true or false; it is {value!r}.")
-    return value in ("true", "1")
-
-
-def _number(parameters: Parameters, name: str, usual: int, least: int, most: int) -> int:
-    text = parameters.get(name, str(usual))
-    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
-    if not is_number or not least <= int(text) <= most:
-        raise _wrong(name, f"`{name}` must be a whole number from {least} to {most}; it is {text[:80]!r}.")
-    return int(text)
-
-
-def _refuse_unknown(parameters: Parameters, allowed: tuple[str, ...]) -> None:
-    for name in parameters:
-        if name not in allowed:
-            raise _wrong(name, f"There is no parameter `{name}` here. Known: {', '.join(allowed)}.")
-
-
-def _wrong(field: str, message: str) -> ApiError:
-    return ApiError(400, message, [{"row": "", "field": field, "message": message}])
-
-
-def _fault(fault: Fault) -> dict[str, str]:
-    return {"row": fault.where, "field": fault.field, "message": fault.message}
+def _unfit(error: DataError) -> ApiError:
+    """Answer that an entry or a file cannot be so, naming the field where one is to blame."""
+    return ApiError(422, str(error), named_faults([Fault.of("", error)]))

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from kefu.errors import DataError
 from kefu.knowledge.entries import Entry
@@ -21,10 +22,19 @@ def read_csv(text: str, file: str) -> Iterator[Raw | Fault]:
     if not text.strip():
         raise DataError(f"{file} is empty: its first row must name the columns, such as question, answer.")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    yield from raws_of(_rows(reader, file), file)
+
+
+def _rows(reader: Any, file: str) -> Iterator[list[str]]:
+    """Give the rows; a fault is named by the line that its row begins in, which may be far above."""
+    begins = 1
     try:
-        yield from raws_of(reader, file)
+        for row in reader:
+            yield row
+            begins = reader.line_num + 1
     except csv.Error as error:
-        raise DataError(f"{file}: line {reader.line_num}: {error}.") from error
+        why = "a quote is opened and never closed" if "unexpected end" in str(error) else str(error)
+        raise DataError(f"{file}: the row that begins in line {begins}: {why}.") from error
 
 
 def write_csv(entries: Iterable[Entry]) -> bytes:

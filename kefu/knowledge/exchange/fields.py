@@ -34,6 +34,7 @@ _NAMES_OF_LANGUAGES: Mapping[str, Language] = {
     "英文": "en",
     "英语": "en",
 }
+_MARKUP = re.compile(r"<[^<>]*>")  # no words of the text, and no program
 _SEPARATORS = re.compile(r"[|\n]")
 _SEPARATORS_OF_NAMES = re.compile(r"[|\n,;，；、]")
 
@@ -74,6 +75,17 @@ def derived_id(item: Mapping[str, Any]) -> str:
             key = normalise(question).casefold().strip()
             return f"q-{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:12]}"
     return "q-without-question"
+
+
+def named_language(name: Any, where: str) -> Language:
+    """Read what a language is called: `zh`, `zh-CN`, `中文`, `English`.
+
+    :raises DataError: if it is none that entries can have.
+    """
+    language = _NAMES_OF_LANGUAGES.get(re.split(r"[-_]", str(name).strip().lower())[0])
+    if language is None:
+        raise DataError(f"{where}: `lang` must be one of {', '.join(LANGUAGES)}; it is {name!r}.")
+    return language
 
 
 def split(value: Any, name: str) -> Any:
@@ -127,15 +139,12 @@ def _put(result: dict[str, Any], language: Language, texts: dict[str, Any], wher
 def _language(item: dict[str, Any], texts: dict[str, Any], where: str, defaults: Defaults) -> Language:
     named = item.get("lang")
     if named is not None:
-        language = _NAMES_OF_LANGUAGES.get(re.split(r"[-_]", str(named).strip().lower())[0])
-        if language is None:
-            raise DataError(f"{where}: `lang` must be one of {', '.join(LANGUAGES)}; it is {named!r}.")
-        return language
+        return named_language(named, where)
     if "question" not in texts:
         raise DataError(f"{where}: `question` must be a text that is not empty.")
     found = defaults.language
     for text in ("question", "answer"):
-        found = found or detect_language(str(texts.get(text) or ""))
+        found = found or detect_language(_MARKUP.sub(" ", str(texts.get(text) or "")))
     if found is None:
         raise DataError(f"{where}: `lang` is needed: the language cannot be told by the question.")
     return found

@@ -1,6 +1,7 @@
 """Imports a file into the store: the good rows go in and the others are named; strictly, all go in or none."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kefu.errors import DataError
@@ -11,34 +12,47 @@ from kefu.knowledge.files.sync import vectors_of
 from kefu.knowledge.store.records import Report
 from kefu.knowledge.store.store import KnowledgeStore
 from kefu.knowledge.store.text_vectors import Embedding, Progress
+from kefu.protocols import Embedder
+from kefu.settings import Settings
 
 
 @dataclass(frozen=True)
 class ImportOptions:
-    """How to import. ``dry_run`` only says what would happen; ``strict`` lets nothing in where anything is wrong."""
+    """How to import.
+
+    ``dry_run`` only says what would happen; ``strict`` lets nothing in where anything is wrong; ``prune`` deletes what
+    came from a file of this name earlier and is not in it any more.
+    """
 
     author: str
     strict: bool = False
     dry_run: bool = False
+    prune: bool = False
     defaults: Defaults = field(default_factory=Defaults)
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did, or (``stored`` is false) would have done, and what was wrong."""
+    """What an import did, or (``stored`` is false) would have done, and what was wrong.
+
+    ``gone`` are the entries that came from a file of this name earlier and are not in it any more. They stay unless
+    the import is to prune them; then they are among the deleted ones of the ``report``, too.
+    """
 
     file: str
     encoding: str
     stored: bool
     report: Report
     faults: tuple[Fault, ...]
+    gone: tuple[Entry, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Give the report as JSON has it."""
-        counts = {name: len(ids) for name, ids in vars(self.report).items() if name != "deleted"}
-        ids = {"ids": {"added": self.report.added, "updated": self.report.updated}}
+        counts = {name: len(ids) for name, ids in vars(self.report).items()}
+        ids = {"ids": {name: getattr(self.report, name) for name in ("added", "updated", "deleted")}}
+        gone = {"gone": [{"id": entry.id, "question": entry.title} for entry in self.gone]}
         same = {"file": self.file, "encoding": self.encoding, "stored": self.stored}
-        return {**same, **counts, **ids, "errors": named_faults(self.faults)}
+        return {**same, **counts, **ids, **gone, "errors": named_faults(self.faults)}
 
 
 class Importer:
@@ -49,6 +63,12 @@ class Importer:
         self._store = store
         self._facts = facts
         self._embedding = embedding
+
+    @classmethod
+    def of(cls, settings: Settings, store: KnowledgeStore, embedder: Embedder) -> "Importer":
+        """Make the importer of a project: with its policy, and vectors of this model."""
+        facts = Facts(settings.path(settings.knowledge.policy))
+        return cls(store, facts, Embedding(store.database, embedder))
 
     def run(
         self, data: bytes, file: str, kind: Format, options: ImportOptions, progress: Progress | None = None
@@ -64,11 +84,22 @@ class Importer:
         entries, filled, faults = self._check_facts(reading.entries, file)
         faults = [*reading.faults, *faults]
         source = f"import:{file}"
+        # A row that is wrong stands in the file all the same: what it said before must not be taken for gone.
+        gone = () if faults or not entries else self._gone(entries, source)
+        doomed = [entry.id for entry in gone] if options.prune else []
+
+        def told(stored: bool, report: Report) -> ImportReport:
+            return ImportReport(file, reading.encoding, stored, report, tuple(faults), gone)
+
         if options.dry_run or (options.strict and faults) or not entries:
-            return ImportReport(file, reading.encoding, False, self._store.compare(entries, source), tuple(faults))
+            return told(False, replace(self._store.compare(entries, source), deleted=tuple(doomed)))
         vectors = vectors_of(filled, self._embedding, progress) if self._embedding else None
-        report = self._store.put(entries, author=options.author, source=source, vectors=vectors)
-        return ImportReport(file, reading.encoding, True, report, tuple(faults))
+        return told(True, self._store.replace(entries, doomed, author=options.author, source=source, vectors=vectors))
+
+    def _gone(self, entries: Sequence[Entry], source: str) -> tuple[Entry, ...]:
+        """Give the entries of a source that are not among these. Who changed one by hand made it his own."""
+        there = {entry.id for entry in entries}
+        return tuple(entry for entry in self._store.of_source(source) if entry.id not in there)
 
     def put(self, entry: Entry, *, author: str, source: str) -> Report:
         """Store one entry with its vectors.

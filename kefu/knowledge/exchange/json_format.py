@@ -9,9 +9,8 @@ import yaml
 from kefu.errors import DataError
 from kefu.knowledge.entries import Entry
 from kefu.knowledge.exchange.formats import Fault, Raw
-from kefu.knowledge.files.reader import mapping
 from kefu.knowledge.files.writer import entry_item
-from kefu.yaml_text import SAFE_LOADER, load_yaml
+from kefu.knowledge.files.yaml_items import yaml_items
 
 
 def read_jsonl(text: str, file: str) -> Iterator[Raw | Fault]:
@@ -39,18 +38,9 @@ def write_jsonl(entries: Iterable[Entry]) -> bytes:
 def read_yaml(text: str, file: str) -> Iterator[Raw | Fault]:
     """Read the entries under `entries`, or those of a list.
 
-    :raises DataError: if it is no YAML, has references (a few lines of them can stand for more than any memory holds),
-        or neither.
+    :raises DataError: as :func:`kefu.knowledge.files.yaml_items.yaml_items`.
     """
-    try:
-        _refuse_references(text, file)
-        content = load_yaml(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise DataError(f"{file} is not valid YAML: {error}") from error
-    items = content if isinstance(content, list) else mapping(content or {}, ["entries"], file).get("entries") or []
-    if not isinstance(items, list):
-        raise DataError(f"{file}: `entries` must be a list, not {type(items).__name__}.")
-    yield from _items(items)
+    yield from _items(yaml_items(text, file))
 
 
 def write_yaml(entries: Iterable[Entry]) -> bytes:
@@ -60,13 +50,6 @@ def write_yaml(entries: Iterable[Entry]) -> bytes:
     return yaml.dump(
         {"entries": items}, Dumper=dumper, allow_unicode=True, sort_keys=False, width=110, encoding="utf-8"
     )
-
-
-def _refuse_references(text: str, file: str) -> None:
-    if "*" in text:
-        for event in yaml.parse(text, Loader=SAFE_LOADER):
-            if isinstance(event, yaml.AliasEvent):
-                raise DataError(f"{file}: references (here *{event.anchor}) are not read; write the value out.")
 
 
 def _json_list(text: str, file: str) -> list[Any]:

@@ -1,23 +1,16 @@
 """Cuts long texts at their paragraphs and sentences, each part beginning with the last one's last sentence."""
 
-import re
+from kefu.knowledge.sentences import pieces as pieces_of
 
 LONGEST_PASSAGE = 1200  # characters; what a customer reads at once
 _LONGEST_OVERLAP = 200
-# The ends of sentences; a full stop counts before a space only, so that 3.5 and e.g. x.cn stay whole.
-_SENTENCE = re.compile(r"(?:[^。！？!?；\n.]|\.(?!\s|$))*(?:[。！？!?；]+[”’」』）)\"]*|\.(?=\s|$)|\n+|$)\s*")
-
-
-def sentences(text: str) -> list[str]:
-    """List the sentences of a text, without the space around them."""
-    return [found for found in (match.group().strip() for match in _SENTENCE.finditer(text)) if found]
 
 
 def passages(text: str, longest: int = LONGEST_PASSAGE) -> list[str]:
     """Cut a text into parts of at most ``longest`` characters, which overlap by a sentence."""
     if len(text) <= longest:
         return [text]
-    pieces = [piece for match in _SENTENCE.finditer(text) for piece in _cut(match.group(), longest) if piece]
+    pieces = [piece for sentence in pieces_of(text) for piece in _cut(sentence, longest)]
     parts = [""]
     last = ""
     for piece in pieces:

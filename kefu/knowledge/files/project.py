@@ -3,12 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
-
 from kefu.errors import DataError
 from kefu.knowledge.entries import Entry, Facts, Knowledge
-from kefu.knowledge.files.reader import mapping, read_entry
-from kefu.yaml_text import load_yaml
+from kefu.knowledge.files.reader import read_entry
+from kefu.knowledge.files.yaml_items import yaml_items
 
 
 def load_knowledge(folder: Path, policy_file: Path) -> Knowledge:
@@ -45,13 +43,10 @@ def read_yaml(file: Path) -> Iterator[Entry]:
     :raises DataError: if it cannot be read, is not YAML, or an entry is wrong.
     """
     try:
-        content = load_yaml(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
     except OSError as error:
         raise DataError(f"{file} cannot be read: {error.strerror}.") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DataError(f"{file} is not valid YAML: {error}") from error
-    entries = mapping(content or {}, ["entries"], file.name).get("entries") or []
-    if not isinstance(entries, list):
-        raise DataError(f"{file.name}: `entries` must be a list, not {type(entries).__name__}.")
-    for number, item in enumerate(entries, start=1):
+    except UnicodeDecodeError as error:
+        raise DataError(f"{file} is not in UTF-8: {error}") from error
+    for number, item in enumerate(yaml_items(text, file.name), start=1):
         yield read_entry(item, f"{file.name}: entry {number}", file.stem, file.name)

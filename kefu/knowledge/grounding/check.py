@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from kefu.knowledge.grounding.evidence import Evidence, clauses, sentences
+from kefu.knowledge.grounding.evidence import Evidence, clauses
 from kefu.knowledge.grounding.figures import Figure, addresses, figures
 from kefu.knowledge.grounding.policy_words import is_condition, is_negated, senses
 from kefu.knowledge.grounding.promises import promise_in
 from kefu.knowledge.grounding.prompt import rules
 from kefu.knowledge.grounding.words import all_content, content, share, support
+from kefu.knowledge.sentences import sentences
 from kefu.text import Language, detect_language, normalise
 
 Fault = Literal["language", "uncited", "not_given", "address", "figure", "policy", "promise", "leak", "unsupported"]

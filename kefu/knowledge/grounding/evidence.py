@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, replace
 
 from kefu.knowledge.grounding.orders_to_models import addresses_model
+from kefu.knowledge.sentences import sentences
 from kefu.text import Language
 
-_SENTENCE = re.compile(r".+?(?:[。！？!?]+[”」』\"]?|\.(?=\s|$)[\"”]?|\n|$)", re.DOTALL)
 _CLAUSE = re.compile(
     r"[，。！？；：,!?;:\n]|(?<!\d)\s*、|、(?!\s*\d)|\.(?=\s|$)|\s[-–—]\s|[（）()]|\bthough\b|\bbut\b|(?<!\d)\s\band\b\s"
 )
@@ -34,11 +34,6 @@ class Evidence:
         kept = [sentence for sentence in self.sentences if not addresses_model(sentence)]
         title = "" if addresses_model(self.title) else self.title
         return replace(self, title=title, text=" ".join(kept) if self.language == "en" else "".join(kept))
-
-
-def sentences(text: str) -> tuple[str, ...]:
-    """Cut a text into sentences; figures such as 2.5 stay whole."""
-    return tuple(piece.strip() for piece in _SENTENCE.findall(text) if piece.strip())
 
 
 def clauses(text: str) -> tuple[str, ...]:

@@ -30,7 +30,8 @@ _KEYS: Mapping[str, tuple[re.Pattern[str], str]] = {
     "price": (re.compile(_SKU), "a SKU"),
     "attribute": (re.compile(rf"{_SKU}\.[a-z_]+"), "a SKU, a point and an attribute, such as HM-FN-3.noise"),
     "promotion": (re.compile(_SKU), "`current` or the name of an offer"),
-    "logistics": (re.compile("current"), "`current` (an order of the customer's own is no matter of an entry)"),
+    # Entries are read by everybody; where his own order is, a form tells a customer, which asks for a proof first.
+    "logistics": (re.compile("current"), "`current` (where his own order is, tracking tells a customer)"),
 }
 
 _Filler = Callable[[str, Language, LiveFacts, datetime], tuple[str, datetime]]

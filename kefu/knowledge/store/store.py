@@ -120,6 +120,13 @@ class KnowledgeStore:
         with self.database.reading() as connection:
             return find(connection, query or Query(), limit, offset)
 
+    def of_source(self, source: str) -> tuple[Entry, ...]:
+        """Read the entries that were last changed from this source, ordered by id."""
+        entries = tables.entries.c
+        query = sa.select(tables.entries).where(entries.source == source, ~entries.deleted).order_by(entries.id)
+        with self.database.reading() as connection:
+            return tuple(record_of(row).entry for row in connection.execute(query))
+
     def history(self, entry_id: str) -> list[Revision]:
         """List the revisions of an entry, oldest first; empty where there never was one."""
         past = tables.history.c
@@ -158,6 +165,23 @@ class KnowledgeStore:
         _refuse_twice(entry for entry, _ in entries)
         with self._turn() as connection:
             return self._write(connection, entries, author, vectors)
+
+    def replace(
+        self,
+        entries: Sequence[Entry],
+        doomed: Collection[str],
+        *,
+        author: str,
+        source: str,
+        vectors: TextVectors | None = None,
+    ) -> Report:
+        """Put entries as :meth:`put` does, and delete others that come from this source still, in one transaction."""
+        _refuse_twice(entries)
+        with self._turn() as connection:
+            report = self._write(connection, [(entry, source) for entry in entries], author, vectors)
+            there = read_rows(connection, doomed)
+            still = [row.id for row in there.values() if row.source == source]
+            return replace(report, deleted=self._delete(connection, still, author).deleted)
 
     def delete(self, ids: Collection[str], *, author: str) -> Report:
         """Delete entries at once; ids that there are not are left out of the report. The history is kept."""
