@@ -59,7 +59,16 @@ def indexes(found: Mapping[str, Any]) -> str:
         ]
         for one in found["measurements"]
     ]
-    headings = ["vectors", "index", "recall@10", "p50 / p99 ms", "of these computing", "queries/s", "memory", "built in"]
+    headings = [
+        "vectors",
+        "index",
+        "recall@10",
+        "p50 / p99 ms",
+        "of these computing",
+        "queries/s",
+        "memory",
+        "built in",
+    ]
     return "\n\n".join([_machine(found), markdown(headings, lines)])
 
 
@@ -82,8 +91,8 @@ def sweep(found: Mapping[str, Any]) -> str:
 
 def _machine(found: Mapping[str, Any]) -> str:
     return (
-        f"Measured on {found['machine']}, {found['cores']} cores of which {len(found['used'] or [])} used, load before "
-        f"{found['load']:.1f}, Python {found['python']}."
+        f"Measured on {found['machine']}, {found['cores']} cores of which {len(found['used'] or [])} used, load "
+        f"before {found['load']:.1f}, Python {found['python']}."
     )
 
 
