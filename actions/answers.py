@@ -10,7 +10,11 @@ from kefu.actions.turn import Offer
 def say_answer(dispatcher: CollectingDispatcher, decision: Answer) -> None:
     """Say an answer with its source."""
     dispatcher.utter_message(
-        response="utter_answer", answer=decision.text, source=decision.title, as_of=decision.as_of
+        response="utter_answer",
+        answer=decision.text,
+        source=decision.title,
+        as_of=decision.as_of,
+        link=decision.link,
     )
 
 

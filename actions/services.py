@@ -44,6 +44,10 @@ class Answer(Judged, Protocol):
         """Since when it has been live."""
 
     @property
+    def link(self) -> str:
+        """The address of its page, or nothing."""
+
+    @property
     def options(self) -> tuple[Option, ...]:
         """The entries to choose from, where there is a choice."""
 

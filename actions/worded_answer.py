@@ -21,7 +21,9 @@ async def say_worded(dispatcher: CollectingDispatcher, turn: Turn, decision: Ans
     if found is None:
         return False
     response = "utter_generated_answer" if found.origin == "generated" else "utter_quoted_answer"
-    dispatcher.utter_message(response=response, answer=found.text, source=found.title, as_of=found.as_of)
+    dispatcher.utter_message(
+        response=response, answer=found.text, source=found.title, as_of=found.as_of, link=found.link
+    )
     return True
 
 

@@ -10,8 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ import requests
 import yaml
 from rich.table import Table
 
+from kefu.ops.action_endpoint import endpoints_copy
 from kefu.ops.ports import local
 from kefu.ops.project import Project, open_project
 from kefu.ops.services import Service, ended_together
@@ -101,7 +101,7 @@ def _stock(project: Project, model: Path) -> Served:
     credentials = model.parent / "credentials.yml"
     credentials.write_text("rest:\n", encoding="utf-8")
     port, action_port = _free_ports()
-    with _endpoints(project, {}, action_port) as endpoints:
+    with endpoints_copy(project.endpoints, action_port) as endpoints:
         command = [sys.executable, "-m", "rasa", "run", "--model", str(model), "--credentials", str(credentials)]
         service = _rasa_service(project, STOCK, command, port, endpoints)
         with ended_together([service]):
@@ -110,7 +110,7 @@ def _stock(project: Project, model: Path) -> Served:
 
 def _kefu(project: Project, engine: str) -> list[Served]:
     port, action_port = _free_ports()
-    with _endpoints(project, {"engine": engine}, action_port) as endpoints:
+    with endpoints_copy(project.endpoints, action_port, embedding={"engine": engine}) as endpoints:
         command = [sys.executable, "-m", "rasa_sdk", "--actions", "kefu.actions", "--port", str(action_port)]
         actions = _service(project, f"action server, {engine}", command, local(action_port, "/health"), endpoints)
         command = [sys.executable, "-m", "kefu.cli", "run", "--model", str(project.models)]
@@ -182,17 +182,3 @@ def _free_ports() -> tuple[int, int]:
         one.bind(("127.0.0.1", 0))
         two.bind(("127.0.0.1", 0))
         return one.getsockname()[1], two.getsockname()[1]
-
-
-@contextmanager
-def _endpoints(project: Project, embedding: dict[str, str], action_port: int) -> Iterator[Path]:
-    """Give the project's endpoints.yml with these options and action server, beside it for its relative paths."""
-    content = yaml.safe_load(project.endpoints.read_text(encoding="utf-8"))
-    content["embedding"] = {**content["embedding"], **embedding}
-    content["action_endpoint"] = {"url": local(action_port, "/webhook")}
-    copy = project.root / f".endpoints-{action_port}.yml"
-    copy.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-    try:
-        yield copy
-    finally:
-        copy.unlink(missing_ok=True)

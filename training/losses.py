@@ -32,20 +32,26 @@ def distillation_loss(vectors: torch.Tensor, targets: torch.Tensor, others: torc
     return total / len(sizes)
 
 
-def pair_loss(vectors: torch.Tensor, negative: torch.Tensor) -> torch.Tensor:
-    """Draw the two texts of a pair together, away from both texts of the pairs that `bool[n, n]` calls negatives
-    (supervised contrastive loss, Khosla et al. 2020, with in-batch negatives of both sides as in SimCSE, Gao et al.
-    2021; vectors are `float32[2 n, d]`)."""
+def pair_loss(
+    vectors: torch.Tensor, negative: torch.Tensor, mined: torch.Tensor, mined_negative: torch.Tensor
+) -> torch.Tensor:
+    """Draw the two texts of a pair together, away from both texts of the pairs that `bool[n, n]` calls negatives, and
+    from the mined texts that `bool[n, m]` does; vectors are `float32[2 n, d]`, of mined texts `float32[m, d]`.
+
+    Supervised contrastive loss (Khosla et al. 2020), with in-batch negatives of both sides as in SimCSE (Gao et al.
+    2021).
+    """
     total = vectors.new_zeros(())
     count = len(vectors) // 2
     own = torch.arange(count, device=vectors.device)
     across = ~(negative | torch.eye(count, dtype=torch.bool, device=vectors.device))
     sizes = prefixes(vectors.shape[1])
     for size in sizes:
-        rows = normalize(vectors[:, :size], dim=1)
+        rows, hard = normalize(vectors[:, :size], dim=1), normalize(mined[:, :size], dim=1)
         one, other = rows[0::2], rows[1::2]
         between = (one @ other.T / TEMPERATURE).masked_fill(across, _NEVER)
         for mine, likeness in ((one, between), (other, between.T)):
             beside = (mine @ mine.T / TEMPERATURE).masked_fill(~negative, _NEVER)
-            total = total + cross_entropy(torch.cat([likeness, beside], dim=1), own) / 2
+            near = (mine @ hard.T / TEMPERATURE).masked_fill(~mined_negative, _NEVER)
+            total = total + cross_entropy(torch.cat([likeness, beside, near], dim=1), own) / 2
     return total / len(sizes)

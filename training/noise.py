@@ -112,11 +112,12 @@ class Noise:
         return padded.strip()
 
     def slip(self, text: str) -> str:
-        """Give the text with one or two slips of its language; the shortest texts stay as they are."""
+        """Give the text with slips of its language, more in a long one; the shortest texts stay as they are."""
         if len(text) < 3:
             return text
         change = self._slip_chinese if is_chinese(text) else self._slip_latin
-        for _ in range(self._rng.choice((1, 1, 1, 2, 2, 3)) if len(text) > 6 else 1):
+        length = len(text) if is_chinese(text) else len(text) // 3  # in characters that say about as much
+        for _ in range(self._rng.choice((1, 1, 2, 2, 3, 4) if length > 12 else (1, 1, 1, 2, 2)) if length > 3 else 1):
             text = change(text)
         return text
 

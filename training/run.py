@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 import torch
 
@@ -15,6 +16,16 @@ Losses = tuple[torch.Tensor, dict[str, float]]
 """What to go down, and the figures to show."""
 Identity = Mapping[str, str | int | float | None]
 """What decides the outcome of a run, by name: shape, seed, schedule, data, where it started."""
+
+
+class Kept(Protocol):
+    """What a run keeps beside model and optimiser, as torch's modules do."""
+
+    def state_dict(self) -> dict[str, Any]:
+        """Give it."""
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Take it back."""
 
 
 class RecipeError(ValueError):
@@ -65,14 +76,16 @@ class Run:
         rng: random.Random,
         seed: int,
         recipe: Identity,
+        beside: Kept | None = None,
     ) -> None:
         """Go on from the state in `file`, if there is one.
 
         :param rng: the generator that the losses draw from, beside torch's own.
+        :param beside: what else the losses remember from step to step.
         :raises RecipeError: if the state is of a run with another recipe or schedule.
         """
         self._model, self._schedule, self._file = model, schedule, file
-        self._rng, self._seed = rng, seed
+        self._rng, self._seed, self._beside = rng, seed, beside
         self._recipe = {"seed": seed, **vars(schedule), **recipe}
         self._optimiser = torch.optim.AdamW(
             model.parameters(), lr=schedule.rate, weight_decay=0.01, betas=(0.9, 0.98), fused=True
@@ -84,6 +97,8 @@ class Run:
             model.load_state_dict(state["model"])
             self._optimiser.load_state_dict(state["optimiser"])
             self._step, self._spent = state["step"], state["spent"]
+            if beside:
+                beside.load_state_dict(state["beside"])
 
     def go(self, losses: Callable[[], Losses]) -> None:
         """Take steps down the loss until the run is over."""
@@ -122,6 +137,7 @@ class Run:
             "optimiser": self._optimiser.state_dict(),
             "step": self._step,
             "spent": self._spent,
+            "beside": self._beside.state_dict() if self._beside else {},
         }
         partial = self._file.with_suffix(".part")
         torch.save(state, partial)

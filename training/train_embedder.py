@@ -19,7 +19,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch.nn.functional import normalize
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -27,6 +26,7 @@ from batches import Sampler
 from device import joined
 from grammar import Grammar
 from losses import distillation_loss, pair_loss
+from mining import Miner
 from noise import Noise
 from options import recipe_parser, whole
 from run import Losses, RecipeError, Run, Schedule
@@ -60,55 +60,62 @@ class Recipe:
         return {**asdict(self), "start": start, "data": corpus.digest()}
 
 
-def train(recipe: Recipe, datasets: Path, work: Path, device: torch.device) -> Student:
+def train(recipe: Recipe, datasets: Path, work: Path, device: torch.device, cache: Path | None = None) -> Student:
     """Run the recipe from where the last run stopped.
 
+    :param cache: folder of what runs of any size share; `work` where it is not given.
     :raises RecipeError: if the state in `work` is of a run with another one.
     """
     work.mkdir(parents=True, exist_ok=True)
+    cache = cache or work
     print(f"{recipe} on {device}", flush=True)
     corpus = load_corpus(datasets, recipe.seed)
     english = sorted({sentence.target for sentence in corpus.sentences})
-    targets = teacher_vectors(english, recipe.width, work, device)
-    student = _student(corpus, recipe, work, device)
+    targets = teacher_vectors(english, recipe.width, cache, device)
+    student = _student(corpus, recipe, cache, device)
     if recipe.start:
         rows = np.array(random.Random(recipe.seed).sample(range(len(english)), min(8000, len(english))))
-        with torch.inference_mode():
-            own = normalize(student([english[row] for row in rows]), dim=1).cpu().numpy()
-        targets = turned_towards(targets, rows, own)
+        targets = turned_towards(targets, rows, student.embed([english[row] for row in rows]))
     rng = random.Random(recipe.seed)
-    noise = Noise(corpus.texts(), Grammar().words(), rng)
-    sampler = Sampler(corpus, {text: row for row, text in enumerate(english)}, noise, rng)
+    noise, miner = Noise(corpus.texts(), Grammar().words(), rng), Miner(corpus, recipe.seed)
+    sampler = Sampler(corpus, {text: row for row, text in enumerate(english)}, noise, miner, rng)
     schedule = Schedule(recipe.minutes, recipe.rate, recipe.warm_up, recipe.steps)
-    run = Run(student.model, schedule, work / "state.pt", rng, recipe.seed, recipe.identity(corpus))
+    run = Run(student.model, schedule, work / "state.pt", rng, recipe.seed, recipe.identity(corpus), miner)
     joined(student.model, device)
     pool = torch.from_numpy(targets).to(device)
-    run.go(lambda: _losses(student, sampler, pool, recipe))
+
+    def losses() -> Losses:
+        miner.step(student.embed)
+        return _losses(student, sampler, pool, recipe)
+
+    run.go(losses)
     return student
 
 
 def _losses(student: Student, sampler: Sampler, targets: torch.Tensor, recipe: Recipe) -> Losses:
     texts, rows = sampler.sentences(recipe.batch)
     pairs = sampler.pairs()
-    vectors = student(texts + pairs.texts)
     device = targets.device
+    sizes = len(texts), len(pairs.texts), len(pairs.mined)
+    sentences, paired, mined = student(texts + pairs.texts + pairs.mined).split(sizes)
     others = targets[torch.randint(len(targets), (recipe.negatives,), device=device)]
-    imitation = distillation_loss(vectors[: len(texts)], targets[torch.from_numpy(rows).to(device)], others)
-    likeness = pair_loss(vectors[len(texts) :], torch.from_numpy(pairs.negative).to(device))
+    imitation = distillation_loss(sentences, targets[torch.from_numpy(rows).to(device)], others)
+    negative, against = (torch.from_numpy(one).to(device) for one in (pairs.negative, pairs.mined_negative))
+    likeness = pair_loss(paired, negative, mined, against)
     return imitation + 0.4 * likeness, {"imitation": imitation.item(), "likeness": likeness.item()}
 
 
-def _student(corpus: Corpus, recipe: Recipe, work: Path, device: torch.device) -> Student:
+def _student(corpus: Corpus, recipe: Recipe, cache: Path, device: torch.device) -> Student:
     if recipe.start:
         return student_of(recipe.start, device)
-    tokenizer = _tokenizer(corpus, recipe, work)
+    tokenizer = _tokenizer(corpus, recipe, cache)
     tokens, end = tokenizer.get_vocab_size(), tokenizer.token_to_id(END)
     torch.manual_seed(recipe.seed)
     return Student(new_student(recipe.width, recipe.layers, tokens, end, device), tokenizer)
 
 
-def _tokenizer(corpus: Corpus, recipe: Recipe, work: Path) -> Tokenizer:
-    file = work / f"tokenizer-{corpus.digest()}-{recipe.vocabulary}.json"
+def _tokenizer(corpus: Corpus, recipe: Recipe, cache: Path) -> Tokenizer:
+    file = cache / f"tokenizer-{corpus.digest()}-{recipe.vocabulary}.json"
     if not file.exists():
         train_tokenizer(corpus.texts(), recipe.vocabulary).save(str(file))
     return Tokenizer.from_file(str(file))
@@ -120,6 +127,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--width", type=whole(32, DIMENSIONS), help=f"32 to {DIMENSIONS} (default {Recipe.width})")
     made.add_argument("--layers", type=whole(1), help=f"default {Recipe.layers}")
     made.add_argument("--start", type=Path, metavar="FOLDER", help="a published checkpoint to go on from")
+    made.add_argument("--cache", type=Path, metavar="FOLDER", help="what runs share, the targets (default: --work)")
+    made.add_argument("--rate", type=float, default=Recipe.rate, help=f"of learning, at most (default {Recipe.rate})")
     return made
 
 
@@ -138,7 +147,7 @@ def recipe_of(options: argparse.Namespace) -> Recipe:
             )
         width, layers = shape
     chosen = {"width": width or Recipe.width, "layers": layers or Recipe.layers}
-    return Recipe(options.minutes, options.steps, start=options.start, **chosen)
+    return Recipe(options.minutes, options.steps, rate=options.rate, start=options.start, **chosen)
 
 
 def main() -> None:
@@ -146,7 +155,7 @@ def main() -> None:
     made = parser()
     options = made.parse_args()
     try:
-        student = train(recipe_of(options), options.datasets, options.work, options.device)
+        student = train(recipe_of(options), options.datasets, options.work, options.device, options.cache)
     except RecipeError as error:
         made.error(str(error))
     publish(student, options.out)

@@ -14,10 +14,9 @@ import random
 import sys
 from pathlib import Path
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, normalize
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from transformers import Qwen3ForCausalLM, Qwen3Model
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -74,13 +73,7 @@ def start(embedder: Path, device: torch.device) -> tuple[Reranker, Student]:
 
 def sampler(student: Student, corpus: Corpus, rng: random.Random) -> RerankSampler:
     """Make the questions; near is what the embedder takes for near."""
-
-    def embed(texts: list[str]) -> np.ndarray:
-        with torch.inference_mode():
-            pieces = [student(texts[at : at + 512]) for at in range(0, len(texts), 512)]
-        return normalize(torch.cat(pieces), dim=1).cpu().numpy()
-
-    return RerankSampler(corpus, embed, Noise(corpus.texts(), Grammar().words(), rng), rng)
+    return RerankSampler(corpus, student.embed, Noise(corpus.texts(), Grammar().words(), rng), rng)
 
 
 def losses(reranker: Reranker, questions: RerankSampler) -> Losses:

@@ -3,14 +3,9 @@
 import sys
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-def start() -> None:
-    """Run, with this folder's parent on the path."""
-    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    from grounding.run import main
-
-    main()
-
+from one_thread import start
 
 if __name__ == "__main__":
-    start()
+    start("grounding")

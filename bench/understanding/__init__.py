@@ -7,6 +7,5 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-THREAD_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 if str(ROOT / "training") not in sys.path:
     sys.path.append(str(ROOT / "training"))

@@ -10,7 +10,7 @@ import numpy as np
 from kefu.errors import ModelError
 from kefu.knowledge.entries import Knowledge
 from kefu.knowledge.evaluation.questions import Question
-from kefu.knowledge.recall.reranking import document
+from kefu.knowledge.recall.reranking import document_of
 from kefu.models.loader import build_reranker
 from kefu.models.reranker_base import BatchedReranker
 from kefu.settings import EMBEDDED, RerankerSettings
@@ -102,18 +102,12 @@ def _candidates(
     odds = np.zeros(entries.shape)
     spent = np.zeros(len(questions))
     for at, question in enumerate(watched(questions, "Reranking")):
-        documents = [_document(knowledge, shelf.ids[number], question) for number in entries[at]]
+        documents = [document_of(knowledge.entries[shelf.ids[number]], question.language) for number in entries[at]]
         began = time.perf_counter()
         chance = np.clip(score(question.text, documents), 1e-7, 1 - 1e-7).astype(np.float64)
         spent[at] = (time.perf_counter() - began) * 1000
         odds[at] = np.log(chance / (1 - chance))
     return Candidates(entries, np.take_along_axis(scores, entries, axis=1), odds, shelf.right(questions), spent)
-
-
-def _document(knowledge: Knowledge, entry_id: str, question: Question) -> str:
-    wordings = knowledge.entries[entry_id].wordings
-    language = question.language if question.language in wordings else next(iter(wordings))
-    return document(wordings[language].question, wordings[language].answer, language)
 
 
 def _lines(places: dict[str, Rows], questions: Sequence[Question]) -> list[Row]:

@@ -14,12 +14,13 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from one_thread import THREAD_VARIABLES
 from rich.console import Console
 
 from kefu.models.base import BatchedEmbedder
 from kefu.models.reranker_base import BatchedReranker
 from kefu.settings import EMBEDDED
-from understanding import ROOT, THREAD_VARIABLES, report
+from understanding import ROOT, report
 from understanding.aims import Aim, Pipeline, all_aims
 from understanding.cost import Cost, measure_cost
 from understanding.encoders import Encoder, MiniLM, find_minilm, kefu_encoder, megabytes

@@ -4,22 +4,20 @@ import contextlib
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
-import yaml
 
 from kefu.cli.steps import step
 from kefu.errors import SettingsError
+from kefu.ops.action_endpoint import action_url, endpoints_copy
 from kefu.ops.indexing import bring_up_to_date
 from kefu.ops.ports import local, require_free
 from kefu.ops.project import Project, open_project
 from kefu.ops.services import Service, ServiceError, ended_together
 from kefu.ops.training import train
 from kefu.ops.warm_up import ask_once
-from kefu.yaml_text import load_yaml
 
 RASA_PORT = 5005
 ACTION_PORT = 5055
@@ -52,7 +50,7 @@ def command(serve_only: bool, port: int, action_port: int | None, interface: str
     with (
         ended_together(services),
         contextlib.suppress(KeyboardInterrupt),
-        _endpoints_with(project, action_port) as used_endpoints,
+        _endpoints_for(project, action_port) as used_endpoints,
     ):
         _prepare(project)
         services += [
@@ -87,12 +85,18 @@ def _start(services: list[Service]) -> None:
 
 def _action_port(project: Project) -> int:
     """Read the action server's port from the address that the Rasa server will call."""
-    content = load_yaml(project.endpoints.read_text(encoding="utf-8")) or {}
-    url = str((content.get("action_endpoint") or {}).get("url") or "")
+    url = action_url(project.endpoints)
     try:
         return urlsplit(url).port or ACTION_PORT
     except ValueError as error:
         raise SettingsError(f"`action_endpoint.url` in {project.endpoints} names no port: {url!r}.") from error
+
+
+def _endpoints_for(project: Project, action_port: int) -> contextlib.AbstractContextManager[Path]:
+    """Give endpoints whose action server is on this port: the project's own, or a copy for as long as it runs."""
+    if action_port == _action_port(project):
+        return contextlib.nullcontext(project.endpoints)
+    return endpoints_copy(project.endpoints, action_port)
 
 
 def _action_server(project: Project, port: int) -> Service:
@@ -125,25 +129,6 @@ def _rasa_server(project: Project, port: int, interface: str, endpoints: Path) -
         folder=project.root,
         environment=project.environment(),
     )
-
-
-@contextlib.contextmanager
-def _endpoints_with(project: Project, action_port: int) -> Iterator[Path]:
-    """Give endpoints whose action server is on this port: the project's own file, or a copy for as long as it runs.
-
-    The copy lies beside the original, since paths in it start from its folder.
-    """
-    if action_port == _action_port(project):
-        yield project.endpoints
-        return
-    content = load_yaml(project.endpoints.read_text(encoding="utf-8")) or {}
-    content["action_endpoint"] = {**(content.get("action_endpoint") or {}), "url": local(action_port, "/webhook")}
-    copy = project.root / f".endpoints-{action_port}.yml"
-    copy.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-    try:
-        yield copy
-    finally:
-        copy.unlink(missing_ok=True)
 
 
 def _show_examples() -> None:

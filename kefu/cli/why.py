@@ -12,8 +12,8 @@ from kefu.cli.knowledge_options import endpoints_option, json_option, print_json
 from kefu.errors import ActionServerError
 from kefu.knowledge.api.access import TOKEN_VARIABLE
 from kefu.knowledge.decision import Decision
+from kefu.ops.action_endpoint import action_url
 from kefu.settings import endpoints_path
-from kefu.yaml_text import load_yaml
 
 _USUAL = "http://localhost:5055/webhook"
 _PATIENCE = 10.0  # seconds
@@ -54,7 +54,5 @@ def _asked(server: str, conversation: str) -> dict:
 
 
 def _action_server(endpoints: Path | None) -> str:
-    file = endpoints_path(endpoints)
-    content = load_yaml(file.read_text(encoding="utf-8")) if file.is_file() else {}
-    parts = urlsplit(str(((content or {}).get("action_endpoint") or {}).get("url") or _USUAL))
+    parts = urlsplit(action_url(endpoints_path(endpoints)) or _USUAL)
     return urlunsplit((parts.scheme, parts.netloc, "", "", ""))

@@ -26,6 +26,7 @@ class Decision:
     title: str = ""
     text: str = ""
     as_of: str = ""
+    link: str = ""
     options: tuple = ()
     origin: str = "approved"
 
@@ -55,9 +56,8 @@ class FakeKnowledge:
         self.asked.append((question, language, strict))
         self.askers.append(asker)
         if "运费" in question and not strict:
-            return Decision(
-                "answer", "return_shipping_cost", "退货运费谁出？", "无理由退货运费由您承担。", "2026-11-20"
-            )
+            text, link = "无理由退货运费由您承担。", "https://help.example/postage"
+            return Decision("answer", "return_shipping_cost", "退货运费谁出？", text, "2026-11-20", link)
         if self.knows_dangers and "product_safety" in question:
             return Decision("answer", "product_safety", question, "请立刻停止使用。", "2026-11-20")
         if not strict and "邮费" in question:

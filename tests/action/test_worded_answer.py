@@ -15,6 +15,7 @@ QUOTED = Decision(
     "礼品卡怎么用？",
     "礼品卡怎么用？\n结算时选礼品卡。",
     as_of="2026-11-20",
+    link="https://help.example/gift_card",
     origin="quoted",
 )
 
@@ -26,6 +27,7 @@ async def test_it_is_said_whose_words_they_are(conversation, knowledge, origin, 
     knowledge.worded_as = replace(QUOTED, origin=origin)
     assert await conversation.says("礼品卡和券一起用行吗").run(ActionAnswerQuestion()) == [response]
     assert (conversation.said[0]["answer"], conversation.said[0]["as_of"]) == (QUOTED.text, "2026-11-20")
+    assert conversation.said[0]["link"] == QUOTED.link
     assert conversation.returned == []
 
 

@@ -1,15 +1,17 @@
 """What a training step is judged by: every prefix of the vector counts, and what is no negative is never one."""
 
+import math
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "training"))
 
-from batches import _negatives  # noqa: E402
+from batches import _negatives as negatives_of  # noqa: E402
 from losses import distillation_loss, pair_loss, prefixes  # noqa: E402
 
 
@@ -69,18 +71,31 @@ def test_pairs_that_are_no_negatives_do_not_push() -> None:
     one = _rows(1, 256, 8)
     near = torch.nn.functional.normalize(torch.cat([one] * 4) + 0.02 * _rows(4, 256, 9), dim=1)
     negative, none = ~torch.eye(2, dtype=torch.bool), torch.zeros(2, 2, dtype=torch.bool)
-    assert pair_loss(near, none).item() == pytest.approx(0, abs=1e-6)
-    assert pair_loss(near, negative).item() > 0.5
+    assert _pair_loss(near, none).item() == pytest.approx(0, abs=1e-6)
+    assert _pair_loss(near, negative).item() > 0.5
     apart = torch.cat([one, one, -one, -one])
-    assert pair_loss(apart, negative).item() == pytest.approx(0, abs=1e-6)
+    assert _pair_loss(apart, negative).item() == pytest.approx(0, abs=1e-6)
+
+
+def test_a_mined_text_pushes_the_pairs_that_it_is_a_negative_for() -> None:
+    one = _rows(1, 256, 8)
+    vectors, none = torch.cat([one, one, -one, -one]), torch.zeros(2, 2, dtype=torch.bool)
+    for against, pushed in (([True, False], True), ([False, True], False), ([False, False], False)):
+        loss = pair_loss(vectors, none, one, torch.tensor(against)[:, None])
+        assert loss.item() == pytest.approx(math.log(2) / 2 if pushed else 0, abs=1e-4)
 
 
 def test_the_loss_of_pairs_reaches_every_part() -> None:
-    vectors = _rows(8, 256, 10).requires_grad_()
-    pair_loss(vectors, ~torch.eye(4, dtype=torch.bool)).backward()
-    assert vectors.grad is not None
+    vectors, mined = _rows(8, 256, 10).requires_grad_(), _rows(3, 256, 11).requires_grad_()
+    pair_loss(vectors, ~torch.eye(4, dtype=torch.bool), mined, torch.ones(4, 3, dtype=torch.bool)).backward()
+    assert vectors.grad is not None and mined.grad is not None
     for part in (slice(64), slice(64, 128), slice(128, 256)):
         assert vectors.grad[:, part].norm() > 0
+        assert mined.grad[:, part].norm() > 0
+
+
+def _pair_loss(vectors: torch.Tensor, negative: torch.Tensor) -> torch.Tensor:
+    return pair_loss(vectors, negative, vectors[:0], torch.zeros(len(negative), 0, dtype=torch.bool))
 
 
 KINDS = ["topic", "topic", "topic", "intent", "intent", "clinc", "clinc", "bitext", "multidogo", "alone", "alone"]
@@ -90,8 +105,13 @@ NAMES = [
 ]  # fmt: skip
 
 
+def _negatives() -> np.ndarray:
+    groups = list(zip(KINDS, NAMES, strict=True))
+    return negatives_of(groups, groups)
+
+
 def test_the_same_label_is_never_a_negative() -> None:
-    negative = _negatives(KINDS, NAMES)
+    negative = _negatives()
     assert (negative == negative.T).all()
     for one, name in enumerate(NAMES):
         for other, another in enumerate(NAMES):
@@ -100,7 +120,7 @@ def test_the_same_label_is_never_a_negative() -> None:
 
 
 def test_only_what_cannot_mean_the_same_is_a_negative() -> None:
-    negative = _negatives(KINDS, NAMES)
+    negative = _negatives()
     at = {(kind, name): place for place, (kind, name) in enumerate(zip(KINDS, NAMES, strict=True))}
     window, invoice = at["topic", "return_window"], at["topic", "invoice"]
     cancel, thanks = at["intent", "intent_cancel_order"], at["intent", "intent_thanks"]
@@ -110,3 +130,23 @@ def test_only_what_cannot_mean_the_same_is_a_negative() -> None:
     assert not negative[at["bitext", "refund"], invoice]  # other people's labels may be a topic of ours
     assert not negative[at["alone", "谢谢"], thanks]
     assert negative[at["alone", "谢谢"], at["alone", "在吗"]]
+
+
+def test_labels_of_different_sets_that_mean_the_same_are_no_negatives() -> None:
+    shop = [("topic", "order_cancel_how"), ("bitext", "track_order"), ("intent", "intent_thanks")]
+    clinc = [("clinc", "cancel"), ("clinc", "order_status"), ("clinc", "thank_you"), ("clinc", "tire_change")]
+    assert negatives_of(shop, clinc).tolist() == [[False, False, True, True]] * 2 + [[False] * 4]
+    assert (negatives_of(shop, clinc) == negatives_of(clinc, shop).T).all()
+
+
+def test_turns_of_multidogo_that_share_an_intent_are_no_negatives() -> None:
+    turns = [
+        ("multidogo", name)
+        for name in ("finance thankyou", "media thankyou", "finance closeaccount<div>thankyou", "airline outofdomain")
+    ]
+    assert not negatives_of(turns, turns).any()
+    assert negatives_of([("multidogo", "finance closeaccount")], turns)[0].tolist() == [True, True, False, False]
+
+
+def test_no_mined_texts_are_a_matrix_without_columns() -> None:
+    assert negatives_of([("topic", "invoice"), ("topic", "coupon")], []).shape == (2, 0)

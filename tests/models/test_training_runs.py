@@ -15,6 +15,7 @@ from safetensors.torch import load_file
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "training"))
 
+import mining  # noqa: E402
 import run  # noqa: E402
 import sentences  # noqa: E402
 import train_embedder  # noqa: E402
@@ -213,6 +214,29 @@ def test_two_short_trainings_give_equal_weights(small_corpus: Corpus, tmp_path: 
     other = train_embedder.train(SMALL, tmp_path, tmp_path / "other", CPU).model.state_dict()
     assert _equal(one, other)
     assert one["embed_tokens.weight"].shape[1] == 32
+
+
+def test_a_training_that_is_interrupted_between_two_searches_comes_out_the_same(
+    small_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was mined last is in the state: the weights that it was mined with are gone."""
+    monkeypatch.setattr(run, "SAVE_EVERY", 1)
+    monkeypatch.setattr(mining, "EVERY", 3)
+    recipe = replace(SMALL, steps=8)
+    whole = train_embedder.train(recipe, tmp_path, tmp_path / "whole", CPU).model.state_dict()
+    taken = train_embedder._losses
+    steps = itertools.count()
+
+    def losses(*given: object) -> run.Losses:
+        if next(steps) == 5:
+            raise KeyboardInterrupt
+        return taken(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(train_embedder, "_losses", losses)
+    with pytest.raises(KeyboardInterrupt):
+        train_embedder.train(recipe, tmp_path, tmp_path / "broken", CPU)
+    resumed = train_embedder.train(recipe, tmp_path, tmp_path / "broken", CPU).model.state_dict()
+    assert _equal(resumed, whole)
 
 
 def test_a_training_on_other_data_needs_another_folder(small_corpus: Corpus, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "training"))
 
 import batches  # noqa: E402
+import mining  # noqa: E402
 import rerank_data  # noqa: E402
 import run  # noqa: E402
 import sentences  # noqa: E402
@@ -62,7 +63,8 @@ def _sampler(corpus: sentences.Corpus, seed: int) -> batches.Sampler:
     full = [sentences.Sentence(f"{name} {at}", f"{name} {at}", name) for name in batches.SHARES for at in range(20)]
     whole = sentences.Corpus(full, corpus.groups, corpus.alone)
     rows = {item.target: row for row, item in enumerate(full)}
-    return batches.Sampler(whole, rows, Untouched(), random.Random(seed))  # type: ignore[arg-type]
+    miner = mining.Miner(whole, seed)
+    return batches.Sampler(whole, rows, Untouched(), miner, random.Random(seed))  # type: ignore[arg-type]
 
 
 def test_sentences_come_in_their_shares_with_the_row_of_their_target(corpus: sentences.Corpus) -> None:
@@ -89,6 +91,24 @@ def test_a_seed_draws_the_same_step_again(corpus: sentences.Corpus) -> None:
     pairs, same = one.pairs(), again.pairs()
     assert pairs.texts == same.texts and (pairs.negative == same.negative).all()
     assert len(pairs.texts) == 2 * len(pairs.negative)
+    assert not pairs.mined and pairs.mined_negative.shape == (len(pairs.negative), 0)  # nothing is mined yet
+
+
+def test_pairs_that_are_mined_come_with_a_near_text_that_is_a_negative_for_them(corpus: sentences.Corpus) -> None:
+    def embed(texts: list[str]) -> np.ndarray:
+        rows = np.random.default_rng(7).normal(size=(len(texts), 64)).astype(np.float32)
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    full = [sentences.Sentence("hi", "hi", name) for name in batches.SHARES]
+    whole = sentences.Corpus(full, corpus.groups, corpus.alone)
+    miner = mining.Miner(whole, 7)
+    miner.step(embed)
+    sampler = batches.Sampler(whole, {"hi": 0}, Untouched(), miner, random.Random(7))  # type: ignore[arg-type]
+    pairs = sampler.pairs()
+    mined = sum(count for kind, count in batches.PAIRS.items() if kind in mining.KINDS)
+    assert pairs.mined_negative.shape == (len(pairs.negative), len(pairs.mined))
+    assert mined * 0.9 <= len(pairs.mined) <= mined
+    assert (pairs.mined_negative.any(axis=0)).all()
 
 
 def test_a_targets_vectors_are_kept_for_the_next_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,7 +129,7 @@ def test_a_targets_vectors_are_kept_for_the_next_run(tmp_path: Path, monkeypatch
     assert (first[:, :32] ** 2).sum() > 1.3 * (first[:, 32:] ** 2).sum()  # the first components say most
     teacher.teacher_vectors(texts[:400], 64, tmp_path, cpu)
     teacher.teacher_vectors(texts, 32, tmp_path, cpu)
-    assert len(asked) == 3  # other texts, another size
+    assert len(asked) == 2  # other texts; another size is cut out of the same ones
     assert not list(tmp_path.glob("*.part"))
     with pytest.raises(ValueError, match="384 dimensions: a student of width 385"):
         teacher.teacher_vectors(texts, 385, tmp_path, cpu)
@@ -138,7 +158,8 @@ def test_questions_of_a_topic_stand_behind_the_instruction_and_documents_mostly_
     corpus: sentences.Corpus,
 ) -> None:
     targets = {item.target: number for number, item in enumerate(corpus.sentences)}
-    sampler = batches.Sampler(corpus, targets, Untouched(), random.Random(7))  # type: ignore[arg-type]
+    miner = mining.Miner(corpus, 7)
+    sampler = batches.Sampler(corpus, targets, Untouched(), miner, random.Random(7))  # type: ignore[arg-type]
     faq, intent = tokens.TASKS["faq"], tokens.TASKS["intent"]
     questions = documents = labelled = 0
     for _ in range(30):

@@ -96,12 +96,13 @@ def meta(monkeypatch: pytest.MonkeyPatch) -> torch.device:
 
 
 def test_nothing_of_a_step_of_the_embedder_stays_on_the_cpu(small_tokenizer: Tokenizer, meta: torch.device) -> None:
-    vectors = _student(small_tokenizer, meta)(TEXTS * 2)
-    assert (vectors.device, vectors.shape) == (meta, (10, 64))
+    vectors = _student(small_tokenizer, meta)([*TEXTS, *TEXTS, *TEXTS[:2]])
+    assert (vectors.device, vectors.shape) == (meta, (12, 64))
     targets = torch.empty(4, 64, device=meta)
     negative = torch.empty(3, 3, dtype=torch.bool, device=meta)
     loss = losses.distillation_loss(vectors[:4], targets, torch.empty(8, 64, device=meta))
-    loss = loss + losses.pair_loss(vectors[4:], negative)
+    against = torch.empty(3, 2, dtype=torch.bool, device=meta)
+    loss = loss + losses.pair_loss(vectors[4:10], negative, vectors[10:], against)
     loss.backward()
     assert loss.device == meta
 
@@ -127,7 +128,7 @@ def test_products_are_in_bfloat16_on_the_cpu_and_whole_steps_go_through_a_gpu() 
     with devices.half_precision(CPU):
         assert (torch.ones(2, 2) @ torch.ones(2, 2)).dtype == torch.bfloat16
     assert devices.tokens_together(CPU, 1024) == 1024
-    step = 128 + 2 * sum(batches.PAIRS.values())
+    step = 128 + 3 * sum(batches.PAIRS.values())  # two texts of each pair, and a mined one
     assert devices.tokens_together(torch.device("cuda"), 1024) >= 40 * step
     assert (devices.attention_on(CPU), devices.attention_on(torch.device("cuda"))) == ("eager", "sdpa")
 

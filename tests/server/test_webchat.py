@@ -140,17 +140,19 @@ async def test_reply_arrives_with_its_buttons(open_page, transport):
     assert [message["id"] for message in page.bot] == [2, 4, 5]
 
 
-async def test_source_and_date_arrive(open_page, action_server):
+async def test_source_date_and_link_arrive(open_page, action_server):
+    source = {"source": "Returns", "as_of": "2026-11-20", "link": "https://help.example/returns"}
+
     async def answer(_):
-        said = {"text": "7 days", "source": "Returns", "as_of": "2026-11-20"}
+        said = {"text": "7 days", **source}
         return web.json_response({"events": [], "responses": [said]})
 
     action_server.behaviours["action_lookup"] = answer
     page = await open_page()
     await page.say("lookup")
     await page.texts(2)
-    assert (page.bot[0]["source"], page.bot[0]["as_of"]) == ("Returns", "2026-11-20")
-    assert (page.bot[1]["source"], page.bot[1]["as_of"]) == (None, None)
+    assert {name: page.bot[0][name] for name in source} == source
+    assert {page.bot[1][name] for name in source} == {None}
 
 
 async def test_typing_is_shown_while_a_turn_lasts(open_page, action_server):

@@ -13,7 +13,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bench"))
 
 import nlu  # noqa: E402
-from understanding import THREAD_VARIABLES, aims, retrieval, run, utterances, variants  # noqa: E402
+from one_thread import THREAD_VARIABLES  # noqa: E402
+from understanding import aims, retrieval, run, utterances, variants  # noqa: E402
 from understanding.cost import BATCH, measure_cost  # noqa: E402
 from understanding.retrieval import CONDITIONS, RECALL_1  # noqa: E402
 from understanding.sides import KEFU, KEFU_BOTH, MINILM, MINILM_BOTH, NGRAMS, Side, all_sides  # noqa: E402

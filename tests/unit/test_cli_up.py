@@ -98,11 +98,11 @@ def test_another_action_port_reaches_rasa_and_leaves_no_file(
     project: Project, ports: tuple[int, int], started: list[Service]
 ) -> None:
     before = {path.name for path in project.root.iterdir()}
-    with up._endpoints_with(project, ports[1]) as used:
+    with up._endpoints_for(project, ports[1]) as used:
         other = open_project(used)
         assert (other.root, up._action_port(other)) == (project.root, ports[1])
         assert other.settings == project.settings
-    with up._endpoints_with(project, 5055) as used:
+    with up._endpoints_for(project, 5055) as used:
         assert used == project.endpoints
     assert {path.name for path in project.root.iterdir()} == before
 

@@ -55,6 +55,20 @@ def test_an_answer_that_the_evidence_bears_is_said_and_known_as_generated() -> N
 
 
 @pytest.mark.parametrize(
+    ("answer", "link"),
+    [
+        ("运费每单 8 元 [1]。", "https://help.example/postage"),
+        ("VIP 会员 30 天内可以退货 [2]。运费每单 8 元 [1]。", ""),
+    ],
+)
+def test_it_leads_to_its_page_where_it_has_one_only(answer: str, link: str) -> None:
+    evidence = [replace(POSTAGE, link="https://help.example/postage"), replace(RETURNS, link="https://help.example/r")]
+    found = grounded_answer("VIP 几天内能退，运费呢？", evidence, "zh", generator=says(answer))
+    assert found is not None
+    assert (found.origin, found.link) == ("generated", link)
+
+
+@pytest.mark.parametrize(
     ("answer", "fault"),
     [
         ("运费每单 9 元 [1]。", "figure"),

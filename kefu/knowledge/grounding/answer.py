@@ -87,7 +87,7 @@ def _decision(text: str, sources: Sequence[Evidence], language: Language, origin
         text=text,
         source_version=sources[0].version,
         as_of=min(source.as_of for source in sources),
-        link=sources[0].link,
+        link=sources[0].link if len(sources) == 1 else "",
         is_shared=False,
         origin="generated" if origin == "generated" else "quoted",
         sources=tuple(source.entry_id for source in sources),

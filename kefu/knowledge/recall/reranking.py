@@ -27,6 +27,13 @@ def document(question: str, answer: str, language: Language) -> str:
     return f"{question} {answer}"[:longest]
 
 
+def document_of(entry: Entry, language: Language) -> str:
+    """Word an entry in the language asked in, or in the one that it has."""
+    told: Language = language if language in entry.wordings else next(iter(entry.wordings))
+    wording = entry.wordings[told]
+    return document(wording.question, wording.answer, told)
+
+
 class SecondLook:
     """Asks a reranker, for no longer than a deadline (seconds)."""
 
@@ -44,7 +51,7 @@ class SecondLook:
         """Give the chance that each entry answers the question, ``float32[n]``; None with the reason if none came."""
         if self._reranker is None or self._pool is None:
             return None, "off"
-        documents = [_document(entry, language) for entry in entries]
+        documents = [document_of(entry, language) for entry in entries]
         if not self._outage.may_ask():
             return None, "failed"
         asked = self._pool.submit(self._reranker.score, question, documents, instruction=self._instruction)
@@ -62,9 +69,3 @@ class SecondLook:
             return None, "failed"
         self._outage.answered()
         return chances, "used"
-
-
-def _document(entry: Entry, language: Language) -> str:
-    told: Language = language if language in entry.wordings else next(iter(entry.wordings))
-    wording = entry.wordings[told]
-    return document(wording.question, wording.answer, told)

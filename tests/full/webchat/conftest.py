@@ -121,7 +121,7 @@ class Chat:
 
     def type(self, text: str) -> None:
         """Type a message and press Enter."""
-        self.page.locator("textarea").fill(text)
+        self.page.locator("#message").fill(text)
         self.page.keyboard.press("Enter")
 
     def press(self, title: str) -> None:

@@ -72,7 +72,7 @@ def test_axe_finds_nothing(open_chat: Any, axe: str, viewport: dict[str, int], s
     chat.type("发票怎么开")
     chat.hears("申请发票")
     chat.page.context.set_offline(True)
-    chat.page.locator("textarea").fill("长" * 2001)
+    chat.page.locator("#message").fill("长" * 2001)
     expect(chat.page.locator(".room")).to_have_text("超出 1 个字")
     _scan(chat.page, axe)
 
@@ -117,8 +117,8 @@ def test_one_tag_puts_it_into_a_shop(open_chat: Any, shop: str, viewport: dict[s
     expect(button).to_have_attribute("aria-expanded", "false")
     frame = _opened_frame(chat)
     expect(button).to_have_attribute("aria-expanded", "true")
-    frame.locator("textarea").fill("hello")
-    frame.locator("textarea").press("Enter")
+    frame.locator("#message").fill("hello")
+    frame.locator("#message").press("Enter")
     expect(frame.locator("li.bot")).to_have_count(2, timeout=60_000)
     frame.get_by_role("button", name="Close the chat window").click()
     expect(chat.page.locator("iframe")).to_be_hidden()
@@ -142,8 +142,8 @@ def test_customer_who_has_signed_in_finds_his_conversation_on_another_device(
     claims = {"iss": "shop", "aud": AUDIENCE, "sub": uuid4().hex, "exp": time.time() + 600}
     tag = {"token": jwt.encode(claims, server.secret, "HS256")}
     phone = _opened_frame(open_chat(PHONE, "zh-CN", f"{shop}?{urlencode(tag)}"))
-    phone.locator("textarea").fill("said on the phone")
-    phone.locator("textarea").press("Enter")
+    phone.locator("#message").fill("said on the phone")
+    phone.locator("#message").press("Enter")
     expect(phone.locator("li.bot")).to_have_count(2, timeout=60_000)
     desktop = _opened_frame(open_chat(DESKTOP, "zh-CN", f"{shop}?{urlencode(tag)}"))
     expect(desktop.locator("li.user")).to_contain_text("said on the phone")
