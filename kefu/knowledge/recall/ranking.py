@@ -163,7 +163,7 @@ class Ranking:
         ruled = np.zeros(len(hits.entries))
         ruled[hits.ruled] = np.arange(1, len(hits.ruled) + 1)
         every = np.ones(len(hits.entries), dtype=bool)
-        most = max(float(words.max(initial=0.0)), np.finfo(np.float64).tiny)
+        most = float(np.maximum(words.max(initial=0.0), np.finfo(np.float64).tiny))
         scores = {DENSE: self._dense, KEYWORD: words, RULES: (ruled > 0).astype(np.float64), PROFILE: self._dense}
         places = {
             DENSE: hard_places(self._dense, every),

@@ -50,7 +50,7 @@ class ExactRows:
         with file.open("wb") as target:
             header = {"descr": "<f4", "fortran_order": False, "shape": (self._count, self._saved.shape[1])}
             np.lib.format.write_array_header_1_0(target, header)
-            target.write(memoryview(self._saved).cast("B") if len(self._saved) else b"")
+            target.write(self._saved.data)
             target.write(self._later[: self._count - len(self._saved)].tobytes())
 
     @classmethod
