@@ -49,7 +49,7 @@ async def answer_about_goods(dispatcher: CollectingDispatcher, turn: Turn, quest
     """Answer a question about goods before they are bought from the shop's data; say whether it was one."""
     if not question:
         return False
-    answer = await asyncio.to_thread(services().goods.answer, question, turn.language)
+    answer = await asyncio.to_thread(services().goods.answer, question, turn.language, turn.asked_of_goods)
     if answer is None:
         return False
     moment = (answer.as_of or services().clock()).astimezone(services().policy.timezone)
