@@ -2,8 +2,8 @@
 
 A line is one concept: its Chinese words, a bar, its English ones. A mark of exclamation begins what commits the shop
 or sends a customer somewhere (money, gifts, contacts, documents): an answer may name such a thing only where its
-evidence does. A tilde begins what any answer may name. English words stand for all their forms; where one has several meanings,
-it stands in several lines.
+evidence does. A tilde begins what any answer may name. English words stand for all their forms; one with several
+meanings stands in several lines.
 """
 
 import re
