@@ -18,6 +18,7 @@ from kefu.dialogue.doubtful import is_doubtful
 from kefu.dialogue.mood import asks_something, mood
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.own_matter import FORM, STRANGE, OwnMatter, opens_form, own_matter
+from kefu.dialogue.told_state import told_state
 
 
 class ActionAnswerQuestion(ShopAction):
@@ -29,6 +30,8 @@ class ActionAnswerQuestion(ShopAction):
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Say the answer with its source, lead into the form that has it, ask back, or say that there is none."""
+        if turn.form is not None and told_state(turn.words) is not None:
+            return []  # nothing is asked: the form asks on
         if turn.form is None and (answered := await on_follow_up(dispatcher, turn)) is not None:
             return answered
         matter = await asyncio.to_thread(_own_matter, turn) if turn.form is None else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kefu import clock
-from kefu.actions.second_opinion import reasons_by_meaning
+from kefu.actions.second_opinion import alarms_by_meaning, reasons_by_meaning
 from kefu.database import Database
 from kefu.desk.tickets import TicketDesk
 from kefu.dialogue.turn import SecondOpinion
@@ -81,8 +81,8 @@ class Knowledge(Protocol):
 class Services:
     """The kernel as the actions see it.
 
-    ``knowledge`` opens the base when it is first needed; ``reasons`` is the second opinion on a customer's reason;
-    ``goods`` answers questions about goods before they are bought.
+    ``knowledge`` opens the base when it is first needed; ``reasons`` and ``alarms`` are second opinions on a
+    customer's reason, and on danger and fraud; ``goods`` answers questions about goods before they are bought.
     """
 
     policy: Policy
@@ -93,6 +93,7 @@ class Services:
     tickets: TicketDesk
     knowledge: Callable[[], Knowledge]
     reasons: SecondOpinion
+    alarms: SecondOpinion
     goods: PresaleDesk
     clock: Clock
 
@@ -134,11 +135,11 @@ def open_services(settings: Settings, now: Clock = clock.now) -> Services:
     cases = CaseStore(shop, now, policy, settings.orders)
     changes = CaseChanges(shop, policy, settings.orders, now)
     identity = IdentityDesk(shop, now, settings.orders)
-    reasons = reasons_by_meaning(settings, policy)
+    reasons, alarms = reasons_by_meaning(settings, policy), alarms_by_meaning(settings)
     goods = PresaleDesk(open_facts(settings, policy, now))
     goods.warm_up()
     return Services(
-        policy, orders, cases, changes, identity, tickets, lambda: _knowledge(settings), reasons, goods, now
+        policy, orders, cases, changes, identity, tickets, lambda: _knowledge(settings), reasons, alarms, goods, now
     )
 
 

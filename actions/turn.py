@@ -10,11 +10,11 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
 from kefu.actions.form_slots import DRAFT_SLOTS, FORM_SLOTS, REQUEST_SLOTS
 from kefu.desk.tickets import Line, Reason
+from kefu.dialogue.pressed import NUMBERED, intent_of, pressed
 from kefu.dialogue.turn import Message
 from kefu.text import Language, detect_language, is_payload
 
 _IN_VAIN = ("utter_unclear", "utter_refused", "utter_no_answer_in_form")
-_SHELL = "cmdline"
 ASKED_BACK = "asked_back"  # the slot of the entries that the customer was asked to choose from
 _LINES_HANDED_OVER = 20
 _ANSWERED_FROM_SHOP = "utter_answer_from_shop"
@@ -46,8 +46,10 @@ class Turn:
     def __init__(self, tracker: Tracker) -> None:
         self._tracker = tracker
         self.conversation: str = tracker.sender_id
-        self.text: str = tracker.latest_message.get("text") or ""
-        self.intent: str | None = (tracker.latest_message.get("intent") or {}).get("name")
+        typed: str = tracker.latest_message.get("text") or ""
+        self.text: str = pressed(typed, self._numbered()) or typed  # plain `rasa shell`: no server has looked before
+        intent = (tracker.latest_message.get("intent") or {}).get("name")
+        self.intent: str | None = intent_of(self.text) if self.text != typed and is_payload(self.text) else intent
         self.form: str | None = tracker.active_loop_name
         # What else was wanted and waits, in the customer's words, the next matter first.
         self.queue: list[str] = _texts(tracker.get_slot("case_next"))
@@ -97,6 +99,12 @@ class Turn:
         users = (event for event in reversed(self._tracker.events) if event.get("event") == "user")
         return next((event.get("metadata") or {} for event in users), {})
 
+    @property
+    def source(self) -> str | None:
+        """A name for where the message comes from, beyond its conversation, as the channel gave it."""
+        source = self.metadata.get("source")
+        return source if isinstance(source, str) and source else None
+
     def lines(self) -> tuple[Line, ...]:
         """The last lines of the conversation, oldest first."""
         said = [
@@ -120,11 +128,6 @@ class Turn:
             elif event.get("event") == "user":
                 said.append(event.get("text") or "")
         return [text for text in said[:-1] if text and not is_payload(text)]
-
-    @property
-    def is_shell(self) -> bool:
-        """Whether this is `rasa shell`, which cannot show buttons beside typed text."""
-        return self.channel == _SHELL
 
     def asked_by(self, form: str) -> str | None:
         """The slot that the form has just asked for; None where this message is what opened it."""
@@ -162,8 +165,13 @@ class Turn:
         return is_payload(text) and any(button.get("payload") == text.strip() for button in self._buttons())
 
     def _buttons(self) -> Iterator[dict[str, Any]]:
-        shown = (event.get("data") or {} for event in self._tracker.events if event.get("event") == "bot")
-        return (button for data in shown for button in data.get("buttons") or ())
+        shown = (event for event in self._tracker.events if event.get("event") == "bot")
+        return (button for event in shown for button in _choices(event))
+
+    def _numbered(self) -> list[str]:
+        """Give the payloads of the choices shown as numbered lines in the turn before, the first one's first."""
+        shown = (event.get("metadata") or {} for event in self._turn_before() if event.get("event") == "bot")
+        return [str(choice.get("payload") or "") for metadata in shown for choice in metadata.get(NUMBERED) or ()]
 
     @property
     def replies_before(self) -> tuple[str, ...]:
@@ -254,6 +262,11 @@ def _texts(value: Any) -> list[str]:
     """Read a list of texts; a single text is a list of one."""
     listed = value if isinstance(value, list) else [value]
     return [text for text in listed if isinstance(text, str) and text]
+
+
+def _choices(event: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the buttons of a message of the assistant, or what stood in their place in the console."""
+    return [*((event.get("data") or {}).get("buttons") or ()), *((event.get("metadata") or {}).get(NUMBERED) or ())]
 
 
 def _response(event: dict[str, Any]) -> str:

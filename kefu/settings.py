@@ -124,6 +124,7 @@ class KnowledgeSettings:
     rules: str = "data/shop/question_rules.yml"  # patterns that name a fixed process; may be absent
     precision: float = 0.97  # of answers to `dev` questions, the share that is to be right
     reason_examples: str = "data/shop/reason_examples.yml"  # what customers give as reasons; may be absent
+    alarm_examples: str = "data/shop/alarm_examples.yml"  # what customers write of danger and fraud; may be absent
     vectors: str = "auto"  # auto, flat, funnel, hnsw, milvus, gpu-flat, gpu-ivf
     storage: str = "float32"  # float32, int8 (a quarter of the memory, a little less exact)
     milvus: str | None = None

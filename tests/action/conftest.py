@@ -98,13 +98,18 @@ def knowledge():
     return FakeKnowledge()
 
 
+def hears_nothing(texts):
+    """The second opinion of one that has none."""
+    return [None for _ in texts]
+
+
 @pytest.fixture
 def shop(tmp_path, clock, knowledge):
     """The services that the actions under test use."""
     url = f"sqlite:///{tmp_path}/shop.db"
     settings = Settings(ROOT, orders=OrderSettings(url=url), handoff=HandoffSettings(url=url))
     opened = shop_services.open_services(settings, clock)
-    services = replace(opened, knowledge=lambda: knowledge, reasons=lambda texts: [None for _ in texts])
+    services = replace(opened, knowledge=lambda: knowledge, reasons=hears_nothing, alarms=hears_nothing)
     shop_services.use_services(services)
     yield services
     shop_services.use_services(None)
@@ -151,10 +156,14 @@ class Conversation:
             elif event["event"] == "active_loop":
                 self.loop = {"name": event["name"]} if event["name"] else {}
         for message in dispatcher.messages:
-            data = {"buttons": message["buttons"]}
-            self.events.append({"event": "bot", "text": message["response"], "data": data})
+            self.events.append({"event": "bot", "text": message["response"], **self._shown(message["buttons"])})
         self.said = dispatcher.messages
         return [message["response"] for message in dispatcher.messages]
+
+    def _shown(self, buttons):
+        """Give what Rasa keeps of buttons: as such, or as the console's numbered choices."""
+        is_console = self.events[0].get("input_channel") == "cmdline"
+        return {"metadata": {"numbered": buttons}} if is_console else {"data": {"buttons": buttons}}
 
     def slot_events(self):
         """The slots that the last action set."""

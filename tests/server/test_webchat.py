@@ -280,6 +280,22 @@ async def test_what_the_shop_says_of_its_customer_goes_on(open_page):
     assert (said.metadata["tier"], said.metadata["channel"], said.input_channel) == ("vip", "app", "webchat")
 
 
+async def test_failed_proofs_of_an_address_are_counted_together(serve_channels, chat, last_message):
+    """Whoever begins one conversation after the other has the same source in each; the address itself is not kept."""
+    server = await serve_channels(chat())
+    sources = []
+    for address in ("203.0.113.7", "203.0.113.7", "203.0.113.8", "127.0.0.1"):
+        page = await Page(server.url, **{"X-Forwarded-For": address}).connect()
+        await page.say("hello", source="of my own")
+        await page.settled()
+        said = await last_message(server.agent, page.confirmed["session_id"])
+        sources.append(said.metadata.get("source"))
+        assert "203.0.113" not in str(said.as_dict())
+        await page.leave()
+    assert sources[0] == sources[1] != sources[2]
+    assert sources[3] is None, "a proxy on this machine that names nobody would make one of all customers"
+
+
 async def test_visitor_cannot_name_a_tier_himself(open_page):
     page = await open_page(tier="vip", metadata={"tier": "vip"})
     await page.say("hello", metadata={"tier": "vip"}, tier="vip")

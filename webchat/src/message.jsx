@@ -49,9 +49,10 @@ function Source({ title, url, providerMetadata }) {
   const { asOf } = providerMetadata.kefu
   return (
     <p className="source">
-      {words.source}
-      {isAddress(url) ? <Link text={title} address={url} /> : title}
-      {asOf && " · "}
+      <span className="page">
+        {words.source}
+        {isAddress(url) ? <Link text={title} address={url} /> : title}
+      </span>{" "}
       {asOf && <AsOf date={asOf} />}
     </p>
   )

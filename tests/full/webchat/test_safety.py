@@ -1,6 +1,5 @@
 """What is said is shown as text; the page passes axe; a shop's page opens it in a frame."""
 
-import json
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -33,31 +32,11 @@ def test_customers_html_is_text_also_after_a_reload(open_chat: Any) -> None:
         chat.is_online()
 
 
-def test_bots_html_is_text(open_chat: Any, server: Any) -> None:
-    """Play a server that says HTML wherever a message holds words."""
-    chat = open_chat(DESKTOP, "en-GB", "about:blank")
-    said = {"id": 1, "time": 0, "text": HTML, "source": HTML, "as_of": HTML, "image": "javascript:alert(3)"}
-    confirm = {"token": "t", "session_id": "s", "last_id": 1, "typing": False, "reset": False}
-    polls = [
-        '0{"sid":"a","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":65536}',
-        '40{"sid":"b"}',
-        "\x1e".join(
-            [
-                "42" + json.dumps(["session_confirm", confirm]),
-                "42" + json.dumps(["bot_uttered", {**said, "buttons": [{"title": HTML, "payload": "key"}]}]),
-                '430[{"ok":true}]',
-            ]
-        ),
-    ]
-
-    def play(route: Any) -> None:
-        if route.request.method == "POST":
-            route.fulfill(body="ok")
-        elif polls:
-            route.fulfill(body=polls.pop(0))
-
-    chat.page.route("**/socket.io/**", play)
-    chat.page.goto(server.page)
+def test_bots_html_is_text(open_scripted: Any) -> None:
+    """It is said wherever a message holds words or an address."""
+    script = "javascript:alert(3)"
+    said = {"text": HTML, "source": HTML, "as_of": HTML, "link": script, "image": script}
+    chat = open_scripted(DESKTOP, "en-GB", {**said, "buttons": [{"title": HTML, "payload": "key"}]})
     expect(chat.bot.last).to_contain_text(HTML)
     expect(chat.page.locator(".choices button")).to_have_text(HTML)
     expect(chat.page.locator(".source")).to_contain_text(HTML)
