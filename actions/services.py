@@ -144,6 +144,6 @@ def open_services(settings: Settings, now: Clock = clock.now) -> Services:
 
 
 def _knowledge(settings: Settings) -> Knowledge:
-    from kefu.knowledge.base import shared_base
+    from kefu.knowledge.shared import shared_base
 
     return shared_base(settings)

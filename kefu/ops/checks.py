@@ -133,9 +133,9 @@ def _embedding(project: Project) -> str:
 
 
 def _knowledge(project: Project) -> str:
-    from kefu.knowledge.base import shared_base
     from kefu.knowledge.entries import Facts
     from kefu.knowledge.files.sync import is_behind
+    from kefu.knowledge.shared import shared_base
     from kefu.knowledge.store.store import open_store
 
     known = len(shared_base(project.settings).entry_ids)
