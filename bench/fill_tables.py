@@ -2,25 +2,40 @@
 
     python bench/fill_tables.py
 
-`bench/measured/understanding.json` is the last whole run of `bench/understanding --json`; `make measure` runs it and
-then this. A table stands between `<!-- measured: NAME -->` and `<!-- end -->`, and is replaced as a whole; one whose
-figures the run lacks (a public set that was not there) is left as it is. tests/unit/test_fill_tables.py compares.
+`bench/measured/understanding.json` is the last whole run of `bench/understanding --json`, `routes.json` that of
+`bench/routes.py`, `retrieval.json` and `hnsw.json` those of `bench/retrieval --json` without and with `--sweep`; `make
+measure` runs them and then this. A table stands between `<!-- measured: NAME -->` and `<!-- end -->`, and is replaced
+as a whole; one whose figures no run has (a public set that was not there) is left as it is.
+tests/unit/test_fill_tables.py compares.
 """
 
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT / "bench") not in sys.path:
+    sys.path.append(str(ROOT / "bench"))
+
+import search_tables  # noqa: E402
+
 MEASURED = ROOT / "bench" / "measured" / "understanding.json"
 CARD, README = ROOT / "kefu" / "checkpoints" / "README.md", ROOT / "README.md"
 WHERE: Mapping[str, Path] = {
     "understanding": CARD,
     "pipeline: Kefu's utterances": README,
     "pipeline: banking77": README,
+    "retrieval": README,
+}
+# The tables of the search: which file of bench/measured each is made of, and how.
+OF_SEARCH: Mapping[str, tuple[str, Callable[[Mapping[str, Any]], str]]] = {
+    "routes": ("routes.json", search_tables.routes),
+    "routes: answers": ("routes.json", search_tables.answers),
+    "retrieval": ("retrieval.json", search_tables.indexes),
+    "retrieval: HNSW": ("hnsw.json", search_tables.sweep),
 }
 _NAMES = {
     "stock Rasa": "stock Rasa (WhitespaceTokenizer, two CountVectors, DIET 100 epochs)",
@@ -39,6 +54,15 @@ def rendered(found: Mapping[str, Any]) -> dict[str, str]:
     tables = {"understanding": "\n\n".join(_understanding(found))}
     for title, sides in found["pipeline"].items():
         tables[f"pipeline: {title.split(',')[0]}"] = _pipeline(sides)
+    return tables
+
+
+def of_search(folder: Path = MEASURED.parent) -> dict[str, str]:
+    """Give the tables of the search whose runs are there."""
+    tables = {}
+    for name, (file, render) in OF_SEARCH.items():
+        if (folder / file).is_file():
+            tables[name] = render(json.loads((folder / file).read_text(encoding="utf-8")))
     return tables
 
 
@@ -124,7 +148,7 @@ def main() -> None:
     found = json.loads(MEASURED.read_text(encoding="utf-8"))
     if found["quick"]:
         sys.exit(f"{MEASURED.relative_to(ROOT)} is of a quick run, whose figures stand on few rows: make measure")
-    tables = rendered(found)
+    tables = rendered(found) | of_search()
     for file in dict.fromkeys(WHERE.values()):
         file.write_text(filled(file.read_text(encoding="utf-8"), tables), encoding="utf-8")
 
