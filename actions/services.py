@@ -67,8 +67,17 @@ class Knowledge(Protocol):
     def entry_answer(self, entry_id: str, language: Language) -> Answer:
         """Answer with an entry."""
 
-    def worded(self, question: str, decision: Judged, language: Language, history: Sequence[Message]) -> Answer | None:
-        """Answer from several entries where no approved text was sure enough."""
+    def worded(
+        self,
+        question: str,
+        decision: Judged,
+        language: Language,
+        history: Sequence[Message],
+        *,
+        timeout: float | None,
+        cancel: threading.Event | None,
+    ) -> Answer | None:
+        """Answer from several entries where no approved text was sure enough, within the time that the caller has."""
 
     def entry_text(self, entry_id: str, language: Language) -> str:
         """Give the approved text of an entry."""
@@ -81,8 +90,9 @@ class Knowledge(Protocol):
 class Services:
     """The kernel as the actions see it.
 
-    ``knowledge`` opens the base when it is first needed; ``reasons`` and ``alarms`` are second opinions on a
-    customer's reason, and on danger and fraud; ``goods`` answers questions about goods before they are bought.
+    ``knowledge`` opens the base when it is first needed; ``reasons`` is the second opinion on a customer's reason;
+    ``goods`` answers questions about goods before they are bought. ``patience`` is how many seconds the server waits
+    for an action.
     """
 
     policy: Policy
@@ -96,6 +106,7 @@ class Services:
     alarms: SecondOpinion
     goods: PresaleDesk
     clock: Clock
+    patience: float
 
 
 _lock = threading.Lock()
@@ -139,7 +150,18 @@ def open_services(settings: Settings, now: Clock = clock.now) -> Services:
     goods = PresaleDesk(open_facts(settings, policy, now))
     goods.warm_up()
     return Services(
-        policy, orders, cases, changes, identity, tickets, lambda: _knowledge(settings), reasons, alarms, goods, now
+        policy=policy,
+        orders=orders,
+        cases=cases,
+        changes=changes,
+        identity=identity,
+        tickets=tickets,
+        knowledge=lambda: _knowledge(settings),
+        reasons=reasons,
+        alarms=alarms,
+        goods=goods,
+        clock=now,
+        patience=settings.server.action_timeout,
     )
 
 

@@ -1,5 +1,6 @@
 """One message of a customer, with what the conversation adds to it, and the events by which a form ends."""
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -45,6 +46,7 @@ class Turn:
 
     def __init__(self, tracker: Tracker) -> None:
         self._tracker = tracker
+        self.began: float = time.monotonic()
         self.conversation: str = tracker.sender_id
         typed: str = tracker.latest_message.get("text") or ""
         self.text: str = pressed(typed, self._numbered()) or typed  # plain `rasa shell`: no server has looked before

@@ -100,7 +100,7 @@ class GeneratorSettings(ModelSettings):
     concurrency: int = 4  # answers of a server at once; in process one is written at a time
     queue: int = 8  # customers who wait for their turn; one more is refused at once
     chat_options: bool = True
-    quantisation: str = "none"  # none, 4bit (in process, on a GPU, with bitsandbytes)
+    quantisation: str = "none"  # none, 4bit (in process, with `pip install 'kefu[4bit]'`)
 
 
 @dataclass(frozen=True)

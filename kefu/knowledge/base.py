@@ -1,5 +1,6 @@
 """The face of the knowledge: asks the search, applies the rule, words the answer. One per process."""
 
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ from kefu.knowledge.cache import AnswerCache, build_cache
 from kefu.knowledge.current import CurrentKnowledge, Live, View
 from kefu.knowledge.decision import Decision, Judged, Option, Trace
 from kefu.knowledge.entries import digest
-from kefu.knowledge.grounding import Evidence, grounded_answer
+from kefu.knowledge.grounding import Evidence, Patience, grounded_answer
 from kefu.knowledge.live.facts import shared_facts
 from kefu.knowledge.live.placeholders import fill_live, names_live_facts
 from kefu.knowledge.recall.ranking import JUDGED, Ranking
@@ -133,12 +134,22 @@ class KnowledgeBase:
         return self._with_facts(answered(live, language))
 
     def worded(
-        self, question: str, decision: Judged, language: Language, history: Sequence[Message] = ()
+        self,
+        question: str,
+        decision: Judged,
+        language: Language,
+        history: Sequence[Message] = (),
+        *,
+        timeout: float | None = None,
+        cancel: threading.Event | None = None,
     ) -> Decision | None:
         """Answer from several entries where no approved text was sure enough; None where that cannot be done.
 
         With a generator, also where the customer would be asked which of two entries was meant. Nothing is worded of
         entries that are less likely than what would be asked back about.
+
+        :param timeout: seconds that the caller has; the generator never takes more, nor more than its settings say.
+        :param cancel: once set, nobody waits any more, and the generator stops.
         """
         rule = self._knowledge.meta.rule
         if decision.kind == "answer" or decision.confidence < rule.ask_threshold:
@@ -146,7 +157,9 @@ class KnowledgeBase:
         generator = shared_generator(self._settings.generator)
         if decision.kind == "ask_back" and generator is None:
             return None
-        found = grounded_answer(question, self._evidence(decision, language), language, history, generator=generator)
+        evidence, longest = self._evidence(decision, language), self._settings.generator.timeout
+        waits = Patience(longest if timeout is None else min(timeout, longest), cancel)
+        found = grounded_answer(question, evidence, language, history, generator=generator, patience=waits)
         return found and replace(found, confidence=decision.confidence, threshold=decision.threshold)
 
     def _evidence(self, decision: Judged, language: Language) -> list[Evidence]:

@@ -46,8 +46,9 @@ class FakeKnowledge:
         self.worded_as = None  # what it makes of several entries
         self.told = []  # what it was told of the dialogue
 
-    def worded(self, question, decision, language, history):
+    def worded(self, question, decision, language, history, *, timeout, cancel):
         self.told.append((question, language, list(history)))
+        self.waited = (timeout, cancel)
         return self.worded_as
 
     def answer(self, question, *, language, strict=False, asker=None):
