@@ -35,7 +35,7 @@ from retrieval.embedded import Collection
 from retrieval.measure import LIVE, Measurement, megabytes
 
 _ASKED, _RERANKED_QUERIES, _UPSERTS = 500, 50, 20
-_PATIENCE = 30.0  # seconds for an entry to be answered with
+_PATIENCE = 120.0  # seconds for an entry to be answered with; the process that puts it in starts meanwhile
 _BATCH = 5_000  # entries of one transaction
 
 SEARCH, EMBEDDED, RERANKED = "search", "search + embedding", "search + reranker"
