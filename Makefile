@@ -60,9 +60,12 @@ bench-understanding: setup ## measure the embedder beside n-grams and MiniLM, wi
 measure: setup ## measure everything again, an hour and more, and put it into the model card and README.md
 	@mkdir -p bench/measured
 	$(BIN)/python bench/understanding --pipeline --json bench/measured/understanding.json $(OPTIONS)
+	$(BIN)/python bench/routes.py
+	$(BIN)/python bench/retrieval --json bench/measured/retrieval.json
+	$(BIN)/python bench/retrieval --sweep --json bench/measured/hnsw.json
 	$(BIN)/python bench/fill_tables.py
 
-bench-retrieval: setup ## measure every vector index at 1,000, 50,000 and 200,000 vectors (OPTIONS=--quick, --json FILE)
+bench-retrieval: setup ## measure every vector index at 1,000 to 200,000 vectors (OPTIONS=--quick, --sweep, --json FILE)
 	$(BIN)/python bench/retrieval $(OPTIONS)
 
 bench-grounding: setup ## measure how well generated answers are checked against their evidence

@@ -9,7 +9,7 @@ from kefu.actions.answers import say_answer
 from kefu.actions.services import Answer, services
 from kefu.actions.side_question import decide
 from kefu.actions.turn import Offer, Turn
-from kefu.dialogue.alarms import ENTRIES, Alarm, alarm
+from kefu.dialogue.alarms import ENTRIES, Alarm, heard_alarm
 from kefu.errors import DataError
 from kefu.shop.named import named_order
 
@@ -19,11 +19,15 @@ async def on_alarm(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventTy
 
     Goods that smoke or swell must not be posted, so that an open form ends, with what it gathered for the person.
     """
-    kind = alarm(turn.words)
+    if not turn.words:
+        return None
+    kind = await asyncio.to_thread(lambda: heard_alarm(turn.words, services().alarms))
     if kind is None:
         return None
     page = await asyncio.to_thread(_page, kind, turn)
-    if page is not None:
+    if kind == "takeover":
+        dispatcher.utter_message(response="utter_account_takeover")
+    elif page is not None:
         say_answer(dispatcher, page)
     dispatcher.utter_message(response="utter_alarm_person")
     order = named_order(turn.text) or turn.slot("order_number") or turn.slot("last_order")
@@ -32,6 +36,8 @@ async def on_alarm(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventTy
 
 
 def _page(kind: Alarm, turn: Turn) -> Answer | None:
+    if kind not in ENTRIES:
+        return None
     try:
         title = services().knowledge().entry_title(ENTRIES[kind], turn.language)
     except DataError:  # the shop has no such page

@@ -5,7 +5,7 @@ import asyncio
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.answers import say_answer, say_no_answer
+from kefu.actions.answers import say_answer, say_no_answer, say_no_answer_in_form
 from kefu.actions.ask_back import ask_back
 from kefu.actions.follow_ups import on_follow_up
 from kefu.actions.services import services
@@ -18,6 +18,7 @@ from kefu.dialogue.doubtful import is_doubtful
 from kefu.dialogue.mood import asks_something, mood
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.own_matter import FORM, STRANGE, OwnMatter, opens_form, own_matter
+from kefu.dialogue.told_state import told_state
 
 
 class ActionAnswerQuestion(ShopAction):
@@ -29,6 +30,8 @@ class ActionAnswerQuestion(ShopAction):
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Say the answer with its source, lead into the form that has it, ask back, or say that there is none."""
+        if turn.form is not None and told_state(turn.words) is not None:
+            return []  # nothing is asked: the form asks on
         if turn.form is None and (answered := await on_follow_up(dispatcher, turn)) is not None:
             return answered
         matter = await asyncio.to_thread(_own_matter, turn) if turn.form is None else None
@@ -49,12 +52,11 @@ class ActionAnswerQuestion(ShopAction):
         if is_angry:
             return apologise(dispatcher, turn)
         if turn.form is not None:
-            # The form asks on right after this: a yes would then be an answer to the form, not to an offer.
-            dispatcher.utter_message(response="utter_no_answer_in_form")
+            say_no_answer_in_form(dispatcher, turn)
             return []
         if matter is not None and opens_form(matter, is_answered=False):
             return _into_form(matter)
-        if is_shop_matter and matter is None and await say_worded(dispatcher, turn, decision):
+        if is_shop_matter and matter is None and await say_worded(dispatcher, turn, decision, turn.words):
             return []
         if decision is not None and decision.kind == "ask_back":
             return ask_back(dispatcher, turn, decision)

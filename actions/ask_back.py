@@ -25,10 +25,9 @@ def ask_back(dispatcher: CollectingDispatcher, turn: Turn, decision: Answer) -> 
     choices = [*titles, label("asked_back", "neither", turn.language)]
     dispatcher.utter_message(
         response="utter_ask_back",
-        buttons=buttons_of(turn, zip(choices, choices, strict=True)),
+        buttons=buttons_of(zip(choices, choices, strict=True)),
         first=titles[0],
         second=titles[1],
-        choices="\n".join(f"{place}. {title}" for place, title in enumerate(choices, start=1)),
     )
     return [SlotSet(ASKED_BACK, [option.entry_id for option in decision.options])]
 

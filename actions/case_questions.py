@@ -1,4 +1,4 @@
-"""What the after-sales form asks: its choices as buttons, or as a list where there are none (``rasa shell``)."""
+"""What the after-sales form asks: with its choices as buttons."""
 
 import asyncio
 from abc import abstractmethod
@@ -128,7 +128,7 @@ class ActionAskCaseConfirmed(_Question):
         if not turn.was_set("case_summary"):  # he has it before him already
             response = "utter_confirm_again"
         yes, no = _YES_NO.get(step.plan.kind, _SUBMIT)[turn.language]
-        buttons = under_summary(turn, step.draft.fingerprint(step.plan), yes, (no, DENY))
+        buttons = under_summary(step.draft.fingerprint(step.plan), yes, (no, DENY))
         words = plan_words(view.matter, step.draft, step.plan, turn.language)
         dispatcher.utter_message(response=response, buttons=buttons, **words)
 
@@ -137,9 +137,7 @@ def choose(
     dispatcher: CollectingDispatcher, turn: Turn, response: str, titles: list[str], sent: list[str] | None = None
 ) -> None:
     """Ask with choices. What a button sends is its title, or its text in ``sent``: he may as well type it."""
-    buttons = buttons_of(turn, zip(titles, sent or titles, strict=True))
-    listed = "\n".join(f"{position}. {title}" for position, title in enumerate(titles, start=1))
-    dispatcher.utter_message(response=response, buttons=buttons, choices=listed)
+    dispatcher.utter_message(response=response, buttons=buttons_of(zip(titles, sent or titles, strict=True)))
 
 
 def _order_title(order: Order, view: CaseView, language: Language) -> str:

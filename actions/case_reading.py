@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from kefu.actions.case_view import CaseView, with_order
 from kefu.actions.turn import Turn
+from kefu.dialogue.choices import chosen
 from kefu.dialogue.no_number import lacks_number
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Message, Question, Reading, Topic
+from kefu.dialogue.wording import wording
 
 OF_THE_RULES: frozenset[Topic] = frozenset({"amount", "eligible"})
 # What he may name when asked what should be different at the summary.
@@ -101,9 +103,10 @@ def _which(turn: Turn, reading: Reading, asked: str | None) -> Reading:
     """Read "the order" or "the request" where he was asked which of them to end."""
     if asked != "case_which" or reading.move or reading.values or reading.questions:
         return reading
-    if _THE_REQUEST.search(turn.words):
+    places = [choice.place for choice in chosen(wording(turn.words).text, 2)]  # as the two were listed
+    if places == [2] or _THE_REQUEST.search(turn.words):
         return Reading(move="stop")
-    return Reading(move="switch", target="cancel_order") if _THE_ORDER.search(turn.words) else reading
+    return Reading(move="switch", target="cancel_order") if places == [1] or _THE_ORDER.search(turn.words) else reading
 
 
 def _named_change(turn: Turn, reading: Reading, asked: str | None) -> str | None:

@@ -50,7 +50,7 @@ class ActionFileCase(ShopAction):
 def _ask_anew(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
     """Ask for another yes, or for a person. The key stays: had the case been written all the same, it is one case."""
     again, person = _BUTTONS[turn.language]
-    buttons = under_summary(turn, turn.slot("case_summary"), again, (person, person))
+    buttons = under_summary(turn.slot("case_summary"), again, (person, person))
     dispatcher.utter_message(response="utter_not_filed", buttons=buttons)
     waiting = SlotSet("requested_slot", "case_confirmed")
     return [SlotSet("case_confirmed", None), ActiveLoop(FORM), waiting, FollowupAction("action_listen")]

@@ -51,7 +51,7 @@ async def identify(dispatcher: CollectingDispatcher, turn: Turn, values: Mapping
     if order is None:
         return await _without_number(dispatcher, turn, contact, second)
     contact = contact or _remembered(turn)
-    outcome = await asyncio.to_thread(_check, order, contact, turn.conversation)
+    outcome = await asyncio.to_thread(_check, order, contact, turn)
     proof = outcome.value if outcome is Outcome.PROVEN else None
     events = [SlotSet("order_number", order), SlotSet("identity_proof", proof), SlotSet("first_contact", None)]
     if outcome is Outcome.PROVEN:
@@ -79,7 +79,7 @@ async def _without_number(
         return Identified([SlotSet("order_number", None)], asks=asks)
     if second is None:
         return Identified([SlotSet("first_contact", [contact.kind, contact.value])], asks="second_contact")
-    outcome = await asyncio.to_thread(_check_customer, contact, second, turn.conversation)
+    outcome = await asyncio.to_thread(_check_customer, contact, second, turn)
     events: list[EventType] = [SlotSet("first_contact", None), SlotSet("order_number", None)]
     if outcome is Outcome.PROVEN:
         return Identified(events, asks="order_number")
@@ -107,15 +107,15 @@ def _remembered(turn: Turn) -> Contact | None:
     return Contact(cast(ContactKind, value[0]), value[1]) if isinstance(value, list) and len(value) == 2 else None
 
 
-def _check(order: str, contact: Contact | None, conversation: str) -> Outcome | None:
+def _check(order: str, contact: Contact | None, turn: Turn) -> Outcome | None:
     identity = services().identity
-    if identity.is_proven(order, conversation):
+    if identity.is_proven(order, turn.conversation):
         return Outcome.PROVEN
-    return None if contact is None else identity.check(order, contact, conversation)
+    return None if contact is None else identity.check(order, contact, turn.conversation, turn.source)
 
 
-def _check_customer(first: Contact, second: Contact, conversation: str) -> Outcome:
-    return services().identity.check_customer(first, second, conversation)
+def _check_customer(first: Contact, second: Contact, turn: Turn) -> Outcome:
+    return services().identity.check_customer(first, second, turn.conversation, turn.source)
 
 
 def orders_of(shop: Services, conversation: str) -> tuple[Order, ...]:

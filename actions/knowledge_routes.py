@@ -28,7 +28,7 @@ from kefu.knowledge.api.access import require_token
 from kefu.knowledge.api.errors import ApiError
 from kefu.knowledge.api.openapi import LARGEST_ENTRY, LARGEST_IMPORT, document
 from kefu.knowledge.api.operations import Operations
-from kefu.knowledge.base import cache_counts
+from kefu.knowledge.shared import cache_counts
 from kefu.settings import load_settings
 
 logger = logging.getLogger(__name__)

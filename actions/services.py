@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kefu import clock
-from kefu.actions.second_opinion import reasons_by_meaning
+from kefu.actions.second_opinion import alarms_by_meaning, reasons_by_meaning
 from kefu.database import Database
 from kefu.desk.tickets import TicketDesk
 from kefu.dialogue.turn import SecondOpinion
@@ -44,6 +44,10 @@ class Answer(Judged, Protocol):
         """Since when it has been live."""
 
     @property
+    def link(self) -> str:
+        """The address of its page, or nothing."""
+
+    @property
     def options(self) -> tuple[Option, ...]:
         """The entries to choose from, where there is a choice."""
 
@@ -63,8 +67,17 @@ class Knowledge(Protocol):
     def entry_answer(self, entry_id: str, language: Language) -> Answer:
         """Answer with an entry."""
 
-    def worded(self, question: str, decision: Judged, language: Language, history: Sequence[Message]) -> Answer | None:
-        """Answer from several entries where no approved text was sure enough."""
+    def worded(
+        self,
+        question: str,
+        decision: Judged,
+        language: Language,
+        history: Sequence[Message],
+        *,
+        timeout: float | None,
+        cancel: threading.Event | None,
+    ) -> Answer | None:
+        """Answer from several entries where no approved text was sure enough, within the time that the caller has."""
 
     def entry_text(self, entry_id: str, language: Language) -> str:
         """Give the approved text of an entry."""
@@ -78,7 +91,8 @@ class Services:
     """The kernel as the actions see it.
 
     ``knowledge`` opens the base when it is first needed; ``reasons`` is the second opinion on a customer's reason;
-    ``goods`` answers questions about goods before they are bought.
+    ``goods`` answers questions about goods before they are bought. ``patience`` is how many seconds the server waits
+    for an action.
     """
 
     policy: Policy
@@ -89,8 +103,10 @@ class Services:
     tickets: TicketDesk
     knowledge: Callable[[], Knowledge]
     reasons: SecondOpinion
+    alarms: SecondOpinion
     goods: PresaleDesk
     clock: Clock
+    patience: float
 
 
 _lock = threading.Lock()
@@ -130,15 +146,26 @@ def open_services(settings: Settings, now: Clock = clock.now) -> Services:
     cases = CaseStore(shop, now, policy, settings.orders)
     changes = CaseChanges(shop, policy, settings.orders, now)
     identity = IdentityDesk(shop, now, settings.orders)
-    reasons = reasons_by_meaning(settings, policy)
+    reasons, alarms = reasons_by_meaning(settings, policy), alarms_by_meaning(settings)
     goods = PresaleDesk(open_facts(settings, policy, now))
     goods.warm_up()
     return Services(
-        policy, orders, cases, changes, identity, tickets, lambda: _knowledge(settings), reasons, goods, now
+        policy=policy,
+        orders=orders,
+        cases=cases,
+        changes=changes,
+        identity=identity,
+        tickets=tickets,
+        knowledge=lambda: _knowledge(settings),
+        reasons=reasons,
+        alarms=alarms,
+        goods=goods,
+        clock=now,
+        patience=settings.server.action_timeout,
     )
 
 
 def _knowledge(settings: Settings) -> Knowledge:
-    from kefu.knowledge.base import shared_base
+    from kefu.knowledge.shared import shared_base
 
     return shared_base(settings)

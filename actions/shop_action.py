@@ -12,6 +12,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from kefu.actions.next_matter import then
 from kefu.actions.turn import ASKED_BACK, Turn
 from kefu.dialogue.mood import mood, only_scolds
+from kefu.dialogue.told_state import told_state
 from kefu.errors import KefuError
 
 logger = logging.getLogger(__name__)
@@ -122,6 +123,9 @@ class ShopAction(Action, ABC):
         on_case = await on_own_case(dispatcher, turn)
         if on_case:
             return on_case
+        if (state := told_state(turn.words)) is not None:
+            dispatcher.utter_message(response=f"utter_told_{state}")
+            return [*turn.leave_form(), SlotSet("offer", None)]
         if self.name() != "action_answer_question" and await answer_about_goods(dispatcher, turn, turn.words):
             return [*turn.leave_form(), SlotSet("offer", None)]
         if not is_opening:

@@ -5,12 +5,13 @@ import asyncio
 from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from kefu.actions.answers import say_answer, say_no_answer
+from kefu.actions.answers import say_answer, say_no_answer, say_no_answer_in_form
 from kefu.actions.ask_back import ask_back
 from kefu.actions.asker import asker_of
 from kefu.actions.explained import decisions
 from kefu.actions.services import Answer, services
 from kefu.actions.turn import Turn
+from kefu.actions.worded_answer import say_worded
 from kefu.entities import only_words
 
 
@@ -25,23 +26,26 @@ async def answer_aside(dispatcher: CollectingDispatcher, turn: Turn, question: s
     if decision is not None and decision.kind == "answer":
         say_answer(dispatcher, decision)
     else:
-        # The form asks on right after this: a yes would then be an answer to the form, not to an offer.
-        dispatcher.utter_message(response="utter_no_answer_in_form")
+        say_no_answer_in_form(dispatcher, turn)
 
 
 async def answer_or_offer(dispatcher: CollectingDispatcher, turn: Turn, question: str) -> list[EventType]:
-    """Answer outside of every form, or ask back, or offer a person: the events of what then waits for an answer.
+    """Answer outside of every form, put several entries into words, ask back, or offer a person.
+
+    :returns: the events of what then waits for an answer.
 
     :raises KefuError: if the knowledge base cannot be used.
     """
     if await answer_about_goods(dispatcher, turn, question):
         return []
     decision = await asyncio.to_thread(decide, turn, question)
-    if decision is not None and decision.kind == "ask_back":
-        return ask_back(dispatcher, turn, decision)
     if decision is not None and decision.kind == "answer":
         say_answer(dispatcher, decision)
         return []
+    if await say_worded(dispatcher, turn, decision, question):
+        return []
+    if decision is not None and decision.kind == "ask_back":
+        return ask_back(dispatcher, turn, decision)
     return say_no_answer(dispatcher)
 
 
@@ -49,7 +53,7 @@ async def answer_about_goods(dispatcher: CollectingDispatcher, turn: Turn, quest
     """Answer a question about goods before they are bought from the shop's data; say whether it was one."""
     if not question:
         return False
-    answer = await asyncio.to_thread(services().goods.answer, question, turn.language)
+    answer = await asyncio.to_thread(services().goods.answer, question, turn.language, turn.asked_of_goods)
     if answer is None:
         return False
     moment = (answer.as_of or services().clock()).astimezone(services().policy.timezone)

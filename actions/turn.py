@@ -1,7 +1,9 @@
 """One message of a customer, with what the conversation adds to it, and the events by which a form ends."""
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any, Literal, cast
 
 from rasa_sdk import Tracker
@@ -9,13 +11,15 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
 from kefu.actions.form_slots import DRAFT_SLOTS, FORM_SLOTS, REQUEST_SLOTS
 from kefu.desk.tickets import Line, Reason
+from kefu.dialogue.pressed import NUMBERED, intent_of, pressed
 from kefu.dialogue.turn import Message
 from kefu.text import Language, detect_language, is_payload
 
 _IN_VAIN = ("utter_unclear", "utter_refused", "utter_no_answer_in_form")
-_SHELL = "cmdline"
 ASKED_BACK = "asked_back"  # the slot of the entries that the customer was asked to choose from
 _LINES_HANDED_OVER = 20
+_ANSWERED_FROM_SHOP = "utter_answer_from_shop"
+_TURNS_ABOUT_GOODS = 4  # that a question without a name may mean the goods of
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,12 @@ class Turn:
 
     def __init__(self, tracker: Tracker) -> None:
         self._tracker = tracker
+        self.began: float = time.monotonic()
         self.conversation: str = tracker.sender_id
-        self.text: str = tracker.latest_message.get("text") or ""
-        self.intent: str | None = (tracker.latest_message.get("intent") or {}).get("name")
+        typed: str = tracker.latest_message.get("text") or ""
+        self.text: str = pressed(typed, self._numbered()) or typed  # plain `rasa shell`: no server has looked before
+        intent = (tracker.latest_message.get("intent") or {}).get("name")
+        self.intent: str | None = intent_of(self.text) if self.text != typed and is_payload(self.text) else intent
         self.form: str | None = tracker.active_loop_name
         # What else was wanted and waits, in the customer's words, the next matter first.
         self.queue: list[str] = _texts(tracker.get_slot("case_next"))
@@ -94,6 +101,12 @@ class Turn:
         users = (event for event in reversed(self._tracker.events) if event.get("event") == "user")
         return next((event.get("metadata") or {} for event in users), {})
 
+    @property
+    def source(self) -> str | None:
+        """A name for where the message comes from, beyond its conversation, as the channel gave it."""
+        source = self.metadata.get("source")
+        return source if isinstance(source, str) and source else None
+
     def lines(self) -> tuple[Line, ...]:
         """The last lines of the conversation, oldest first."""
         said = [
@@ -117,11 +130,6 @@ class Turn:
             elif event.get("event") == "user":
                 said.append(event.get("text") or "")
         return [text for text in said[:-1] if text and not is_payload(text)]
-
-    @property
-    def is_shell(self) -> bool:
-        """Whether this is `rasa shell`, which cannot show buttons beside typed text."""
-        return self.channel == _SHELL
 
     def asked_by(self, form: str) -> str | None:
         """The slot that the form has just asked for; None where this message is what opened it."""
@@ -159,8 +167,13 @@ class Turn:
         return is_payload(text) and any(button.get("payload") == text.strip() for button in self._buttons())
 
     def _buttons(self) -> Iterator[dict[str, Any]]:
-        shown = (event.get("data") or {} for event in self._tracker.events if event.get("event") == "bot")
-        return (button for data in shown for button in data.get("buttons") or ())
+        shown = (event for event in self._tracker.events if event.get("event") == "bot")
+        return (button for event in shown for button in _choices(event))
+
+    def _numbered(self) -> list[str]:
+        """Give the payloads of the choices shown as numbered lines in the turn before, the first one's first."""
+        shown = (event.get("metadata") or {} for event in self._turn_before() if event.get("event") == "bot")
+        return [str(choice.get("payload") or "") for metadata in shown for choice in metadata.get(NUMBERED) or ()]
 
     @property
     def replies_before(self) -> tuple[str, ...]:
@@ -177,6 +190,23 @@ class Turn:
         """The message before this one, if it was a question that the knowledge base answered."""
         asked = [event.get("text") or "" for event in self._turn_before() if event.get("event") == "user"]
         return asked[0] if asked and "utter_answer" in self.replies_before and not is_payload(asked[0]) else None
+
+    @property
+    def asked_of_goods(self) -> tuple[str, ...]:
+        """The messages right before this one that were answered from the shop's data, oldest first, outside of forms.
+
+        Only those count that nothing else came between: who has spoken of an order since means its goods.
+        """
+        if self.form is not None:
+            return ()
+        events = self._tracker.events
+        users = [at for at, event in enumerate(events) if event.get("event") == "user"]
+        asked: list[str] = []
+        for start, end in reversed(list(pairwise(users))[-_TURNS_ABOUT_GOODS:]):
+            if _ANSWERED_FROM_SHOP not in map(_response, events[start:end]):
+                break
+            asked.append(str(events[start].get("text") or ""))
+        return tuple(reversed(asked))
 
     def _turn_before(self) -> list[dict[str, Any]]:
         """Give the events of the turn before this message, beginning with the message that it answered."""
@@ -234,6 +264,11 @@ def _texts(value: Any) -> list[str]:
     """Read a list of texts; a single text is a list of one."""
     listed = value if isinstance(value, list) else [value]
     return [text for text in listed if isinstance(text, str) and text]
+
+
+def _choices(event: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give the buttons of a message of the assistant, or what stood in their place in the console."""
+    return [*((event.get("data") or {}).get("buttons") or ()), *((event.get("metadata") or {}).get(NUMBERED) or ())]
 
 
 def _response(event: dict[str, Any]) -> str:

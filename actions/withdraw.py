@@ -86,7 +86,7 @@ class ActionAskWithdrawConfirmed(ShopAction):
         if order is None or case is None:
             return []
         yes, no = _BUTTONS[turn.language]
-        buttons = under_summary(turn, _fingerprint(case), yes, (no, DENY))
+        buttons = under_summary(_fingerprint(case), yes, (no, DENY))
         words = case_words(services(), order, case, turn.language)
         dispatcher.utter_message(response="utter_summary_withdraw", buttons=buttons, **words)
         return [SlotSet("withdraw_summary", _fingerprint(case))]

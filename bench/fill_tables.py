@@ -2,10 +2,10 @@
 
     python bench/fill_tables.py
 
-`bench/measured` keeps the last run of each benchmark, as its `--json` writes it: `understanding` (`make measure` runs
-it and then this), `sizes`, `true_size`, `engines` with its servers. A table stands between `<!-- measured: NAME -->`
-and `<!-- end -->`, and is replaced as a whole; one that no run has figures for is left as it is.
-tests/unit/test_fill_tables.py compares.
+`bench/measured` keeps the last run of each benchmark, as its `--json` writes it: `understanding`, `routes` and
+`retrieval` (`make measure` runs them and then this), `hnsw` of `bench/retrieval --sweep`, `sizes`, `true_size`, and
+`engines` with its servers. A table stands between `<!-- measured: NAME -->` and `<!-- end -->`, and is replaced as a
+whole; one that no run has figures for is left as it is. tests/unit/test_fill_tables.py compares.
 """
 
 import json
@@ -15,9 +15,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import markdown_tables
-
 ROOT = Path(__file__).resolve().parents[1]
+if str(ROOT / "bench") not in sys.path:
+    sys.path.append(str(ROOT / "bench"))
+
+import markdown_tables  # noqa: E402
+import search_tables  # noqa: E402
+
 MEASURED = ROOT / "bench" / "measured"
 CARD, README = ROOT / "kefu" / "checkpoints" / "README.md", ROOT / "README.md"
 WHERE: Mapping[str, Path] = {
@@ -26,12 +30,16 @@ WHERE: Mapping[str, Path] = {
     "pipeline: Kefu's utterances": README,
     "true size": README,
     "servers": README,
+    "retrieval": README,
 }
 RUNS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, str]]] = {
     "understanding": markdown_tables.understanding,
     "sizes": markdown_tables.sizes,
     "true_size": markdown_tables.true_size,
     "engines": markdown_tables.servers,
+    "routes": lambda found: {"routes": search_tables.routes(found), "routes: answers": search_tables.answers(found)},
+    "retrieval": lambda found: {"retrieval": search_tables.indexes(found)},
+    "hnsw": lambda found: {"retrieval: HNSW": search_tables.sweep(found)},
 }
 """How the file of a benchmark's figures, by its name, becomes tables."""
 

@@ -22,10 +22,19 @@ def client_address(request: Request, *, is_proxied: bool) -> str:
         at the end of X-Forwarded-For who called it; what stands before that, anybody may have written.
     """
     last = ",".join(request.headers.getall("x-forwarded-for", [])).rpartition(",")[2].strip()
-    address = last if last and (is_proxied or is_local(request.ip)) else request.ip
+    return network(last if last and (is_proxied or is_local(request.ip)) else request.ip)
+
+
+def network(address: str) -> str:
+    """Give the network of an IPv6 address; any other text as it is."""
     try:
         if ipaddress.ip_address(address).version == 6:
             return str(ipaddress.ip_network(f"{address}/{_NETWORK_BITS}", strict=False))
     except ValueError:
         pass
     return address
+
+
+def source_address(address: str | None) -> str | None:
+    """Give an address that tells callers apart; None for this machine's own: it is a proxy that does not say whose."""
+    return None if not address or is_local(address.partition("/")[0]) else address

@@ -12,6 +12,7 @@ from rasa.core.channels.channel import UserMessage
 from kefu.channels.notices import CHOICE_GONE, TOO_FAST, TOO_LONG, TROUBLE, WORDS_ONLY, notice
 from kefu.channels.rate_limit import RateLimiter
 from kefu.channels.replies import ReplyChannel
+from kefu.channels.sources import Sources
 from kefu.channels.store import ChannelStore
 from kefu.database import Database
 from kefu.errors import StoreError
@@ -41,6 +42,7 @@ class Incoming:
     message_id: str | None = None
     metadata: dict[str, Any] = field(default_factory=dict)
     sender: str | None = None  # whose messages are counted together, where one person has several conversations
+    address: str | None = None  # whose failed proofs are counted together, where nobody vouches for a person
 
 
 @dataclass(frozen=True)
@@ -51,18 +53,19 @@ class Shared:
     database: Database
     store: ChannelStore
     limiter: RateLimiter
+    sources: Sources
 
 
 def shared(settings: Settings | None = None) -> Shared:
     """Open what the channels share.
 
-    :raises SettingsError: if endpoints.yml is wrong.
+    :raises SettingsError: if endpoints.yml is wrong, or the secret of :mod:`kefu.channels.sources` cannot be used.
     :raises StoreError: if the database cannot be used.
     """
     settings = settings or load_settings()
     database = Database(settings.database_url(settings.channels.url))
     limiter = RateLimiter(settings.channels.per_minute, settings.channels.burst)
-    return Shared(settings, database, ChannelStore(database), limiter)
+    return Shared(settings, database, ChannelStore(database), limiter, Sources.of_settings(settings))
 
 
 class Intake:
@@ -135,13 +138,14 @@ class Intake:
         return await self._worded(CHOICE_GONE, incoming)
 
     def _message(self, text: str, incoming: Incoming) -> UserMessage:
+        source = self._parts.sources.metadata(incoming.sender or incoming.address)
         return UserMessage(
             text,
             self._output,
             incoming.conversation,
             input_channel=self._channel,
             message_id=incoming.message_id,
-            metadata=incoming.metadata or None,
+            metadata={**incoming.metadata, **source} or None,
         )
 
     async def _worded(self, name: str, incoming: Incoming) -> str:

@@ -19,7 +19,7 @@ class Button:
 class Reply:
     """A reply: words, choices, a picture's address, and where the words come from.
 
-    ``source`` is the title of the help page that answers, ``as_of`` the date that it was true on.
+    ``source`` is the title of the help page that answers, ``link`` its address, ``as_of`` when it was true.
     """
 
     text: str
@@ -29,6 +29,7 @@ class Reply:
     custom: Any = None
     source: str | None = None
     as_of: str | None = None
+    link: str | None = None
 
 
 def reply_of(message: dict[str, Any]) -> Reply:
@@ -43,6 +44,7 @@ def reply_of(message: dict[str, Any]) -> Reply:
         custom=message.get("custom") or None,
         source=_text(message.get("source")),
         as_of=_text(message.get("as_of")),
+        link=_text(message.get("link")),
     )
 
 

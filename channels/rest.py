@@ -15,10 +15,9 @@ import hmac
 import json
 import logging
 import os
-import unicodedata
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,34 +29,30 @@ from sanic import response as responses
 from sanic.request import Request
 from sanic.response import HTTPResponse, ResponseStream
 
-from kefu.channels.addresses import is_local
+from kefu.channels.addresses import is_local, network
 from kefu.channels.conversation_ids import PREFIXES
+from kefu.channels.names import is_printable
 from kefu.channels.notices import TOO_FAST, notice
 from kefu.channels.rate_limit import RateLimiter
+from kefu.channels.sources import SOURCE, Sources
+from kefu.channels.webhook import BadEvent, checked_size, json_object, refusal
 from kefu.errors import SettingsError
 from kefu.settings import load_settings
 
 TOKEN_VARIABLE = "KEFU_REST_TOKEN"
 SHORTEST_TOKEN = 16  # characters
+CLIENT = "client"  # in the metadata of a request: the address that the customer wrote from
 LONGEST_SENDER = 255  # characters: what SQL tracker stores keep
-LARGEST_BODY = 1 << 20  # bytes
 
 _END = "DONE"  # tells a stream that the turn is over
 # A proxy on this machine passes on what comes from elsewhere; a page in a browser posts with its origin.
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via", "origin")
 _OLD_HTTP = "1.0"  # nginx speaks it to what is behind it, and else may say nothing of itself; no client does
 _MESSENGERS = ("kefu_slack", "kefu_telegram")  # blueprints that need an address which all the world reaches
+_WEB_CHAT = "kefu_webchat"
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[UserMessage], Awaitable[Any]]
-
-
-class BadRequest(ValueError):
-    """What is wrong with a request; its text goes to the client, so it quotes nothing."""
-
-
-class TooLarge(BadRequest):
-    """The request is larger than any message."""
 
 
 @dataclass(frozen=True)
@@ -77,21 +72,14 @@ class RestMessage:
 def read_request(body: bytes) -> RestMessage:
     """Check a request's body. Without a sender the message gets a conversation of its own.
 
-    :raises BadRequest: if it is no JSON object, or one of its values is none that can be used.
+    :raises BadEvent: if it is too large or no JSON object, or one of its values is none that can be used.
     """
-    if len(body) > LARGEST_BODY:
-        raise TooLarge(f"the body must not be larger than {LARGEST_BODY} bytes")
-    try:
-        content = json.loads(body)
-    except (ValueError, RecursionError):
-        raise BadRequest("the body must be JSON") from None  # the cause quotes the body
-    if not isinstance(content, dict):
-        raise BadRequest("the body must be a JSON object")
+    content = json_object(checked_size(body))
     text, metadata = content.get("message"), content.get("metadata")
     if not isinstance(text, str):
-        raise BadRequest("`message` must be a string")
+        raise BadEvent(400, "`message` must be a string")
     if metadata is not None and not isinstance(metadata, dict):
-        raise BadRequest("`metadata` must be an object")
+        raise BadEvent(400, "`metadata` must be an object")
     sender = _name(content, "sender") or uuid.uuid4().hex
     return RestMessage(text, sender, _name(content, "input_channel") or RestChannel.name(), metadata)
 
@@ -102,11 +90,11 @@ def _name(content: dict[str, Any], key: str) -> str | None:
     if value is None:
         return None
     if not isinstance(value, str):
-        raise BadRequest(f"`{key}` must be a string")
+        raise BadEvent(400, f"`{key}` must be a string")
     if len(value) > LONGEST_SENDER:
-        raise BadRequest(f"`{key}` must not be longer than {LONGEST_SENDER} characters")
-    if any(unicodedata.category(character).startswith("C") for character in value):
-        raise BadRequest(f"`{key}` must not contain control characters")
+        raise BadEvent(400, f"`{key}` must not be longer than {LONGEST_SENDER} characters")
+    if not is_printable(value):
+        raise BadEvent(400, f"`{key}` must not contain control characters")
     return value.strip() or None
 
 
@@ -116,17 +104,21 @@ class RestChannel(RestInput):
     :param token: what callers must show; None: callers on this machine need none, others are refused. Whoever has it
         speaks for all customers: it belongs to the shop's own servers, never to a browser.
     :param limiter: bounds the messages of each sender that come in with the token.
+    :param sources: names the customers' addresses; None: they are dropped.
     """
 
-    def __init__(self, token: str | None = None, limiter: RateLimiter | None = None) -> None:
+    def __init__(
+        self, token: str | None = None, limiter: RateLimiter | None = None, sources: Sources | None = None
+    ) -> None:
         self._token = token
+        self._sources = sources
         self._limiter = RateLimiter(0, 1) if limiter is None else limiter  # an empty one is false
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> "RestChannel":
         """Make the channel with the token of the environment.
 
-        :raises SettingsError: if the token is too short to be one.
+        :raises SettingsError: if the token is too short to be one, or the secret of the sources cannot be used.
         """
         token = os.environ.get(TOKEN_VARIABLE) or None
         if token is not None and len(token) < SHORTEST_TOKEN:
@@ -134,8 +126,9 @@ class RestChannel(RestInput):
                 f"{TOKEN_VARIABLE} must have at least {SHORTEST_TOKEN} characters; it has {len(token)}. "
                 f"Make one: python -c 'import secrets; print(secrets.token_urlsafe(32))'"
             )
-        settings = load_settings().channels
-        return cls(token, RateLimiter(settings.per_minute, settings.burst))
+        settings = load_settings()
+        limiter = RateLimiter(settings.channels.per_minute, settings.channels.burst)
+        return cls(token, limiter, Sources.of_settings(settings))
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """Give the channel's two addresses."""
@@ -153,10 +146,10 @@ class RestChannel(RestInput):
             if not self._may_post(request):
                 return responses.json({"error": _refusal(self._token)}, 401, headers={"WWW-Authenticate": "Bearer"})
             try:
-                message = read_request(request.body)
+                message = self._sourced(read_request(request.body))
                 self._refuse_other_channels(message)
-            except BadRequest as error:
-                return responses.json({"error": str(error)}, status=413 if isinstance(error, TooLarge) else 400)
+            except BadEvent as error:
+                return refusal(error)
             if (limited := await self._limited(request, message)) is not None:
                 return limited
             if bool_arg(request, "stream", default=False):
@@ -178,17 +171,31 @@ class RestChannel(RestInput):
         is_direct = request.version != _OLD_HTTP and not any(name in request.headers for name in _FORWARDED)
         return is_local(request.ip) and is_direct and names_this_machine(request.headers.get("host") or "")
 
+    def _sourced(self, message: RestMessage) -> RestMessage:
+        """Put a name that tells nobody anything in the place of the address that the customer wrote from."""
+        given = dict(message.metadata or {})
+        given.pop(SOURCE, None)
+        client = given.pop(CLIENT, None)
+        if self._sources is not None and isinstance(client, str):
+            given |= self._sources.metadata(network(client.strip()))
+        return replace(message, metadata=given or None)
+
     def _refuse_other_channels(self, message: RestMessage) -> None:
         """Leave the conversations of other channels to them, and to whoever has the token."""
         if self._token is None and message.sender.lower().startswith(PREFIXES):
-            raise BadRequest(f"without {TOKEN_VARIABLE}, `sender` must not begin with {', '.join(PREFIXES)}")
+            raise BadEvent(400, f"without {TOKEN_VARIABLE}, `sender` must not begin with {', '.join(PREFIXES)}")
 
     def _warn(self, app: Any) -> None:
         """Say that the port is open to all the world while REST has no token."""
-        if self._token is None and any(name in app.blueprints for name in _MESSENGERS):
+        reached_from_outside = {
+            "a messenger's webhook is open": any(name in app.blueprints for name in _MESSENGERS),
+            "the web chat listens to other machines": _WEB_CHAT in app.blueprints
+            and not _is_this_machine(app.state.host),
+        }
+        if self._token is None and any(reached_from_outside.values()):
+            why = next(why for why, holds in reached_from_outside.items() if holds)
             logger.warning(
-                "REST has no token while a messenger's webhook is open: set %s, or take REST out of credentials.yml",
-                TOKEN_VARIABLE,
+                "REST has no token while %s: set %s, or take REST out of credentials.yml", why, TOKEN_VARIABLE
             )
 
     async def _limited(self, request: Request, message: RestMessage) -> HTTPResponse | None:
@@ -209,6 +216,10 @@ def names_this_machine(host: str) -> bool:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return False
+    return _is_this_machine(name)
+
+
+def _is_this_machine(name: str) -> bool:
     return name == "localhost" or is_local(name)
 
 

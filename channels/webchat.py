@@ -26,7 +26,7 @@ from sanic import response as responses
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from kefu.channels.addresses import client_address
+from kefu.channels.addresses import client_address, source_address
 from kefu.channels.background import Background
 from kefu.channels.backlog import Backlog
 from kefu.channels.intake import Handler, Incoming, Intake, Shared, shared
@@ -244,7 +244,14 @@ class WebChatChannel(InputChannel):
             known = await asyncio.to_thread(self._backlog.known, session.id, client_id) if client_id else None
             if known is not None:
                 return {"ok": True, "id": known}
-            incoming = Incoming(session.id, text, choice, joined.language, metadata=session.metadata())
+            incoming = Incoming(
+                session.id,
+                text,
+                choice,
+                joined.language,
+                metadata=session.metadata(),
+                address=source_address(self._addresses.get(sid)),
+            )
             outcome, message = await self._intake.check(incoming, takes_choice=False)
             if message is None:
                 return self._not_taken(outcome, session)

@@ -40,6 +40,7 @@ class WebChatOutput(ReplyChannel):
             "buttons": buttons,
             "source": reply.source,
             "as_of": reply.as_of,
+            "link": reply.link,
             "image": reply.image,
             "attachment": reply.attachment,
             "custom": reply.custom,

@@ -1,6 +1,8 @@
 """The chat page at /chat, and /chat.js, which puts it into a shop's pages (webchat/ has the sources)."""
 
+import gzip
 import hashlib
+import re
 from collections.abc import Callable, Coroutine, Sequence
 from html import escape
 from pathlib import Path
@@ -24,6 +26,7 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' https: data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
+_TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?(?![\d.]))", re.IGNORECASE)
 # `no-cache` lets browsers keep a file and ask whether it is still the same.
 _ALWAYS = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
 
@@ -48,12 +51,16 @@ def add_page(app: Sanic, *, socketio_path: str, longest: int, embed_in: Sequence
 
 def _serving(file: Path) -> Callable[[Request], Coroutine[Any, Any, HTTPResponse]]:
     content = file.read_bytes()
-    tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {**_ALWAYS, "ETag": tag}
+    packed = gzip.compress(content)
+    tag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'  # weak: of the content, however it travels
+    headers = {**_ALWAYS, "ETag": tag, "Vary": "Accept-Encoding"}
 
     async def serve(request: Request) -> HTTPResponse:
         if request.headers.get("If-None-Match") == tag:
             return responses.empty(304, headers=headers)
-        return responses.raw(content, content_type=_TYPES[file.suffix], headers=headers)
+        kind = _TYPES[file.suffix]
+        if _TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")):
+            return responses.raw(packed, content_type=kind, headers={**headers, "Content-Encoding": "gzip"})
+        return responses.raw(content, content_type=kind, headers=headers)
 
     return serve

@@ -7,7 +7,6 @@ sign one instead, with the same secret:
 """
 
 import time
-import unicodedata
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 import jwt
 
 from kefu.channels.conversation_ids import WEB
+from kefu.channels.names import is_name
 
 AUDIENCE = "kefu-webchat"
 VISITOR, CUSTOMER = "kefu", "shop"  # who signed, and so whom the token is about
@@ -94,13 +94,8 @@ def _session(claims: dict[str, Any]) -> Session:
     if issuer not in _PREFIX or not isinstance(expires, int | float):
         raise SessionRefused("invalid")
     channel, tier = claims.get("channel", _DEFAULT_CHANNEL), claims.get("tier")
-    if not _is_name(subject, _LONGEST_SUBJECT) or not _is_name(channel, _LONGEST_CLAIM):
+    if not is_name(subject, _LONGEST_SUBJECT) or not is_name(channel, _LONGEST_CLAIM):
         raise SessionRefused("invalid")
-    if tier is not None and not _is_name(tier, _LONGEST_CLAIM):
+    if tier is not None and not is_name(tier, _LONGEST_CLAIM):
         raise SessionRefused("invalid")
     return Session(_PREFIX[issuer] + subject, float(expires), channel, tier)
-
-
-def _is_name(value: object, longest: int) -> bool:
-    is_text = isinstance(value, str) and 0 < len(value) <= longest
-    return is_text and not any(unicodedata.category(character).startswith("C") for character in str(value))

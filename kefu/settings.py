@@ -100,7 +100,7 @@ class GeneratorSettings(ModelSettings):
     concurrency: int = 4  # answers of a server at once; in process one is written at a time
     queue: int = 8  # customers who wait for their turn; one more is refused at once
     chat_options: bool = True
-    quantisation: str = "none"  # none, 4bit (in process, on a GPU, with bitsandbytes)
+    quantisation: str = "none"  # none, 4bit (in process, with `pip install 'kefu[4bit]'`)
 
 
 @dataclass(frozen=True)
@@ -124,6 +124,7 @@ class KnowledgeSettings:
     rules: str = "data/shop/question_rules.yml"  # patterns that name a fixed process; may be absent
     precision: float = 0.97  # of answers to `dev` questions, the share that is to be right
     reason_examples: str = "data/shop/reason_examples.yml"  # what customers give as reasons; may be absent
+    alarm_examples: str = "data/shop/alarm_examples.yml"  # what customers write of danger and fraud; may be absent
     vectors: str = "auto"  # auto, flat, funnel, hnsw, milvus, gpu-flat, gpu-ivf
     storage: str = "float32"  # float32, int8 (a quarter of the memory, a little less exact)
     milvus: str | None = None

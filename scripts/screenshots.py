@@ -15,7 +15,7 @@ _PATIENCE_MS = 60_000
 
 def say(page: Page, text: str, answer: str) -> None:
     """Say something, and wait for the answer."""
-    page.locator("textarea").fill(text)
+    page.locator("#message").fill(text)
     page.keyboard.press("Enter")
     expect(page.locator("li.bot").filter(has_text=answer).last).to_be_visible(timeout=_PATIENCE_MS)
     expect(page.locator(".typing")).to_have_count(0, timeout=_PATIENCE_MS)
@@ -31,7 +31,7 @@ def opened(browser: Browser, address: str, locale: str, width: int, height: int)
 
 def taken(page: Page, name: str) -> None:
     """Keep a picture."""
-    page.locator("textarea").blur()
+    page.locator("#message").blur()
     page.wait_for_timeout(300)  # scrolling comes to an end
     file = IMAGES / f"{name}.png"
     page.screenshot(path=file)

@@ -10,11 +10,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,6 +20,7 @@ from uuid import uuid4
 import pytest
 
 from kefu.models.fake_embedder import FakeEmbedder
+from tests.model_server import ModelServer, RecordingHandler, listening
 
 Answer = Callable[[dict[str, Any]], tuple[int, bytes]]
 _FULL = Path(__file__).parent / "full"
@@ -59,33 +57,18 @@ def load_script() -> Callable[[str], ModuleType]:
     return load
 
 
-@dataclass
-class ModelServer:
-    """A real HTTP server in front of a model; a test may put faulty answers before the right ones."""
-
-    url: str
-    requests: list[dict[str, Any]] = field(default_factory=list)
-    headers: list[dict[str, str]] = field(default_factory=list)
-    connections: set[tuple[str, int]] = field(default_factory=set)
-    faults: list[Answer] = field(default_factory=list)
-
-
 @contextlib.contextmanager
 def served(answers: Mapping[str, Callable[[dict[str, Any]], Any]]) -> Iterator[ModelServer]:
     """Run a server on a free port of the loopback interface; ``answers`` maps a path to what it gives, as JSON."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class Handler(RecordingHandler):
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            record.requests.append(body)
-            record.headers.append(dict(self.headers))
-            record.connections.add(self.client_address)
+            self.keep(body)
             if self.path not in answers:
                 status, content = 404, b"{}"
-            elif record.faults:
-                status, content = record.faults.pop(0)(body)
+            elif self.record.faults:
+                status, content = self.record.faults.pop(0)(body)
             else:
                 status, content = 200, json.dumps(answers[self.path](body)).encode()
             self.send_response(status)
@@ -95,17 +78,8 @@ def served(answers: Mapping[str, Callable[[dict[str, Any]], Any]]) -> Iterator[M
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    record = ModelServer(url=f"http://127.0.0.1:{server.server_port}")
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    yield record
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening(Handler) as record:
+        yield record
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What a scripted generator says to each pair, right and wrong, and to whom it bows."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import yaml
 
 from kefu.knowledge.files.project import load_knowledge
 from kefu.knowledge.grounding import Evidence
-from kefu.text import Language
+from kefu.text import Language, detect_language
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -20,12 +21,12 @@ _CITATION = re.compile(r"\s*\[\d\]")
 
 @dataclass(frozen=True)
 class Pair:
-    """A question, its evidence, and replies by kind ("right", and ways to be wrong)."""
+    """A question, its evidence, and replies with their kind ("right", or a way to be wrong)."""
 
     question: str
     language: Language
     evidence: tuple[Evidence, ...]
-    replies: Mapping[str, str]
+    replies: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,21 @@ def known() -> dict[str, dict[Language, Evidence]]:
 
 
 def pairs(name: str = "pairs.yml") -> list[Pair]:
-    """Read a file of pairs, and make of each the replies that need no words of their own."""
+    """Read a file of pairs: a ``.jsonl`` has all replies; a ``.yml`` lacks those that need no words of their own."""
+    if name.endswith(".jsonl"):
+        return [_whole_pair(json.loads(line)) for line in (HERE / name).read_text("utf-8").splitlines()]
     entries = known()
     return [_pair(item, entries) for item in yaml.safe_load((HERE / name).read_text("utf-8"))]
+
+
+def _whole_pair(item: dict[str, Any]) -> Pair:
+    """Read a pair that brings its own evidence, which may be in the other language than the question."""
+    evidence = tuple(
+        Evidence(one["id"], "", one["text"], detect_language(one["text"]) or item["lang"], "1", "2026-01-01")
+        for one in item["evidence"]
+    )
+    replies = tuple((reply["kind"], reply["text"]) for reply in item["answers"])
+    return Pair(item["question"], item["lang"], evidence, replies)
 
 
 def _pair(item: dict[str, Any], entries: Mapping[str, Mapping[Language, Evidence]]) -> Pair:
@@ -67,17 +80,17 @@ def _pair(item: dict[str, Any], entries: Mapping[str, Mapping[Language, Evidence
         item["q"],
         language,
         evidence,
-        {
-            **{kind: item[kind] for kind in ("right", "number", "invents", "promises") if kind in item},
-            "uncited": _CITATION.sub("", right),
-            "not given": _CITATION.sub(" [7]", right),
-            "language": f"{strange} [1]",
-        },
+        (
+            *((kind, item[kind]) for kind in ("right", "number", "invents", "promises") if kind in item),
+            ("uncited", _CITATION.sub("", right)),
+            ("not given", _CITATION.sub(" [7]", right)),
+            ("language", f"{strange} [1]"),
+        ),
     )
 
 
-def attempts() -> Iterator[Attempt]:
-    """Read the injections."""
-    for line in (HERE / "injections.tsv").read_text("utf-8").splitlines():
-        place, language, text, obeyed = line.split("\t")
-        yield Attempt(place, "zh" if language == "zh" else "en", text.replace("\\n", "\n"), obeyed)
+def attempts(name: str = "injections.tsv") -> Iterator[Attempt]:
+    """Read a file of injections."""
+    for line in (HERE / name).read_text("utf-8").splitlines():
+        place, language, text, obeyed = line.replace("\\n", "\n").split("\t")
+        yield Attempt(place, "zh" if language == "zh" else "en", text, obeyed)

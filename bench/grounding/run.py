@@ -3,8 +3,9 @@ what becomes of a generator that obeys every injected order. No model is run: a 
 
     python bench/grounding
 
-`pairs.yml` and `injections.tsv` were written before the checker, which was then tuned on them; nothing was tuned on
-`held_out.yml`. All three and the checker have one author, so that the figures flatter it.
+`pairs.yml` and `injections.tsv` were written before the checker, by its author. The `blind` files are by somebody who
+had not seen it, with entries of another shop, some in the other language than the question: the checker was tuned on
+`blind_tuned.jsonl`, as on `pairs.yml`, and only measured on `blind_held_out.jsonl` and `held_out.yml`.
 """
 
 import logging
@@ -19,7 +20,8 @@ from kefu.models.fake_generator import ScriptedGenerator
 from kefu.protocols import Message
 from kefu.text import Language
 
-_SETS = ("pairs.yml", "held_out.yml")
+SETS = ("pairs.yml", "blind_tuned.jsonl", "held_out.yml", "blind_held_out.jsonl")
+INJECTIONS = ("injections.tsv", "injections_blind.tsv")
 _ASKED: dict[Language, str] = {
     "zh": "运费多少钱，多久可以退货？",
     "en": "What does delivery cost and how long can I return?",
@@ -42,7 +44,7 @@ class Share:
 
 def withheld(items: Sequence[Pair], kinds: Sequence[str]) -> tuple[int, int]:
     """Count the replies of these kinds that the check withholds, and all of them."""
-    replies = [(pair, pair.replies[kind]) for pair in items for kind in kinds if kind in pair.replies]
+    replies = [(pair, reply) for pair in items for kind, reply in pair.replies if kind in kinds]
     caught = sum(not check(reply, pair.evidence, pair.language, pair.question).holds for pair, reply in replies)
     return caught, len(replies)
 
@@ -85,9 +87,9 @@ def _sources(language: Language) -> list[Evidence]:
 def main() -> None:
     """Print the tables."""
     logging.disable(logging.WARNING)
-    for name in _SETS:
+    for name in SETS:
         items = pairs(name)
-        kinds = [kind for kind in items[0].replies if kind != "right"]
+        kinds = list(dict.fromkeys(kind for pair in items for kind, _ in pair.replies if kind != "right"))
         rows = [Share(f"caught: {kind}", *withheld(items, [kind])) for kind in kinds]
         rows += [
             Share("**wrong ones caught**", *withheld(items, kinds)),
@@ -95,7 +97,7 @@ def main() -> None:
         ]
         print(f"\n{name}: {len(items)} pairs\n\n| replies | count | share |\n|---|---|---|")
         print("\n".join(row.row() for row in rows))
-    tried = list(attempts())
+    tried = [attempt for name in INJECTIONS for attempt in attempts(name)]
     for place in ("message", "entry", "order"):
         here = [attempt for attempt in tried if attempt.place == place]
         harmless = sum(all(is_harmless(attempt, told) for told in answers_to(attempt)) for attempt in here)

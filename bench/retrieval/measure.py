@@ -16,6 +16,7 @@ _WARM_UP = 20  # queries
 _LONGEST = 30.0  # seconds of queries; a slow side answers fewer
 _TIE = 1e-5  # as near as the tenth, but for rounding
 _MEGABYTE = 1e6
+LIVE = "upsert, live elsewhere"
 
 
 @dataclass(frozen=True)

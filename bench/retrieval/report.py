@@ -9,7 +9,8 @@ from machine import machine
 from rich.console import Console
 from rich.table import Table
 
-from retrieval.measure import Measurement
+from retrieval.measure import LIVE, Measurement
+from retrieval.sweep import Trial
 
 _PACKAGES = ("faiss-cpu", "numpy", "pymilvus", "milvus-lite", "tantivy")
 
@@ -77,10 +78,25 @@ def _number(value: float | None, digits: int = 3) -> str:
     return "" if value is None else f"{value:.{digits}f}"
 
 
+def sweep_table(trials: Sequence[Trial]) -> Table:
+    """Make the table of a sweep."""
+    headings = ("vectors", "M", "efConstruction", "efSearch", "recall@10", "CPU p50", "CPU p99", "links MB", "build s")
+    made = Table(*headings, title="HNSW", title_justify="left")
+    for one in trials:
+        counts = (f"{one.vectors:,}", str(one.neighbours), str(one.build_effort), str(one.effort))
+        shares = (_number(one.recall, 4), _number(one.cpu_p50), _number(one.cpu_p99))
+        made.add_row(*counts, *shares, f"{one.megabytes:,.1f}", f"{one.build_seconds:,.1f}")
+    return made
+
+
 def aims(lines: Sequence[Measurement], at: int, side: str) -> list[tuple[str, bool]]:
-    """Hold the side that the settings take at a size against what is aimed at; empty if it was not measured."""
-    found = [line for line in lines if line.vectors == at and line.side == side]
-    return [
+    """Hold the side that the settings take at a size, and the time until an upsert is live there, against the aims;
+    empty if neither was measured."""
+    here = [line for line in lines if line.vectors == at]
+    found = [line for line in here if line.side == side]
+    upserts = [line.p99 for line in here if line.side == LIVE]
+    live = [(f"{LIVE} at {at:,}: p99 {p99:.0f} ms < 1,000 ms", p99 < 1000) for p99 in upserts]
+    return live + [
         result
         for line in found
         for result in (

@@ -10,6 +10,8 @@ import numpy as np
 
 from kefu.knowledge.recall.keyword import KeywordIndex
 from kefu.knowledge.vectors import new_vectors
+from kefu.knowledge.vectors.choose import read_vectors
+from kefu.knowledge.vectors.codes import INT8
 from kefu.protocols import Label, VectorIndex, Vectors, Where
 from kefu.settings import KnowledgeSettings, Settings
 from retrieval.embedded import NEAREST, Collection
@@ -62,6 +64,16 @@ class VectorSide(Side):
             labels = [Label(text.topic, text.language, text.topic) for text in collection.texts[at : at + _BATCH]]
             vectors = collection.vectors[at : at + _BATCH]
             self._index.upsert(np.arange(at, at + len(vectors)), vectors, labels)
+        if self._settings.storage == INT8:
+            self._reopen(settings)
+
+    def _reopen(self, settings: Settings) -> None:
+        """Open it from disk, as an assistant does: the full rows of int8 lie in memory only where it was built."""
+        folder = Path(self._folder.name) / "saved"
+        folder.mkdir()
+        self._index.save(folder)
+        self._index.close()
+        self._index = read_vectors(settings, folder)
 
     def look_up(self, query: int) -> Sequence[int]:
         ids, _ = self._index.search(self._queries[query : query + 1], NEAREST, self._where, self._dim)
@@ -103,7 +115,7 @@ def all_sides() -> list[Side]:
         VectorSide("flat, int8", replace(flat, storage="int8")),
         VectorSide("funnel ½", funnel, share=2),
         VectorSide("funnel ¼", funnel, share=4),
-        VectorSide("funnel ¼, int8", replace(funnel, storage="int8"), share=4),
+        VectorSide("funnel, int8", replace(funnel, storage="int8")),
         VectorSide("HNSW", hnsw),
         VectorSide("HNSW, int8", replace(hnsw, storage="int8")),
         VectorSide("Milvus Lite", KnowledgeSettings(milvus="milvus.db"), note="no HNSW, one process"),

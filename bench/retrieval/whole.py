@@ -19,8 +19,7 @@ from kefu.knowledge.entries import Entry, Wording, text_hash
 from kefu.knowledge.index.rule import Rule
 from kefu.knowledge.index.saved import Fit, Meta, save
 from kefu.knowledge.recall.question_rules import QuestionRules
-from kefu.knowledge.recall.ranking import RERANKED as RERANKED_ENTRIES
-from kefu.knowledge.recall.ranking import Ranking
+from kefu.knowledge.recall.ranking import JUDGED, Ranking
 from kefu.knowledge.recall.reranking import SecondLook
 from kefu.knowledge.recall.rows import rows_of_entry, unanswerable_rows
 from kefu.knowledge.recall.search import Query, Search
@@ -33,13 +32,13 @@ from kefu.models.prompts import FAQ
 from kefu.protocols import Embedder
 from kefu.settings import CacheSettings, EmbeddingSettings, RerankerSettings, Settings
 from retrieval.embedded import Collection
-from retrieval.measure import Measurement, megabytes
+from retrieval.measure import LIVE, Measurement, megabytes
 
 _ASKED, _RERANKED_QUERIES, _UPSERTS = 500, 50, 20
-_PATIENCE = 30.0  # seconds for an entry to be answered with
+_PATIENCE = 120.0  # seconds for an entry to be answered with; the process that puts it in starts meanwhile
 _BATCH = 5_000  # entries of one transaction
 
-SEARCH, EMBEDDED, RERANKED, LIVE = "search", "search + embedding", "search + reranker", "upsert, live elsewhere"
+SEARCH, EMBEDDED, RERANKED = "search", "search + embedding", "search + reranker"
 
 
 def measure_search(found: Collection, only: Sequence[str] = ()) -> Iterator[Measurement]:
@@ -80,7 +79,7 @@ def _search(found: Collection) -> list[Measurement]:
         def reranked(query: int) -> Ranking:
             ranking = by_text(query)
             asked = found.queries[query]
-            chances, _ = look.judge(asked.text, ranking.entries()[:RERANKED_ENTRIES], asked.language)
+            chances, _ = look.judge(asked.text, ranking.entries()[:JUDGED], asked.language)
             assert chances is not None
             return ranking.reranked(chances)
 

@@ -1,9 +1,7 @@
 """`kefu chat`: plain lines over the REST channel. Choices are numbered, and a typed number picks one."""
 
 import os
-import re
 import sys
-import unicodedata
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from typing import Any, TextIO
 import click
 import requests
 
+from kefu.dialogue.pressed import picked
 from kefu.errors import KefuError, SettingsError
 
 TOKEN_VARIABLE = "KEFU_REST_TOKEN"
@@ -23,7 +22,6 @@ _INDENT = " " * len(_BOT)
 _WEBHOOK = "/webhooks/rest/webhook"
 # Longer than the server's own deadline for an action, after which it sends a service message itself.
 _PATIENCE_SECONDS = 90.0
-_NUMBER = re.compile(r"[1-9][0-9]?")
 _HINT = "直接输入问题；数字选择选项；/stop 结束。 Type your question; a number picks a choice; /stop ends.\n"
 _NO_REPLY = "（没有回复 / no reply）"
 
@@ -51,10 +49,7 @@ class Conversation:
         return lines or [_NO_REPLY]
 
     def _meant(self, text: str) -> str:
-        typed = unicodedata.normalize("NFKC", text).strip()
-        if _NUMBER.fullmatch(typed) and int(typed) <= len(self._choices):
-            return self._choices[int(typed) - 1]
-        return text
+        return picked(text, self._choices) or text
 
     def _post(self, text: str) -> list[dict[str, Any]]:
         body = {"sender": self.sender, "message": text}

@@ -2,17 +2,20 @@
 
 from typing import TYPE_CHECKING
 
+from kefu.knowledge.recall.routes import RERANKER, ROUTES
+
 if TYPE_CHECKING:
     from rich.console import Console
 
     from kefu.knowledge.decision import Candidate, Decision, Trace
 
 _SHOWN = 10
-_ROUTES = ("dense", "keyword", "rules", "profile", "reranker")
+_SHOWN_OF_ROUTE = 5
 
 
 def explain(decision: "Decision") -> None:
-    """Print candidates with their places by route, signals, thresholds, models, filters and timings."""
+    """Print candidates with their places by route, what each route brought with its scores, the weights of the fusion,
+    signals, thresholds, models, filters, the cache and timings."""
     from rich.console import Console
 
     console = Console()
@@ -29,7 +32,7 @@ def explain(decision: "Decision") -> None:
 def _candidates(console: "Console", candidates: "tuple[Candidate, ...]") -> None:
     from rich.table import Table
 
-    routes = [route for route in _ROUTES if any(route in candidate.places for candidate in candidates)]
+    routes = [route for route in (*ROUTES, RERANKER) if any(route in candidate.places for candidate in candidates)]
     table = Table("entry", "score", "meaning", "letters", *routes, "nearest question")
     for one in candidates:
         scores = (f"{one.score:.4f}", f"{one.dense:.3f}", f"{one.letters:.3f}")
@@ -42,11 +45,15 @@ def _place(candidate: "Candidate", route: str) -> str:
     if place is None:
         return "–"
     return (
-        f"{place} ({candidate.reranked:.2f})" if candidate.reranked is not None and route == "reranker" else str(place)
+        f"{place} ({candidate.reranked:.2f})" if candidate.reranked is not None and route == RERANKER else str(place)
     )
 
 
 def _trace(console: "Console", trace: "Trace") -> None:
+    for route, brought in trace.routes.items():
+        scores = {one.entry_id: f"{one.score:.4f}" for one in brought[:_SHOWN_OF_ROUTE]}
+        _line(console, route, scores or {"nothing": ""})
+    _line(console, "fusion", {name: f"{value:g}" for name, value in trace.weights.items()})
     _line(console, "thresholds", {name: f"{value:.3f}" for name, value in trace.thresholds.items()})
     _line(console, "filters", dict(trace.filters))
     _line(console, "models", dict(trace.models))

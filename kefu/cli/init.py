@@ -24,6 +24,7 @@ SHIPPED = (
     "data/rules/*.yml",
     "data/shop/policy.yml",
     "data/shop/reason_examples.yml",
+    "data/shop/alarm_examples.yml",
 )
 _TEMPLATE = Path(__file__).parent / "template"
 _DEMO_SEED = re.compile(r"^(\s+seed:).*$", re.MULTILINE)

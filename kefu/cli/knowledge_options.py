@@ -39,7 +39,7 @@ def settings_of(endpoints: Path | None) -> Settings:
 
 def open_base(settings: Settings) -> "KnowledgeBase":
     """Open the knowledge base with the model that the settings name."""
-    from kefu.knowledge.base import shared_base
+    from kefu.knowledge.shared import shared_base
 
     return shared_base(settings)
 

@@ -30,7 +30,7 @@ _BEFORE = (
 _AFTER = (
     re.compile(
         rf"^ ?[:(]?的? ?(?:我?(?:想?要|想?买|来|拿|需要|共))? ?(?:[x×*] ?)?({_FIGURE}|{_CHINESE}) ?({_MEASURE})"
-        "(?!月|小时|人|礼拜|星期|工作日|季|版|半|多|装)"
+        "(?!月|小时|人|礼拜|星期|工作日|季|版|半|多(?!少)|装)"
     ),
     re.compile(r"^ ?\(?[x×*] ?([0-9]{1,4})()(?![0-9a-z%]|[.,][0-9])(?= *(?:$|[^0-9a-z折代寸升年]|[a-z]))"),
     re.compile(rf"^ ?[:(]? ?({_FIGURE})()(?= *(?:$|[,，、;；。!?)]|\.(?:$| )))"),
@@ -42,6 +42,11 @@ _CHANGED = re.compile(
 )
 # "陶瓷马克杯（6 只装）": whoever buys 6 of these may mean one.
 _PACK = re.compile(r"[0-9] ?[只双条个片支枚包]装|set of|[0-9] pairs|[0-9] pack")
+_SEVERAL = re.compile(
+    rf"(?<![0-9.第])(?:[2-9]|[1-9][0-9]{{1,3}}|[二两三四五六七八九十]|俩) ?{_MEASURE}(?!月|小时|人|装|码)"
+    r"|(?<![0-9a-z.-])(?:[2-9]|[1-9][0-9]{1,3}|two|three|four|five|six|seven|eight|nine|ten)"
+    r"(?= (?:of|x|pairs|sets|pieces)(?![a-z])| *$)"
+)
 _PACK_MEASURES = frozenset("套盒包份箱袋") | {"set", "sets", "pack", "packs", "box", "boxes"}
 
 _Figures = dict[Span, tuple[int, str]]  # the number and the measure word, by where the number stands
@@ -129,6 +134,11 @@ def _owners(place: Span, blocks: list[_Block]) -> int:
     return sum(place in block.before or place in block.after for block in blocks)
 
 
+def several(text: str) -> bool:
+    """Say whether a text without names speaks of more pieces than one."""
+    return _SEVERAL.search(text) is not None
+
+
 def _pieces(blocks: list[_Block], taken: list[tuple[int, str] | None], names: GoodsNames) -> dict[str, int]:
     basket: dict[str, int] = {}
     counted: set[str] = set()
@@ -139,7 +149,7 @@ def _pieces(blocks: list[_Block], taken: list[tuple[int, str] | None], names: Go
             continue
         name = names.catalogue.articles[key].name
         is_pack = _PACK.search(folded(name.zh)) or _PACK.search(folded(name.en))
-        if key in counted or (is_pack and said[1] not in _PACK_MEASURES):
+        if key in counted or (is_pack and said[0] > 1 and said[1] not in _PACK_MEASURES):
             return {}
         basket[key] = said[0]
         counted.add(key)

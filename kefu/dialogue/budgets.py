@@ -19,12 +19,13 @@ _AMOUNT = rf"({_FIGURE}|(?<![{_ZH}0-9])[{_ZH}]{{1,9}}(?![{_ZH}0-9]))(?! ?[多来
 _MONEY = r" ?(?:元|块钱?|rmb|cny|yuan|kuai|bucks)"
 # What may follow a figure without a unit: nothing that could be what it counts ("10 to 12 year old", "20到30岁").
 _END = (
-    r"(?= *(?:$|[,，。;；!?？、()]|\.(?:$| )|的(?![人女男孩老朋])|之间|以内|左右|上下|价|档|区间|吧|吗|呢|有|推荐"
+    r"(?= *(?:$|[,，。;；!?？、()§]|\.(?:$| )|的(?![人女男孩老朋])|之间|以内|左右|上下|价|档|区间|吧|吗|呢|有|推荐"
     r"|(?:for|with|please|and|that|which|or|if|any|can|is|range|in total|on|here|what|how|then)(?![a-z])))"
 )
 _WHOLE = rf"(?:{_MONEY}|{_END})"
 _AT_MOST = re.compile(
-    rf"{_AMOUNT}(?:{_MONEY})?(?:以内|以下|之内|内(?![存衣裤部外])|封顶| or less| or under| or below| max(?![a-z]))"
+    rf"{_AMOUNT}(?:{_MONEY})?(?:以内|以下|之内|内(?![存衣裤部外])|封顶|的?预算| or less| or under| or below"
+    r"| max(?![a-z])| budget(?![a-z]))"
     r"|(?:不(?:要|能|想|可|会)?(?:超过|超|高于|大于|多于)|别超过|不到|(?<![不能要])(?:低于|少于|小于)"
     r"|预算(?:是|在|大概|只有|为|有|:)?|最多|最高|顶多"
     r"|(?<![a-z])(?:(?<!not )(?:under|below|less than|cheaper than)|within|up to|at most|max(?:imum)?"

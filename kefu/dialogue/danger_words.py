@@ -204,7 +204,8 @@ SUPPOSED = Phrases(
         "|charred"
         "|gas leaks?|bleeding|singed|(?:live|exposed|bare) wires?)",
         "(?<!why )(?<!how )(?<!how come )(?:(?:can|could|will|would|does|might|may) (?:it|this|that)|"
-        f"(?:can|could|will|would|does|do|might|may) (?:they|these|the \\w+(?: \\w+)?))(?: \\w+)? {_WORD_EN}",
+        f"(?:can|could|will|would|does|do|might|may) (?:they|these|(?:the|a|an|your|my|power) \\w+(?: \\w+)?))"
+        f"(?: \\w+)? {_WORD_EN}",
         "(?<!normal )(?<!ok )(?<!okay )(?<!safe )(?:if|in case)"
         f"(?: (?!the (?:smok\\w+|sparks?) (?:is|are|was|com))\\w+){{0,3}} {_WORD_EN}",
         "should (?:it|this|that|the \\w+) (?:ever )?(?:catch fire|explode|blow up)",

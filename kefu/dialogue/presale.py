@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
-from kefu.dialogue.basket import read_basket
+from kefu.dialogue.basket import read_basket, several
 from kefu.dialogue.budgets import Budget, read_budget, worth
 from kefu.dialogue.colours import colours
 from kefu.dialogue.figures import has_figure
@@ -22,27 +22,41 @@ from kefu.dialogue.presale_words import (
     COUPON,
     DEAL,
     HAS,
+    MEMBER,
+    MOST,
     NOT_PRESALE,
     PRICE,
     RECOMMEND,
     REDUCED,
+    SELLS,
     SIZE,
     SIZES,
     SPECIFICATION,
     STOCK,
     SUM,
+    TOGETHER,
+    VALID,
 )
-from kefu.dialogue.price_terms import SEVERAL_COUPONS, codes, depends_on_offers, devices, level
+from kefu.dialogue.price_terms import (
+    SEVERAL_COUPONS,
+    codes,
+    codes_in_capitals,
+    deal,
+    depends_on_offers,
+    devices,
+    level,
+)
 from kefu.dialogue.wording import Span, folded, without, wording
 from kefu.shop.catalogue import Attribute
 from kefu.shop.orders import Level
 
-Kind = Literal["stock", "price", "sizes", "attribute", "compatible", "compare", "recommend", "sum"]
+Kind = Literal["stock", "price", "sizes", "attribute", "compatible", "compare", "recommend", "sum", "offers"]
 
 _ANY_PRICE = Budget()
 _LONGEST = 120  # characters of a question of one thing; who tells a story wants something else
 _MOST_ARTICLES = 4
 _NAME = "§"  # stands where goods are named
+_NEAR_SIZES = 4  # how far from the sizes that there are one may be
 _FEW_WORDS = 7  # "battery life of the E110 earbuds"
 # What goods are for stands behind this: "a power bank for a phone"; "looking for a phone" is none.
 _FOR = re.compile(
@@ -62,7 +76,8 @@ class Presale:
     ``colour`` narrow them, ``attribute`` and ``system`` are what is asked about, ``shelf``, ``budget``, ``wishes``
     (attributes) and ``is_cheap`` what is looked for. ``basket`` is (article, pieces) or an ``amount_cents``, bought
     with ``coupons`` (codes; ``has_coupon``: one without a code) at a ``level`` and with a ``deal`` (from, off in
-    yuan) that the customer believes in.
+    yuan) that the customer believes in. ``has_member``: a discount of members, whatever their level; ``is_to_pay``: a
+    sum is asked for of goods that are not told; ``is_of_several``: the price of more than one that cannot be counted.
     """
 
     kind: Kind
@@ -81,6 +96,9 @@ class Presale:
     has_coupon: bool = False
     level: Level | None = None
     deal: tuple[int, int] | None = None
+    has_member: bool = False
+    is_to_pay: bool = False
+    is_of_several: bool = False
 
 
 def read_presale(question: str, names: GoodsNames) -> Presale | None:
@@ -92,7 +110,7 @@ def read_presale(question: str, names: GoodsNames) -> Presale | None:
     found = sure_ones(mentions)
     if NOT_PRESALE.within(_rest(text, found, systems)):
         return None
-    asked = _Asked(text, mentions, systems, names)
+    asked = _Asked(text, mentions, systems, names, question)
     return (
         asked.sum()
         or asked.comparison()
@@ -100,6 +118,7 @@ def read_presale(question: str, names: GoodsNames) -> Presale | None:
         or asked.compatibility()
         or asked.about_attribute()
         or asked.plain()
+        or asked.offers()
     )
 
 
@@ -115,8 +134,8 @@ def _rest(text: str, found: list[Found], systems: list[Found]) -> str:
 class _Asked:
     """One question, read for one kind after the other."""
 
-    def __init__(self, text: str, mentions: list[Found], systems: list[Found], names: GoodsNames) -> None:
-        self._text = text
+    def __init__(self, text: str, mentions: list[Found], systems: list[Found], names: GoodsNames, source: str) -> None:
+        self._text, self._source = text, source
         self._mentions = mentions
         self._found = found = sure_ones(mentions)
         self._systems = [system for system in systems if not any(_overlap(system, one) for one in found)]
@@ -134,8 +153,6 @@ class _Asked:
         )
         if not is_sum or (not basket and amount is None) or REDUCED.search(self._text):
             return None
-        deal = DEAL.search(self._text)
-        low, high = [int(figure) for figure in deal.groups() if figure] if deal else (0, 0)
         return Presale(
             "sum",
             tuple(basket),
@@ -144,7 +161,26 @@ class _Asked:
             coupons=tuple(code.upper() for code, _ in said),
             has_coupon=COUPON.within(self._text),
             level=level(self._text),
-            deal=(low, high) if deal else None,
+            deal=deal(self._text),
+        )
+
+    def offers(self) -> Presale | None:
+        """Whether offers that are named hold, and go together; or a sum with them, of goods that are not told."""
+        said = [code for code, _ in codes(self._text, self._names)]
+        said += [] if self._mentions else codes_in_capitals(self._source, self._names)
+        named = deal(self._text)
+        asks = TOGETHER.within(self._text) or (bool(said) and VALID.within(self._text))
+        is_to_pay = bool(said) and not asks and (SUM.within(self._text) or PRICE.within(self._text))
+        if not (said or named) or not (asks or is_to_pay):
+            return None
+        return Presale(
+            "offers",
+            coupons=tuple(dict.fromkeys(code.upper() for code in said)),
+            has_coupon=COUPON.within(self._text),
+            level=level(self._text),
+            deal=named,
+            has_member=MEMBER.within(self._text),
+            is_to_pay=is_to_pay,
         )
 
     def comparison(self) -> Presale | None:
@@ -168,7 +204,8 @@ class _Asked:
         wishes = self._wishes()
         is_cheap = CHEAP.within(self._text)
         asks = RECOMMEND.within(self._text) and (limits or wishes or is_cheap or "推荐" in self._text)
-        asks = asks or "recommend" in self._text or "suggest" in self._text
+        asks = asks or "recommend" in self._text or "suggest" in self._text or SELLS.within(self._text)
+        asks = asks or (MOST.within(self._text) and (wishes or is_cheap))
         if not asks and not (limits and (STOCK.within(self._text) or wishes)):
             return None
         return Presale("recommend", shelf=shelf, budget=limits or _ANY_PRICE, wishes=wishes, is_cheap=is_cheap)
@@ -221,17 +258,23 @@ class _Asked:
             return (
                 None
                 if codes(self._text, self._names) or depends_on_offers(self._text)
-                else replace(query, kind="price")
+                else replace(query, kind="price", is_of_several=self._is_of_several())
             )
         if STOCK.within(self._text) or ((size or colour) and HAS.within(self._text)):
             return query
         return None
 
+    def _is_of_several(self) -> bool:
+        names = [one.span for one in (*self._mentions, *self._systems)]
+        text = without(self._text, [*names, *sizes_and_colours(self._text, names)], " ")
+        return several(SPECIFICATION.sub(" ", text))
+
     def _is_told(self) -> bool:
         return 1 <= len(self._articles) <= _MOST_ARTICLES
 
     def _attribute(self) -> Attribute | None:
-        rest = without(self._text, [one.span for one in self._found], " ")
+        named = [one.span for one in self._found]
+        rest = without(self._text, [*named, *PRICE.spans(self._text)], " ")  # "套装多少钱" asks for no volume
         attributes = self._names.catalogue.attributes.values()
         hits = [(_longest_said(rest, attribute.asked), attribute) for attribute in attributes]
         length, attribute = max(hits, key=lambda hit: hit[0], default=(0, None))
@@ -251,7 +294,7 @@ class _Asked:
             return next(size for size in found.groups() if size).upper()
         sizes = {size for key in self._articles for size in self._names.catalogue.articles[key].sizes}
         said = re.search(r"(?<![0-9])[0-9]{2}(?![0-9])", rest)
-        return said.group() if said and said.group() in sizes else None
+        return said.group() if said and _is_size(said.group(), sizes) else None
 
     def _colours(self) -> list[str]:
         articles = (self._names.catalogue.articles[key] for key in self._articles)
@@ -281,13 +324,20 @@ class _Asked:
         spans += PRICE.spans(self._text)
         text = without(self._text, spans, " ")
         if self._mentions:
-            text = without(text, _sizes_and_colours(text, [one.span for one in self._mentions]), " ")
+            text = without(text, sizes_and_colours(text, [one.span for one in self._mentions]), " ")
             return read_basket(text, self._mentions, self._names.kinds(self._text), self._names), None
         amount, rest = worth(text)
         return {}, None if has_figure(rest) else amount
 
 
-def _sizes_and_colours(text: str, names: list[Span]) -> list[Span]:
+def _is_size(said: str, sizes: set[str]) -> bool:
+    """Say whether a number is a size, though maybe none that there is, of what comes in such sizes."""
+    known = [int(size) for size in sizes if size.isdigit()]
+    return bool(known) and min(known) - _NEAR_SIZES <= int(said) <= max(known) + _NEAR_SIZES
+
+
+def sizes_and_colours(text: str, names: list[Span]) -> list[Span]:
+    """Find where a folded text names sizes and colours outside of names."""
     sizes = [match.span() for match in SIZE.finditer(text)]
     outside = [span for span in sizes if not any(span[0] < name[1] and name[0] < span[1] for name in names)]
     return [*outside, *colours(text, names)]

@@ -27,7 +27,7 @@ NOT_PRESALE = Phrases(
         "ship(?:s|ped|ping|ment)?|sent|send(?:ing)?|post(?:age|ed)?",
         "track(?:ing)?|arriv(?:e|ed|es|al)|when|dispatch(?:ed)?|courier|restock(?:ed|ing)?|back in stock|again",
         "return(?:s|ed|ing|able)?|refund(?:s|ed|able)?|exchang(?:e|ed|es|ing)",
-        "swap|replac(?:e|ed|ement)|repair(?:s|ed)?|cancel\\w*",
+        "swap|replac(?:e|ed|ement)|repair(?:s|ed)?|(?<!noise )(?<!noise-)cancel\\w*",
         "money back|get back|broken?|broke|crack(?:ed)?|scratch(?:ed|es)?",
         "damaged?|faulty|defect(?:s|ive)?|smok(?:e|es|ing)|stopped",
         "not work(?:ing)?|does not (?:work|turn|charge|fit)",
@@ -51,12 +51,12 @@ NOT_PRESALE = Phrases(
 STOCK = Phrases(
     "stock",
     zh=(
-        "有货|现货|有没有货|没货|缺货|库存|断货|还有(?:没有|吗|没|么|不|卖)|还卖|有的?(?:吗|么|没有?|不)(?=\\W*$)|还剩",
+        "有货|现货|(?:有|在|还)卖(?!多|几|价|什么|啥)|卖不卖|卖吗|有没有货|没货|缺货|库存|断货|还有(?:没有|吗|没|么|不|卖)|还卖|有的?(?:吗|么|没有?|不)(?=\\W*$)|还剩",
     ),
     en=(
         "(?:in|out of) stock|in-stock|stock|available|availability|any left",
         "any \\w+ left|do you (?:still |also )?(?:have|sell|carry)",
-        "got any|have you got|have any|sold out|still sell(?:ing)?|are there any",
+        "got (?:any|the|it)|have you got|have any|sold out|still sell(?:ing)?|are there any",
     ),
 )
 # What an article holds, weighs or does, where one says which he means ("the 2 L version").
@@ -88,22 +88,24 @@ COMPATIBLE = Phrases(
         "支持|兼容|适配|适用|能用|可以用|能连|能不能连|连[得上]|可以连|能配|配|能充|充电|能给|可以给|用得了|能插|能不能用|能接",
     ),
     en=(
-        "work(?:s)? (?:with|on)|compatible|support(?:s)?|connect(?:s)?",
+        "work(?:s)? (?:with|on|for|in)|compatible|support(?:s)?|connect(?:s)?",
         "pair(?:s)? with|fit(?:s)?|charge|use (?:it|them|this)|use",
     ),
 )
 COMPARE = Phrases(
     "compare",
     zh=(
-        "区别|不同|差别|差异|对比|比较|哪[个款种把台副双]|谁更|比.{0,8}(?:好|强|贵|便宜)|还是.{0,12}(?:好|呢)|怎么选|选哪",
+        "区别|不同|不一样|差别|差异|差(?:在|了)?(?:哪|多少|什么)|对比|比较|哪[个款种把台副双]|谁更|比.{0,8}(?:好|强|贵|便宜)|还是.{0,12}(?:好|呢)|怎么选|选哪",
     ),
     en=("differ(?:s|ent|ence|ences)?|compar(?:e|ed|ison)|versus|vs|which|better|or",),
 )
 RECOMMEND = Phrases(
     "recommend",
-    zh=("推荐|介绍|想买|想要(?:一|个|买)|求购|选一|挑一|有没有(?!货)|有什么|有啥|哪款|找[一个]|来[一个]|建议买",),
+    zh=(
+        "推荐|介绍|想买|想要(?:一|个|买)|求购|选一|挑一|有没有(?!货)|有什么|有啥|哪款|找[一个]|来[一个]|建议买|给[^\\n,]{1,6}买|买(?:什么|哪)",
+    ),
     en=(
-        "recommend(?:ed|ation|ations)?|suggest(?:ion|ions)?|looking for",
+        "recommend(?:ed|ation|ations)?|recs?|suggest(?:ion|ions)?|looking for",
         "want to buy|need|any good|advise|what .{0,20}do you have",
         "show me|find me|do you have (?:a|any)|is there",
     ),
@@ -126,8 +128,34 @@ ASKS = Phrases(
     zh=("[?？]|吗|么|多|几|什么|哪|啥|呢|没有|有没|是不是|能不能|不(?=\\W*$)",),
     en=("what|how|is|are|does|do|can|will|which|tell me|(?=[?])",),
 )
+# One that is ahead of all others on a shelf is asked for.
+MOST = Phrases("most", zh=("最",), en=("cheapest|quietest|lightest|longest|most|best",))
+SELLS = Phrases(
+    "sells", zh=("(?:有|在|还)卖(?!多|几|价|什么|啥)|卖不卖|卖吗",), en=("do you (?:\\w+ )?(?:sell|carry|stock)",)
+)
 CHEAP = Phrases("cheap", zh=("便宜|实惠|性价比|划算|经济",), en=("cheap(?:er|est)?|affordable|budget|inexpensive",))
-DEAL = re.compile(r"满 ?([0-9]+) ?[减送-] ?([0-9]+)|(?<![0-9])([0-9]+) ?- ?([0-9]+) (?:deal|offer|discount)")
+DEAL = re.compile(
+    r"满 ?([0-9]+) ?[减送-] ?([0-9]+)|(?<![0-9])([0-9]+) ?- ?([0-9]+) (?:deal|offer|discount)"
+    r"|spend ([0-9]+)(?: yuan)?,? (?:and )?(?:get|save) ([0-9]+)(?: yuan)?(?: off)?"
+    r"|(?<![0-9])([0-9]+)(?: yuan)? off (?:orders? |if you spend )?(?:over|from|above) ([0-9]+)"
+)
+# Whether offers go together, and whether one holds.
+TOGETHER = Phrases(
+    "together",
+    zh=(
+        "一[起块]用|一起(?:使用|享|算)|同时(?:用|使用|享)|叠加|叠[用着]|能叠|凑单|并用|同享|合用|[一再]起(?:打折|减)",
+    ),
+    en=(
+        "together|combin(?:e|ed|able|ing)|stack(?:s|ed|able|ing)?|on top of|as well as|along with|at the same time",
+        "alongside|before or after|with the|both",
+    ),
+)
+VALID = Phrases(
+    "valid",
+    zh=("能用|可用|可以用|有效|生效|失效|过期|能不能用|还能|好使|管用|在不在|还有吗",),
+    en=("valid|works?|working|still (?:on|running|good)|can i use|could i use|usable|accept(?:ed)?|active",),
+)
+MEMBER = Phrases("member", zh=("会员",), en=("member(?:s|ship)?(?: discount| price)?",))
 # Other reductions that a customer believes in; nothing is worked out with them.
 REDUCED = re.compile(r"折(?!叠)|半价|第[二2三3]件|[买满][0-9一二两三]+[送赠]|[0-9] ?% ?off|half price|free gift")
 LEVELS = {

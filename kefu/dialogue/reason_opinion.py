@@ -5,42 +5,21 @@ about as near. How near is fitted on the examples themselves, each judged by all
 examples or model change; scores of different models have nothing in common.
 """
 
-import hashlib
-import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
-from kefu.errors import DataError
-from kefu.models.prompts import INSTRUCTIONS, INTENT
+from kefu.dialogue.examples import NONE, Examples, vectors_of
+from kefu.models.prompts import INTENT
 from kefu.protocols import Embedder, Vectors
-from kefu.text import LANGUAGES
-from kefu.yaml_text import load_yaml
 
-logger = logging.getLogger(__name__)
-
-NONE = "none"  # the group of sentences that give no reason
 _NEAREST = 3  # examples of a reason that speak for it
 # A wrong reason costs the customer's trust, an unread one a question: so many right ones make up for a wrong one.
 _WRONG_COSTS = 8
 _STEPS = 40  # thresholds tried of each kind
-
-
-@dataclass(frozen=True)
-class Examples:
-    """Sentences and the reason that each gives, :data:`NONE` where it gives none."""
-
-    texts: tuple[str, ...]
-    reasons: tuple[str, ...]
-
-    @property
-    def digest(self) -> str:
-        """Tell these examples from others."""
-        return hashlib.sha256(repr((self.texts, self.reasons)).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -64,8 +43,8 @@ class ReasonOpinion:
         """Fit the bar; ``vectors`` are those of the examples, ``float32[n, dim]``."""
         self._embedder = embedder
         self._vectors = vectors
-        self._keys, self._members = _groups(examples.reasons)
-        self.bar = _fit(vectors @ vectors.T, np.array(examples.reasons), self._keys, self._members)
+        self._keys, self._members = _groups(examples.groups)
+        self.bar = _fit(vectors @ vectors.T, np.array(examples.groups), self._keys, self._members)
 
     @classmethod
     def open(cls, examples: Examples, embedder: Embedder, cache: Path) -> "ReasonOpinion":
@@ -73,12 +52,7 @@ class ReasonOpinion:
 
         :raises ModelError: if the model cannot embed them.
         """
-        made_by = f"{embedder.identity()} {INSTRUCTIONS[INTENT]} {examples.digest}"
-        vectors = _cached(cache, made_by)
-        if vectors is None:
-            vectors = embedder.embed(examples.texts, task=INTENT)
-            _keep(cache, made_by, vectors)
-        return cls(examples, vectors, embedder)
+        return cls(examples, vectors_of(examples, embedder, cache), embedder)
 
     def __call__(self, texts: Sequence[str]) -> list[str | None]:
         """Give the reason of each text, None where it is not sure or there is none.
@@ -95,33 +69,6 @@ class ReasonOpinion:
             self._keys[group] if is_accepted and self._keys[group] != NONE else None
             for group, is_accepted in zip(best, accepted, strict=True)
         ]
-
-
-def load_examples(file: Path, reasons: Collection[str]) -> Examples:
-    """Read the examples of those reasons that the policy has, and the sentences that give none.
-
-    :raises DataError: if the file is not one of lists of sentences by reason and language.
-    """
-    try:
-        content = load_yaml(file.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise DataError(f"{file} cannot be read: {error}") from error
-    if not isinstance(content, dict):
-        raise DataError(f"{file} must map reasons to sentences by language.")
-    known = [(group, content[group]) for group in content if group in reasons or group == NONE]
-    pairs = [(text, group) for group, sentences in known for text in _sentences(file, group, sentences)]
-    if len({group for _, group in pairs}) < 2:
-        raise DataError(f"{file} has sentences of fewer than two of the policy's reasons.")
-    return Examples(tuple(text for text, _ in pairs), tuple(group for _, group in pairs))
-
-
-def _sentences(file: Path, group: str, sentences: object) -> list[str]:
-    if not isinstance(sentences, dict) or not set(sentences) <= set(LANGUAGES):
-        raise DataError(f"{file}: `{group}` must map languages ({', '.join(LANGUAGES)}) to lists of sentences.")
-    found = [text for language in sentences for text in sentences[language] or ()]
-    if not all(isinstance(text, str) and text.strip() for text in found):
-        raise DataError(f"{file}: every example of `{group}` must be a sentence.")
-    return found
 
 
 def _groups(reasons: Sequence[str]) -> tuple[list[str], list[NDArray[np.intp]]]:
@@ -162,22 +109,3 @@ def _fit(
                 worth = hits - _WRONG_COSTS * misses
                 bar = Bar(float(low), float(gap), hits / total, misses / total)
     return bar
-
-
-def _cached(cache: Path, made_by: str) -> Vectors | None:
-    try:
-        with np.load(cache) as stored:
-            return stored["vectors"] if str(stored["made_by"]) == made_by else None
-    except (OSError, KeyError, ValueError):
-        return None
-
-
-def _keep(cache: Path, made_by: str, vectors: Vectors) -> None:
-    """Keep the vectors for the next process; where that cannot be done, it embeds them again."""
-    draft = cache.with_suffix(".draft.npz")
-    try:
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(draft, vectors=vectors, made_by=np.array(made_by))
-        draft.replace(cache)
-    except OSError as error:
-        logger.warning("The vectors of the reasons' examples are not kept: %s", error)

@@ -15,7 +15,7 @@ Move = Literal["stop", "switch", "start_over", "person", "which"]
 # A side question about the very matter that the form is on, which the order answers, not the help pages.
 Topic = Literal["amount", "postage", "deadline", "address", "payout", "eligible"]
 SecondOpinion = Callable[[Sequence[str]], Sequence[str | None]]
-"""Gives the reason that each of some texts means (a key of the policy's reasons), None where that is not sure."""
+"""Gives the group that each of some texts belongs to by meaning, such as a reason of the policy; None if not sure."""
 
 
 @dataclass(frozen=True)

@@ -3,56 +3,32 @@
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 
 from kefu import clock as real_clock
 from kefu.errors import DataError
-from kefu.knowledge.asker import TIERS, Asker
+from kefu.knowledge.asked import LONGEST_QUESTION, Asked
+from kefu.knowledge.asker import Asker
 from kefu.knowledge.cache import AnswerCache, build_cache
 from kefu.knowledge.current import CurrentKnowledge, Live, View
-from kefu.knowledge.decision import Candidate, Decision, Judged, Option, Reason, Trace
+from kefu.knowledge.decision import Decision, Judged, Option, Trace
 from kefu.knowledge.entries import digest
-from kefu.knowledge.grounding import Evidence, grounded_answer
-from kefu.knowledge.index.rule import Rule
+from kefu.knowledge.grounding import Evidence, Patience, grounded_answer
 from kefu.knowledge.live.facts import shared_facts
 from kefu.knowledge.live.placeholders import fill_live, names_live_facts
-from kefu.knowledge.recall.ranking import FUSED, RERANKED, ROUTES, Found, Ranking
+from kefu.knowledge.recall.ranking import JUDGED, Ranking
 from kefu.knowledge.recall.reranking import SecondLook
-from kefu.knowledge.recall.search import Query
-from kefu.models import shared_embedder, shared_generator, shared_reranker
+from kefu.knowledge.told import answered, title
+from kefu.knowledge.tracing import candidates_of, routes_of, thresholds_of, weights_of
+from kefu.models import shared_generator
 from kefu.models.prompts import FAQ
-from kefu.protocols import Clock, Embedder, Message, Reranker, Vectors, Where
+from kefu.protocols import Clock, Embedder, Message, Reranker
 from kefu.settings import Settings
 from kefu.text import LANGUAGES, Language, detect_language, normalise
 
-LONGEST_QUESTION = 2000  # characters; nobody asks one thing in more
 _SHOWN_CANDIDATES = 5
 _EXPLAINED_CANDIDATES = 50
 _OFFERED = 2  # entries that the customer is asked to choose from
-# Where an entry lacks the customer's language (zh, en): said before the text in the other one.
-_OTHER_LANGUAGE_NOTE: Mapping[Language, str] = {
-    "zh": "这一条目前只有英文说明：",
-    "en": "This is available in Chinese only so far:",
-}
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """One question, as read."""
-
-    text: str
-    language: Language
-    strict: bool
-    only: Language | None
-    explain: bool
-    asker: Asker
-    moment: datetime
-    started: float = field(default_factory=time.perf_counter)
-
-    @property
-    def where(self) -> Where:
-        return Where(self.only, self.asker.category, self.asker.channel, self.moment)
 
 
 class KnowledgeBase:
@@ -109,7 +85,7 @@ class KnowledgeBase:
         self._knowledge.catch_up()
         moment = self._clock()
         asked = [
-            _Asked(
+            Asked(
                 text,
                 language or detect_language(text[:LONGEST_QUESTION]) or LANGUAGES[0],
                 strict,
@@ -122,7 +98,7 @@ class KnowledgeBase:
         ]
         decisions: dict[int, Decision] = {}
         for at, one in enumerate(asked):
-            if reason := _unreadable(one.text):
+            if reason := one.unreadable():
                 decisions[at] = Decision("abstain", one.language, reason=reason)
             elif kept := self._kept(one):
                 decisions[at] = kept
@@ -136,7 +112,7 @@ class KnowledgeBase:
         :raises DataError: if there is no such entry.
         """
         self._knowledge.catch_up()
-        return self._with_facts(_answered(self._live(entry_id), language, None)).text
+        return self._with_facts(answered(self._live(entry_id), language)).text
 
     def entry_title(self, entry_id: str, language: Language) -> str:
         """Give the question that an entry answers, in the other language if it lacks this one.
@@ -144,7 +120,7 @@ class KnowledgeBase:
         :raises DataError: if there is no such entry.
         """
         self._knowledge.catch_up()
-        return _title(self._live(entry_id), language)
+        return title(self._live(entry_id), language)
 
     def entry_answer(self, entry_id: str, language: Language) -> Decision:
         """Answer with an entry that the customer chose.
@@ -155,15 +131,25 @@ class KnowledgeBase:
         live = self._live(entry_id)
         if not live.entry.scope.holds(self._clock()):
             raise DataError(f"The entry `{entry_id}` does not hold now.")
-        return self._with_facts(_answered(live, language, None))
+        return self._with_facts(answered(live, language))
 
     def worded(
-        self, question: str, decision: Judged, language: Language, history: Sequence[Message] = ()
+        self,
+        question: str,
+        decision: Judged,
+        language: Language,
+        history: Sequence[Message] = (),
+        *,
+        timeout: float | None = None,
+        cancel: threading.Event | None = None,
     ) -> Decision | None:
         """Answer from several entries where no approved text was sure enough; None where that cannot be done.
 
         With a generator, also where the customer would be asked which of two entries was meant. Nothing is worded of
         entries that are less likely than what would be asked back about.
+
+        :param timeout: seconds that the caller has; the generator never takes more, nor more than its settings say.
+        :param cancel: once set, nobody waits any more, and the generator stops.
         """
         rule = self._knowledge.meta.rule
         if decision.kind == "answer" or decision.confidence < rule.ask_threshold:
@@ -171,7 +157,9 @@ class KnowledgeBase:
         generator = shared_generator(self._settings.generator)
         if decision.kind == "ask_back" and generator is None:
             return None
-        found = grounded_answer(question, self._evidence(decision, language), language, history, generator=generator)
+        evidence, longest = self._evidence(decision, language), self._settings.generator.timeout
+        waits = Patience(longest if timeout is None else min(timeout, longest), cancel)
+        found = grounded_answer(question, evidence, language, history, generator=generator, patience=waits)
         return found and replace(found, confidence=decision.confidence, threshold=decision.threshold)
 
     def _evidence(self, decision: Judged, language: Language) -> list[Evidence]:
@@ -181,7 +169,7 @@ class KnowledgeBase:
             live = self._knowledge.live.get(candidate.entry_id)
             if live is None or not live.entry.scope.holds(moment) or language not in live.entry.wordings:
                 continue
-            told = self._with_facts(_answered(live, language, None))
+            told = self._with_facts(answered(live, language))
             found.append(
                 Evidence(live.entry.id, told.title, told.text, language, told.source_version, told.as_of, told.link)
             )
@@ -201,7 +189,7 @@ class KnowledgeBase:
             raise DataError(f"There is no knowledge entry `{entry_id}`.")
         return live
 
-    def _kept(self, asked: _Asked) -> Decision | None:
+    def _kept(self, asked: Asked) -> Decision | None:
         """Give the answer from the cache, unless its entry ceased to hold or is gone."""
         if asked.explain or not self.cache.is_on:
             return None
@@ -215,7 +203,7 @@ class KnowledgeBase:
             return None
         return replace(found, trace=replace(found.trace, cache="hit", timings={"total_ms": _since(asked.started)}))
 
-    def _key(self, asked: _Asked, version: str) -> str:
+    def _key(self, asked: Asked, version: str) -> str:
         """Hash all that a decision depends on beside the clock."""
         meta, who = self._knowledge.meta, asked.asker
         return digest(
@@ -227,43 +215,42 @@ class KnowledgeBase:
             ]
         )
 
-    def _decide_all(self, asked: Sequence[_Asked]) -> list[Decision]:
+    def _decide_all(self, asked: Sequence[Asked]) -> list[Decision]:
         if not asked:
             return []
         started = time.perf_counter()
         vectors = self._embedder.embed([one.text for one in asked], task=FAQ)
         embed_ms = _since(started) / len(asked)
-        views = self._knowledge.find([_query(one, vector) for one, vector in zip(asked, vectors, strict=True)])
+        views = self._knowledge.find([one.query(vector) for one, vector in zip(asked, vectors, strict=True)])
         search_ms = _since(started) / len(asked) - embed_ms
         timings = {"embed_ms": round(embed_ms, 3), "search_ms": round(search_ms, 3)}
         return [self._decide(one, view, timings) for one, view in zip(asked, views, strict=True)]
 
-    def _decide(self, asked: _Asked, view: View, timings: Mapping[str, float]) -> Decision:
+    def _decide(self, asked: Asked, view: View, timings: Mapping[str, float]) -> Decision:
         started = time.perf_counter()
         # What is alike is judged by the language that the words are in, whatever language the customer is answered in.
         words_in = detect_language(asked.text) or asked.language
-        ranking = Ranking(view.hits, view.meta.rule, words_in)
-        fused = ranking.entry_ids()
-        judged, outcome = self._look.judge(asked.text, ranking.entries()[:RERANKED], words_in)
+        recalled = ranking = Ranking(view.hits, view.meta.rule, words_in)
+        judged, outcome = self._look.judge(asked.text, ranking.entries()[:JUDGED], words_in)
         if judged is not None:
             ranking = ranking.reranked(judged)
         decision = self._with_facts(self._still_holding(_by_rule(asked, view, ranking), view))
         shown = _EXPLAINED_CANDIDATES if asked.explain else _SHOWN_CANDIDATES
-        chances = dict(zip(fused, judged.tolist(), strict=False)) if judged is not None else {}
         is_kept = self.cache.is_on and not asked.explain
         decision = replace(
             decision,
-            candidates=tuple(_candidate(found, chances) for found in ranking.top(shown)),
+            candidates=candidates_of(ranking, shown),
             signals=ranking.signals() if asked.explain else None,
             trace=Trace(
                 sequence=view.sequence,
-                models=self._models(view),
-                filters=_filters(asked),
-                routes={**{name: tuple(ranking.route(name)[:shown]) for name in ROUTES}, FUSED: tuple(fused[:shown])},
+                models={"embedding": view.meta.model.name, **self._look.models},
+                filters=asked.filters,
+                routes=routes_of(recalled, ranking, shown),
+                weights=weights_of(view.meta.rule, with_reranker=judged is not None),
                 reranker=outcome,
-                thresholds=_thresholds(view.meta.rule),
+                thresholds=thresholds_of(view.meta.rule),
                 timings={**timings, "rank_ms": round(_since(started), 3), "total_ms": _since(asked.started)},
-                cache=("miss" if decision.is_shared else "not shared") if is_kept else "off",
+                cache=self._cache_state(decision, is_kept),
             ),
         )
         # A late reranker is none of the decision's own making: the next one may be in time.
@@ -272,6 +259,13 @@ class KnowledgeBase:
             until = (edge - self._clock()).total_seconds() if edge else None
             self.cache.put(self._key(asked, view.version), decision, until)
         return decision
+
+    def _cache_state(self, decision: Decision, is_kept: bool) -> str:
+        if not self.cache.is_on:
+            return "off"
+        if not is_kept:
+            return "passed by"
+        return "miss" if decision.is_shared else "not shared"
 
     def _still_holding(self, decision: Decision, view: View) -> Decision:
         """Withdraw what ceased to hold while it was looked for, which a slow model can make seconds long."""
@@ -291,17 +285,8 @@ class KnowledgeBase:
         day = f"{as_of.astimezone(self._knowledge.facts.zone):%Y-%m-%d %H:%M}" if as_of else decision.as_of
         return replace(decision, text=text, as_of=day, is_shared=is_shared)
 
-    def _models(self, view: View) -> dict[str, str]:
-        return {"embedding": view.meta.model.name, **self._look.models}
 
-
-def _query(asked: _Asked, vector: Vectors) -> Query:
-    share = TIERS.get(asked.asker.tier, 1)
-    dim = len(vector) // share if share > 1 else None
-    return Query(asked.text, vector, asked.where, asked.asker.interests, dim)
-
-
-def _by_rule(asked: _Asked, view: View, ranking: Ranking) -> Decision:
+def _by_rule(asked: Asked, view: View, ranking: Ranking) -> Decision:
     """Answer, ask back or abstain, as sure as the signals are."""
     rule, signals = view.meta.rule, ranking.signals()
     if signals is None:
@@ -309,103 +294,15 @@ def _by_rule(asked: _Asked, view: View, ranking: Ranking) -> Decision:
     confidence, threshold = rule.confidence(signals), rule.threshold_for(strict=asked.strict)
     entries = ranking.entries()
     if confidence >= threshold:
-        decision = _answered(view.live[entries[0].id], asked.language, asked.only)
+        decision = answered(view.live[entries[0].id], asked.language, asked.only)
     elif not asked.strict and len(entries) >= _OFFERED and rule.asks_back(signals, confidence):
         offered = [view.live[entry.id] for entry in entries[:_OFFERED]]
-        options = tuple(Option(live.entry.id, _title(live, asked.language)) for live in offered)
+        options = tuple(Option(live.entry.id, title(live, asked.language)) for live in offered)
         decision = Decision("ask_back", asked.language, options=options, reason="not_sure")
     else:
         decision = Decision("abstain", asked.language, reason="not_sure")
     return replace(decision, confidence=confidence, threshold=threshold)
 
 
-def _answered(live: Live, language: Language, only: Language | None) -> Decision:
-    text, told = _told(live, language, only)
-    return Decision(
-        "answer",
-        told,
-        live.entry.id,
-        live.entry.wordings[told].question,
-        text,
-        source_version=str(live.revision),
-        as_of=live.since,
-        link=live.entry.link,
-        confidence=1.0,
-    )
-
-
-def _told(live: Live, language: Language, only: Language | None) -> tuple[str, Language]:
-    """Give the answer in the language wanted, or in the other one with a note."""
-    wanted = _available(live, only or language)
-    answer = live.entry.wordings[wanted].answer
-    return (answer if wanted == language else f"{_OTHER_LANGUAGE_NOTE[language]}\n{answer}"), wanted
-
-
-def _title(live: Live, language: Language) -> str:
-    return live.entry.wordings[_available(live, language)].question
-
-
-def _available(live: Live, language: Language) -> Language:
-    return language if language in live.entry.wordings else next(iter(live.entry.wordings))
-
-
-def _candidate(found: Found, chances: Mapping[str, float]) -> Candidate:
-    chance = chances.get(found.entry.id)
-    return Candidate(
-        found.entry.id,
-        round(found.score, 5),
-        round(found.dense, 4),
-        round(found.letters, 4),
-        found.row.text,
-        found.places,
-        None if chance is None else round(chance, 4),
-    )
-
-
-def _unreadable(text: str) -> Reason:
-    """Say why a text cannot be a question; empty if it may be one."""
-    if len(text) > LONGEST_QUESTION:
-        return "too_long"
-    return "" if any(character.isalpha() for character in normalise(text)) else "nothing_to_read"
-
-
-def _filters(asked: _Asked) -> dict[str, str]:
-    given = {
-        "language": asked.only,
-        "category": asked.asker.category,
-        "channel": asked.asker.channel,
-        "tier": asked.asker.tier,
-    }
-    return {"valid_at": asked.moment.isoformat(timespec="seconds"), **{k: v for k, v in given.items() if v}}
-
-
-def _thresholds(rule: Rule) -> dict[str, float]:
-    return {"answer": rule.threshold, "strict": rule.strict_threshold, "ask_back": rule.ask_threshold}
-
-
 def _since(started: float) -> float:
     return round((time.perf_counter() - started) * 1000, 3)
-
-
-_shared: dict[Settings, KnowledgeBase] = {}
-_sharing = threading.Lock()
-
-
-def shared_base(settings: Settings) -> KnowledgeBase:
-    """Give this process's one knowledge base for these settings, opening it at first.
-
-    :raises KefuError: if it cannot be opened; the next call tries again.
-    """
-    with _sharing:
-        if settings not in _shared:
-            _shared[settings] = KnowledgeBase(
-                settings, shared_embedder(settings.embedding), shared_reranker(settings.reranker)
-            )
-        return _shared[settings]
-
-
-def cache_counts() -> dict[str, int]:
-    """Count how many answers of this process came from a cache, and how many did not."""
-    with _sharing:
-        caches = [base.cache for base in _shared.values()]
-    return {"from_cache": sum(one.hits for one in caches), "decided": sum(one.misses for one in caches)}

@@ -27,6 +27,16 @@ class Candidate:
 
 
 @dataclass(frozen=True)
+class Brought:
+    """An entry that a route brought, with its score in the route's own unit: by meaning and by profile a cosine, by
+    words BM25 times the share of the question that the entry has, by rules 1, fused the sum of the weighted
+    reciprocal places."""
+
+    entry_id: str
+    score: float
+
+
+@dataclass(frozen=True)
 class Option:
     """One of the entries that the customer is asked to choose from; customers know it by its title."""
 
@@ -37,16 +47,17 @@ class Option:
 @dataclass(frozen=True)
 class Trace:
     """How a decision came about: which models and state of the knowledge, filters, what each route brought and their
-    fusion (ids, the best first), what became of reranker and cache. Times are milliseconds by step."""
+    fusion (the best first) by which weights, what became of reranker and cache. Times are milliseconds by step."""
 
     sequence: int
     models: Mapping[str, str]
     filters: Mapping[str, str]
-    routes: Mapping[str, tuple[str, ...]]
+    routes: Mapping[str, tuple[Brought, ...]]
+    weights: Mapping[str, float]
     reranker: str  # off, used, late, failed
     thresholds: Mapping[str, float]
     timings: Mapping[str, float]
-    cache: str = "off"  # off, miss, hit, not shared
+    cache: str = "off"  # off, miss, hit, not shared, passed by (what is explained is decided anew)
 
 
 class Judged(Protocol):
@@ -123,6 +134,8 @@ class Decision:
         made["candidates"] = tuple(Candidate(**item) for item in content["candidates"])
         made["signals"] = Signals(**content["signals"]) if content["signals"] else None
         if content["trace"]:
-            routes = {name: tuple(ids) for name, ids in content["trace"]["routes"].items()}
+            routes = {
+                name: tuple(Brought(**item) for item in items) for name, items in content["trace"]["routes"].items()
+            }
             made["trace"] = Trace(**{**content["trace"], "routes": routes})
         return cls(**made)

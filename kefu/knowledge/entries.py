@@ -19,7 +19,7 @@ USUAL_POPULARITY = 0.5
 # `{policy.return_days}`; what names something live (`{stock:SKU}`) has a colon, and is filled when it is said.
 _FACT = re.compile(r"\{[A-Za-z0-9_.]+\}")
 _HASH_DIGITS = 16
-_CHINA = ZoneInfo("Asia/Shanghai")
+USUAL_ZONE = ZoneInfo("Asia/Shanghai")  # of a shop without a policy
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Facts:
     @property
     def zone(self) -> tzinfo:
         """The shop's time zone, in which its days are counted."""
-        return (self._policy or self._read()).timezone if self._file.is_file() else _CHINA
+        return (self._policy or self._read()).timezone if self._file.is_file() else USUAL_ZONE
 
     def fill(self, entry: Entry, where: str) -> Entry:
         """Give an entry with every `{policy.…}` and `{shop.…}` filled in.

@@ -13,6 +13,7 @@ from kefu.models.generator_base import Task
 _CHARACTERS_OF_A_TOKEN = 16
 _LONGEST_EVENT = 1_000_000  # bytes
 _DONE = "[DONE]"
+_WRITTEN = ("content", "reasoning_content", "reasoning")
 
 Finish = Literal["stop", "length"]
 
@@ -25,18 +26,20 @@ def read_completion(response: requests.Response, task: Task) -> tuple[str, Finis
     """
     if "text/event-stream" not in response.headers.get("Content-Type", ""):
         return _whole(response, task)
-    text, finish = "", ""
+    text, finish, pieces = "", "", 0
     events = _events(response, task)
-    for pieces, event in enumerate(events, start=1):
+    for event in events:
         if event == _DONE:
             finish = finish or "stop"
             next(events, None)  # the end of the body, without which the connection cannot be used again
             break
         choice = _choice(_parsed(event))
         delta = choice.get("delta")
-        text += _text(delta.get("content") if isinstance(delta, dict) else None)
+        written = delta if isinstance(delta, dict) else {}
+        text += _text(written.get("content"))
         finish = str(choice.get("finish_reason") or finish)
-        # Thinking that comes apart from the text (`reasoning_content`) counts as well.
+        # Thinking that comes apart from the text counts as well; what only opens or closes a message does not.
+        pieces += any(written.get(name) for name in _WRITTEN)
         if not finish and (pieces > task.max_tokens or len(text) > task.max_tokens * _CHARACTERS_OF_A_TOKEN):
             return text, "length"
     if not finish:

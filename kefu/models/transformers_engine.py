@@ -51,7 +51,7 @@ def load(
     """Load what lies in a folder; whoever asks for the same weights in the same way gets the same.
 
     :param kind: the class of transformers that reads it.
-    :param quantisation: "none", or "4bit" (bitsandbytes, on a GPU).
+    :param quantisation: "none", or "4bit" (bitsandbytes, on an NVIDIA GPU or a CPU).
     :raises ModelError: if it cannot be loaded.
     """
     # Keeps transformers from importing TensorFlow, which Rasa has installed.
@@ -70,14 +70,15 @@ def load(
 
 
 def _four_bit(device: "torch.device", dtype: "torch.dtype") -> dict[str, Any]:
-    """Give what makes transformers keep weights in four bits.
+    """Give what makes transformers keep weights in four bits (QLoRA's NormalFloat, Dettmers et al. 2023).
 
-    :raises ModelError: without a GPU, or without the package that does it.
+    :raises ModelError: on another device than bitsandbytes computes on, or without it.
     """
-    if device.type != "cuda":
-        raise ModelError(f"`quantisation: 4bit` needs an NVIDIA GPU; the device is {device.type}.")
-    if importlib.util.find_spec("bitsandbytes") is None:
-        raise ModelError("`quantisation: 4bit` needs bitsandbytes: pip install bitsandbytes")
+    if device.type not in ("cuda", "cpu"):
+        raise ModelError(f"`quantisation: 4bit` needs an NVIDIA GPU or a CPU; the device is {device.type}.")
+    missing = [package for package in ("bitsandbytes", "accelerate") if importlib.util.find_spec(package) is None]
+    if missing:
+        raise ModelError(f"`quantisation: 4bit` needs {' and '.join(missing)}: pip install 'kefu[4bit]'")
     import transformers
 
     config = transformers.BitsAndBytesConfig(

@@ -133,14 +133,18 @@ def _embedding(project: Project) -> str:
 
 
 def _knowledge(project: Project) -> str:
-    from kefu.knowledge.base import shared_base
+    from kefu.knowledge.entries import Facts
     from kefu.knowledge.files.sync import is_behind
+    from kefu.knowledge.shared import shared_base
     from kefu.knowledge.store.store import open_store
 
     known = len(shared_base(project.settings).entry_ids)
+    folder, policy = map(
+        project.settings.path, (project.settings.knowledge.entries, project.settings.knowledge.policy)
+    )
     store = open_store(project.settings)
     try:
-        if is_behind(store, project.settings.path(project.settings.knowledge.entries), project.root):
+        if is_behind(store, folder, project.root, Facts(policy)):
             raise KnowledgeIndexError("The files of entries have changed since the index was made.")
     finally:
         store.database.close()

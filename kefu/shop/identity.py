@@ -2,14 +2,15 @@
 e-mail address together with the phone of one and the same customer.
 
 An unknown number, another customer's number and a wrong contact are one and the same outcome, reached by the same
-statements, so that nobody learns which orders or addresses exist. Failures are counted for what was guessed at and for
-the conversation, in the transaction that checks: guessing from many conversations at once, or at many orders from one,
-ends alike.
+statements, so that nobody learns which orders or addresses exist. Failures are counted for what was guessed at, for
+the conversation and for the source that it comes from, in the transaction that checks: guessing from many
+conversations at once, or at many orders from one, ends alike.
 
 What has been guessed at too often is not lost to its owner, or else anybody could shut a customer out by failing five
 times. Only the last four digits of a phone stop counting then: there are 10,000 of them, and many conversations could
 try them all. Whoever knows the whole number or the address still passes, from a conversation that has failed less than
-that itself.
+that itself. The same holds for a source, an address on the net that a family, an office or the customers of a mobile
+carrier may share.
 """
 
 import hashlib
@@ -33,6 +34,7 @@ PHONE_TAIL = 4
 # Of many a number all but four digits are known: by the area that it is from, or from a waybill that masks the rest.
 # After so many times the failures that are allowed, whole numbers stop counting, too: a hundred of 10,000.
 _WHOLE_PHONES = 20
+_OF_ONE_SOURCE = 4  # times the failures that are allowed: several customers may share it
 
 
 class Outcome(Enum):
@@ -81,20 +83,23 @@ class IdentityDesk:
         self._clock = clock
         self._settings = settings
 
-    def check(self, reference: str, contact: Contact, conversation: str) -> Outcome:
+    def check(self, reference: str, contact: Contact, conversation: str, source: str | None = None) -> Outcome:
         """Compare a contact with that of an order, given by its number or a tracking number.
+
+        :param source: a name for where the conversation comes from, beyond itself; None where that is not known.
 
         The failure that uses up the last attempt is EXHAUSTED already. From then on nothing that comes from this
         conversation counts as proof. Where the order was guessed at too often from other conversations, a phone's last
         four digits are EXHAUSTED whether they are right or not, while the e-mail address and, for many more failures,
-        the whole number still count; wrong ones are counted for the conversation like any other.
+        the whole number still count; wrong ones are counted for the conversation like any other. A source that many
+        failures came from is treated alike.
         """
         with self._database.writing() as connection:
             number = order_number(connection, reference) or reference
             owners = _owners(connection, tables.orders.c.number == number, joined=tables.orders)
-            return self._settle(connection, conversation, ("order", number), owners, contact)
+            return self._settle(connection, (conversation, source), ("order", number), owners, contact)
 
-    def check_customer(self, first: Contact, second: Contact, conversation: str) -> Outcome:
+    def check_customer(self, first: Contact, second: Contact, conversation: str, source: str | None = None) -> Outcome:
         """Compare an e-mail address and a phone, whole or its last four digits, with those of one customer.
 
         An unknown address and another's phone are one outcome. Failures are counted for the conversation and for the
@@ -109,7 +114,7 @@ class IdentityDesk:
         with self._database.writing() as connection:
             owners = _owners(connection, sa.func.lower(tables.customers.c.email) == address)
             subject = hashlib.sha256(address.encode()).hexdigest()
-            return self._settle(connection, conversation, ("contact", subject), owners, phone)
+            return self._settle(connection, (conversation, source), ("contact", subject), owners, phone)
 
     def is_proven(self, reference: str, conversation: str) -> bool:
         """Say whether the order's customer has shown in this conversation, not too long ago, who he is."""
@@ -125,7 +130,7 @@ class IdentityDesk:
     def _settle(
         self,
         connection: Connection,
-        conversation: str,
+        origin: tuple[str, str | None],
         guessed: proofs.Subject,
         owners: list[_Owner],
         contact: Contact,
@@ -133,10 +138,14 @@ class IdentityDesk:
         """Compare a contact with those of the owners, let the counters decide whether it counts, write it down."""
         fitting = [owner for owner in owners if owner.has(contact) and owner is not _NOBODY]
         now = self._clock()
-        subjects = (("conversation", conversation), guessed)
+        conversation, source = origin
+        allowed: dict[proofs.Subject, float] = {("conversation", conversation): self._settings.max_attempts}
+        if source:
+            allowed["source", source] = self._allowed(contact.kind) * _OF_ONE_SOURCE
+        allowed[guessed] = self._allowed(contact.kind)
+        subjects = tuple(allowed)
         failures = proofs.lock_failures(connection, subjects, now)
-        allowed = (self._settings.max_attempts, self._allowed(contact.kind))
-        left = min(limit - failed for limit, failed in zip(allowed, failures, strict=True))
+        left = min(limit - failed for limit, failed in zip(allowed.values(), failures, strict=True))
         if left <= 0:
             return Outcome.EXHAUSTED
         if not fitting:

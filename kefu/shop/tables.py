@@ -134,8 +134,8 @@ identity_proofs = sa.Table(
     sa.Column("proven_at", Moment, nullable=False),
 )
 
-# Failed attempts, once for what was guessed at (scope "order", or "contact" with the SHA-256 of an e-mail address) and
-# once for where from (scope "conversation").
+# Failed attempts, for what was guessed at (scope "order", or "contact" with the SHA-256 of an e-mail address) and
+# for where from (scopes "conversation" and "source", the latter a hash already). Those older than a day are deleted.
 identity_attempts = sa.Table(
     "identity_attempts",
     metadata,

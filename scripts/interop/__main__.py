@@ -13,7 +13,7 @@ import click
 from checkpoint import instructed_copy, says_what_a_client_sends
 from environments import TOOLS, WORK, EnvironmentMissing, python_of, renew_pins
 from findings import Finding, as_json, as_table
-from infinity import ServerFailed
+from servers import ServerFailed
 
 from kefu.errors import KefuError
 from kefu.models.checkpoint import EMBEDDED_EMBEDDER
@@ -75,6 +75,29 @@ def rerank(model: Path | None, in_json: bool) -> None:
     from served_classifier import check_classifier
 
     _report(lambda: check_classifier(model and model.resolve()), in_json)
+
+
+@main.command("generator")
+@click.option(
+    "--model",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of a Qwen3 chat model; by default a small one with random weights.",
+)
+@json_option
+def generator(model: Path | None, in_json: bool) -> None:
+    """Let `transformers serve` run a chat model and hold Kefu's remote generator to its contract with it."""
+    from served_generator import check_generator
+
+    _report(lambda: check_generator(model and model.resolve()), in_json)
+
+
+@main.command("four-bit")
+@json_option
+def four_bit(in_json: bool) -> None:
+    """Let bitsandbytes keep the weights of Kefu's in-process generator in four bits, and let it answer."""
+    from four_bit import check_four_bit
+
+    _report(check_four_bit, in_json)
 
 
 @main.command("instructed")

@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 WORK = ROOT / ".kefu" / "interop"
 PINS = Path(__file__).resolve().parent / "pins"
-TOOLS = ("sentence-transformers", "infinity")
+TOOLS = ("sentence-transformers", "infinity", "transformers-serve", "four-bit")
 _UV = ROOT / ".venv" / "bin" / "uv"
 _LOCK = ROOT / "requirements.lock"
 _INDEX_VARIABLE = "KEFU_INDEX_URL"

@@ -54,6 +54,26 @@ def score_gap(
     return Finding(check, against, len(texts), float(gaps[at]), f"<= {SAME_SCORE}" if judged else "", texts[at])
 
 
+def rate(
+    check: str,
+    against: str,
+    texts: Sequence[str],
+    holds: Sequence[bool],
+    *,
+    bound: float | None = None,
+    at_most: bool = False,
+) -> Finding:
+    """Give the share of texts for which something holds, and one for which it does not; unjudged without a bound."""
+    at = next((place for place, one in enumerate(holds) if one is at_most), 0)
+    limit = "" if bound is None else f"{'<=' if at_most else '>='} {bound}"
+    return Finding(check, against, len(texts), sum(holds) / len(texts), limit, texts[at])
+
+
+def seconds(check: str, against: str, taken: float, most: float) -> Finding:
+    """Judge how long one call took."""
+    return Finding(check, against, 1, taken, f"<= {most}", "")
+
+
 def as_table(findings: Sequence[Finding]) -> str:
     """Lay findings out in columns, with a mark before each."""
     head = ("", "check", "against", "texts", "figure", "bound", "at")

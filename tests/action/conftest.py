@@ -26,6 +26,7 @@ class Decision:
     title: str = ""
     text: str = ""
     as_of: str = ""
+    link: str = ""
     options: tuple = ()
     origin: str = "approved"
 
@@ -45,8 +46,9 @@ class FakeKnowledge:
         self.worded_as = None  # what it makes of several entries
         self.told = []  # what it was told of the dialogue
 
-    def worded(self, question, decision, language, history):
+    def worded(self, question, decision, language, history, *, timeout, cancel):
         self.told.append((question, language, list(history)))
+        self.waited = (timeout, cancel)
         return self.worded_as
 
     def answer(self, question, *, language, strict=False, asker=None):
@@ -55,9 +57,8 @@ class FakeKnowledge:
         self.asked.append((question, language, strict))
         self.askers.append(asker)
         if "运费" in question and not strict:
-            return Decision(
-                "answer", "return_shipping_cost", "退货运费谁出？", "无理由退货运费由您承担。", "2026-11-20"
-            )
+            text, link = "无理由退货运费由您承担。", "https://help.example/postage"
+            return Decision("answer", "return_shipping_cost", "退货运费谁出？", text, "2026-11-20", link)
         if self.knows_dangers and "product_safety" in question:
             return Decision("answer", "product_safety", question, "请立刻停止使用。", "2026-11-20")
         if not strict and "邮费" in question:
@@ -98,13 +99,18 @@ def knowledge():
     return FakeKnowledge()
 
 
+def hears_nothing(texts):
+    """The second opinion of one that has none."""
+    return [None for _ in texts]
+
+
 @pytest.fixture
 def shop(tmp_path, clock, knowledge):
     """The services that the actions under test use."""
     url = f"sqlite:///{tmp_path}/shop.db"
     settings = Settings(ROOT, orders=OrderSettings(url=url), handoff=HandoffSettings(url=url))
     opened = shop_services.open_services(settings, clock)
-    services = replace(opened, knowledge=lambda: knowledge, reasons=lambda texts: [None for _ in texts])
+    services = replace(opened, knowledge=lambda: knowledge, reasons=hears_nothing, alarms=hears_nothing)
     shop_services.use_services(services)
     yield services
     shop_services.use_services(None)
@@ -151,10 +157,14 @@ class Conversation:
             elif event["event"] == "active_loop":
                 self.loop = {"name": event["name"]} if event["name"] else {}
         for message in dispatcher.messages:
-            data = {"buttons": message["buttons"]}
-            self.events.append({"event": "bot", "text": message["response"], "data": data})
+            self.events.append({"event": "bot", "text": message["response"], **self._shown(message["buttons"])})
         self.said = dispatcher.messages
         return [message["response"] for message in dispatcher.messages]
+
+    def _shown(self, buttons):
+        """Give what Rasa keeps of buttons: as such, or as the console's numbered choices."""
+        is_console = self.events[0].get("input_channel") == "cmdline"
+        return {"metadata": {"numbered": buttons}} if is_console else {"data": {"buttons": buttons}}
 
     def slot_events(self):
         """The slots that the last action set."""

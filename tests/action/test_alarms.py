@@ -1,7 +1,10 @@
 """Danger and fraud, in a shop that has a help page about them and in one that has none."""
 
+from dataclasses import replace
+
 import pytest
 
+from kefu.actions import services as shop_services
 from kefu.actions.after_sales import ValidateAfterSalesForm
 from kefu.actions.answer_question import ActionAnswerQuestion
 from kefu.dialogue.alarms import ENTRIES
@@ -47,3 +50,24 @@ async def test_with_the_page_the_form_ends_with_the_warning(conversation, knowle
     )
     assert said == ["utter_answer", "utter_alarm_person"]
     assert conversation.slots["offer"] == "handover"
+
+
+async def test_a_new_story_is_heard_by_its_meaning(conversation, shop, no_page):
+    shop_services.use_services(replace(shop, alarms=lambda texts: ["fraud" for _ in texts]))
+    said = await conversation.says("他让我念一串数字，说是激活退款用的").run(ActionAnswerQuestion())
+    assert said == ["utter_alarm_person"] and conversation.slots["offer"] == "handover"
+
+
+async def test_who_has_lost_his_account_is_told_what_to_do(conversation, shop):
+    shop_services.use_services(replace(shop, alarms=lambda texts: ["takeover" for _ in texts]))
+    said = await conversation.says("里面多了好几个不是我下的单").run(ActionAnswerQuestion())
+    assert said == ["utter_account_takeover", "utter_alarm_person"]
+    assert conversation.slots["offer"] == "handover"
+
+
+async def test_a_pressed_button_is_no_alarm(conversation, shop):
+    def refuse(texts):
+        raise AssertionError("asked")
+
+    shop_services.use_services(replace(shop, alarms=refuse))
+    await conversation.says("/deny", "deny").run(ActionAnswerQuestion())

@@ -16,6 +16,7 @@ async def test_an_answer_is_said_with_its_source(conversation, knowledge):
     assert said == ["utter_answer"]
     message = conversation.said[0]
     assert (message["source"], message["as_of"]) == ("退货运费谁出？", "2026-11-20")
+    assert message["link"] == "https://help.example/postage"
     assert message["answer"] == "无理由退货运费由您承担。"
     assert knowledge.asked == [("退货运费谁出", "zh", False)]
     assert conversation.returned == []

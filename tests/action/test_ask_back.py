@@ -23,14 +23,7 @@ async def test_two_close_entries_are_offered_with_buttons(asked_back):
     titles = ["运费怎么算？", "退货的运费由谁承担？", "都不是"]
     assert message["buttons"] == [{"title": title, "payload": title} for title in titles]
     assert (message["first"], message["second"]) == tuple(titles[:2])
-    assert message["choices"] == "1. 运费怎么算？\n2. 退货的运费由谁承担？\n3. 都不是"
     assert asked_back.slot_events() == {"asked_back": OFFERED}
-
-
-async def test_rasa_shell_gets_the_list_without_buttons(conversation):
-    await conversation.says("邮费多少", channel="cmdline").run(ActionAnswerQuestion())
-    assert conversation.said[0]["buttons"] == []
-    assert conversation.said[0]["choices"].startswith("1. ")
 
 
 async def test_a_follow_up_is_asked_back_too(conversation):

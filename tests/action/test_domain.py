@@ -2,11 +2,13 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import yaml
 
 from kefu.desk.tickets import REASONS
+from kefu.dialogue.told_state import State
 from kefu.shop.after_sales import RULES
 from kefu.shop.cases import CASE_KINDS
 from kefu.shop.orders import ORDER_STATES, PARCEL_STATES
@@ -38,15 +40,6 @@ def test_each_response_has_both_languages_and_one_for_neither(name):
     assert {name.removesuffix("_en") for name in re.findall(r"\{(\w+)\}", both)} <= variables[0]
 
 
-@pytest.mark.parametrize("name", RESPONSES)
-def test_choices_are_typed_in_the_shell(name):
-    """`rasa shell` takes Enter for the first button; where actions add buttons, its variant lists the choices."""
-    with_buttons = [variation for variation in RESPONSES[name] if "buttons" in variation]
-    shell = [variation for variation in RESPONSES[name] if variation.get("channel") == "cmdline"]
-    assert {language_of(variation) for variation in shell} >= {language_of(variation) for variation in with_buttons}
-    assert not any("buttons" in variation for variation in shell)
-
-
 def test_every_response_that_the_actions_name_is_there():
     source = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "actions").glob("*.py"))
     named = set(re.findall(r'"(utter_\w*[a-z])"', source)) - {"utter_action", "utter_unclear", "utter_refused"}
@@ -70,6 +63,7 @@ def test_every_response_that_the_actions_name_is_there():
     composed |= {f"utter_refused_{rule}" for rule in REFUSALS}
     composed |= {f"utter_{said}_{kind}" for said in ("summary", "filed") for kind in CASE_KINDS}
     composed |= {f"utter_quote_{kind}" for kind in ("cancellation", "interception")}
+    composed |= {f"utter_told_{state}" for state in get_args(State)}
     composed |= {f"utter_topic_{topic}" for topic in ("postage", "deadline", "address", "payout")}
     assert named | composed <= set(RESPONSES)
 

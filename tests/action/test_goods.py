@@ -56,3 +56,23 @@ async def test_goods_of_a_return_are_no_question_about_the_catalogue(conversatio
     conversation.in_form("order_number", "after_sales_form")
     said = await conversation.says("耳机有杂音，订单 SO20260001", "after_sales").run(ValidateAfterSalesForm())
     assert "utter_answer_from_shop" not in said
+
+
+async def test_what_a_question_leaves_out_was_said_before(conversation):
+    conversation.slots["language"] = "en"
+    await conversation.says("is the K87 in stock").run(ActionAnswerQuestion())
+    assert await conversation.says("how much for 2 of them").run(ActionAnswerQuestion()) == ["utter_answer_from_shop"]
+    assert "K87 mechanical keyboard × 2" in conversation.said[0]["answer"]
+
+
+@pytest.mark.parametrize("between", ["运费多少钱", "我的耳机发货了吗"])
+async def test_what_was_said_before_something_else_is_not_meant(conversation, between):
+    await conversation.says("K87 键盘还有货吗").run(ActionAnswerQuestion())
+    await conversation.says(between).run(ActionAnswerQuestion())
+    assert "utter_answer_from_shop" not in await conversation.says("多少钱").run(ActionAnswerQuestion())
+
+
+async def test_in_a_form_a_number_means_what_the_form_asks_for(conversation):
+    await conversation.says("K87 键盘多少钱").run(ActionAnswerQuestion())
+    conversation.in_form("item", "after_sales_form")
+    assert "utter_answer_from_shop" not in await conversation.says("那三个呢").run(ActionAnswerQuestion())

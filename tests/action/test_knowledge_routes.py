@@ -67,7 +67,7 @@ class Server:
     def ask(self, method: str, path: str, token: str | None = TOKEN, **more) -> requests.Response:
         """Send a request below `/knowledge`."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return requests.request(method, f"{self.url}/knowledge{path}", headers=headers, timeout=30, **more)
+        return requests.request(method, f"{self.url}/knowledge{path}", headers=headers, timeout=180, **more)
 
     def stop(self) -> None:
         """End it."""

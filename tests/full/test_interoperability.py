@@ -48,6 +48,20 @@ def test_another_projects_tool_gets_the_same_vectors(command: str) -> None:
     assert sum(one["texts"] for one in found) > 500
 
 
+def test_another_projects_server_answers_the_generators_client() -> None:
+    found = {one["check"]: one for one in findings("generator")}
+    assert all(one["good"] for one in found.values())
+    assert found["RemoteGenerator, the same text"]["figure"] == 1.0
+    assert found["RemoteGenerator, the same text"]["against"] == "the model in process"
+    # Both ends of an answer occur, and what the template is told arrives: the agreement above is not for want of them.
+    assert 0 < found["answers that ended by themselves"]["figure"] < 1
+    assert found["the same text, thinking left on"]["figure"] <= 0.5
+
+
+def test_the_generators_weights_are_kept_in_four_bits() -> None:
+    assert all(one["good"] for one in findings("four-bit"))
+
+
 # One with random weights, and the embedded one where the package has one.
 RERANKERS = [[], *(["--model", str(folder)] for folder in CHECKPOINTS.glob("reranker"))]
 

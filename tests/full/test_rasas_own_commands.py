@@ -73,6 +73,9 @@ def test_the_shell_holds_a_conversation(clone: Any, endpoints: Path, program: st
             ("你好", "您好"),
             ("付款后还没发货怎么办？", "48 小时"),
             ("where is my order SO20260001", "last four digits"),
+            ("never mind", "anything else|never mind|stopped|All right"),
+            ("what do you think of my neighbour's haircut", r"1\. Yes, please\s+2\. No, thanks"),
+            ("2", "All right"),
         ]:
             screen.type(f"{line}\r")
             screen.wait_for(rf"{expected}[\s\S]*{_PROMPT}", 60)

@@ -6,10 +6,7 @@ os.environ.setdefault("USE_TF", "0")
 
 import json
 import shutil
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -22,6 +19,7 @@ from kefu.models.onnx_reranker import OnnxReranker
 from kefu.models.reranker_base import share_of_yes
 from kefu.models.text_tokens import TextTokenizer
 from kefu.settings import RerankerSettings
+from tests.model_server import ModelServer, RecordingHandler, listening
 
 WORDS = ["我要退货", "where is my parcel", "发票怎么开", "hello", "运费多少钱", "return policy please", "耳机坏了"]
 
@@ -210,17 +208,12 @@ def generator_folder(tiny_qwen3: Path, tmp_path_factory: pytest.TempPathFactory)
     return folder
 
 
-class ChatHandler(BaseHTTPRequestHandler):
-    """Streams an answer as vLLM does; a fault of the test comes instead of it."""
-
-    protocol_version = "HTTP/1.1"
-    record: "ChatServer"
+class ChatHandler(RecordingHandler):
+    """Speaks ``/v1/chat/completions``, and streams an answer as vLLM does; a fault of the test comes instead of it."""
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.record.requests.append(body)
-        self.record.headers.append(dict(self.headers))
-        self.record.connections.add(self.client_address)
+        self.keep(body)
         act = self.record.faults.pop(0) if self.record.faults else stream("你好，世界。")
         try:
             act(self, body)
@@ -240,22 +233,8 @@ class ChatHandler(BaseHTTPRequestHandler):
         self.wfile.write(b"%x\r\n%s\r\n" % (len(content), content))
         self.wfile.flush()
 
-    def log_message(self, *_: object) -> None:
-        pass
-
 
 Act = Callable[[ChatHandler, dict[str, Any]], None]
-
-
-@dataclass
-class ChatServer:
-    """A real HTTP server that speaks ``/v1/chat/completions``."""
-
-    url: str
-    requests: list[dict[str, Any]] = field(default_factory=list)
-    headers: list[dict[str, str]] = field(default_factory=list)
-    connections: set[tuple[str, int]] = field(default_factory=set)
-    faults: list[Act] = field(default_factory=list)
 
 
 def event(content: str | None, finish: str | None = None) -> bytes:
@@ -278,15 +257,7 @@ def stream(*pieces: str, finish: str = "stop") -> Act:
 
 
 @pytest.fixture
-def chat_server() -> Iterator[ChatServer]:
+def chat_server() -> Iterator[ModelServer]:
     """A server for one test."""
-    handler = type("Handler", (ChatHandler,), {})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    record = handler.record = ChatServer(f"http://127.0.0.1:{server.server_port}/v1")
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    yield record
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with listening(ChatHandler, "/v1") as record:
+        yield record

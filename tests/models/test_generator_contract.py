@@ -1,5 +1,6 @@
 """What every generator keeps to: the scripted one, one in a server, one in this process."""
 
+import importlib.util
 import threading
 import time
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from kefu.errors import GenerationStopped, ModelError
-from kefu.models import build_generator, shared_generator
+from kefu.models import build_generator, shared_generator, transformers_engine
 from kefu.models.fake_generator import ScriptedGenerator
 from kefu.models.generator_base import BoundedGenerator
 from kefu.models.thinking import without_thinking
@@ -136,10 +137,31 @@ def test_options_that_make_no_sense_are_refused(options: dict[str, Any], complai
         made.warm_up()
 
 
-def test_four_bits_need_a_gpu(generator_folder: Path) -> None:
+def test_four_bits_need_the_extra(generator_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     settings = GeneratorSettings(model=str(generator_folder), quantisation="4bit", device="cpu")
-    with pytest.raises(ModelError, match="needs an NVIDIA GPU"):
+    with pytest.raises(ModelError, match=r"needs bitsandbytes and accelerate: pip install 'kefu\[4bit\]'"):
         TransformersGenerator(settings).warm_up()
+
+
+def test_four_bits_are_asked_for_as_transformers_takes_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    import torch
+
+    # The real one looks up which bitsandbytes is installed; scripts/interop loads weights by it.
+    monkeypatch.setattr("transformers.BitsAndBytesConfig", dict)
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: object())
+    options = transformers_engine._four_bit(torch.device("cpu"), torch.bfloat16)
+    asked = options["quantization_config"]
+    assert (asked["load_in_4bit"], asked["bnb_4bit_quant_type"]) == (True, "nf4")
+    assert asked["bnb_4bit_compute_dtype"] == torch.bfloat16
+    assert options["device_map"] == {"": torch.device("cpu")}, "four-bit weights are placed as they load"
+
+
+def test_four_bits_are_for_devices_that_bitsandbytes_knows() -> None:
+    import torch
+
+    with pytest.raises(ModelError, match="an NVIDIA GPU or a CPU; the device is mps"):
+        transformers_engine._four_bit(torch.device("mps"), torch.float32)
 
 
 def test_a_model_without_a_chat_template_is_refused(tiny_qwen3: Path) -> None:

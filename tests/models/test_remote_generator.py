@@ -105,6 +105,22 @@ def test_other_events_are_passed_over(chat_server: Any) -> None:
     assert client(chat_server).complete(ASKED).text == "好。"
 
 
+def test_events_without_text_count_for_nothing(chat_server: Any) -> None:
+    opening = event(None, role="assistant") + event("", role="assistant")
+    pieces = [event(piece) for piece in ("运费", "8", " 元")]
+    chat_server.faults += [events(opening, *pieces, event(None, "length"), DONE)] * 2
+    generator = client(chat_server, max_tokens=3)
+    assert [generator.complete(ASKED) for _ in range(2)] == [Completion("运费8 元", "length", "served")] * 2
+    assert len(chat_server.connections) == 1, "a stream that is read to its end leaves its connection usable"
+
+
+def test_thinking_apart_from_the_text_is_capped_as_well(chat_server: Any) -> None:
+    thoughts = [event(None, reasoning_content="hm")] * 50
+    chat_server.faults.append(events(*thoughts, event("好。", "stop"), DONE))
+    with pytest.raises(ModelError, match="only its thinking"):
+        client(chat_server, max_tokens=20).complete(ASKED)
+
+
 @pytest.mark.parametrize(
     "act", [whole("<think>I never end"), events(event("<think>a"), event("</think>", "stop"), DONE), whole("")]
 )

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 from rasa.core.channels.channel import InputChannel
+from rasa.shared.core.events import UserUttered
 
 from kefu.channels.intake import Shared, shared
 from kefu.server.agent import KefuAgent, configured
@@ -286,6 +287,23 @@ async def serve_channels(make_agent: MakeAgent, monkeypatch: pytest.MonkeyPatch)
             return ChannelServer(f"http://127.0.0.1:{listener.getsockname()[1]}", app.ctx.agent)
 
         yield serve
+
+
+@pytest.fixture
+def last_message() -> Callable[[KefuAgent, str], Awaitable[UserUttered]]:
+    """Give a function that waits until a conversation is saved, and gives what its customer said last."""
+
+    async def wait(agent: KefuAgent, conversation: str) -> UserUttered:
+        for _ in range(100):
+            tracker = await agent.tracker_store.retrieve(conversation)
+            # Not `latest_message`: Rasa's fallback takes that back.
+            said = [event for event in tracker.events if isinstance(event, UserUttered)] if tracker else []
+            if said:
+                return said[-1]
+            await asyncio.sleep(0.05)
+        raise AssertionError("nothing was saved")
+
+    return wait
 
 
 @pytest.fixture

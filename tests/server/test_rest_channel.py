@@ -10,8 +10,12 @@ from sanic import Sanic
 
 from kefu.channels.addresses import is_local
 from kefu.channels.rate_limit import RateLimiter
-from kefu.channels.rest import LARGEST_BODY, RestChannel
+from kefu.channels.rest import RestChannel
+from kefu.channels.sources import Sources
 from kefu.channels.telegram import TelegramChannel
+from kefu.channels.webchat import WebChatChannel
+from kefu.channels.webchat_sessions import Sessions
+from kefu.channels.webhook import LARGEST_BODY
 from kefu.errors import SettingsError
 
 
@@ -217,6 +221,57 @@ async def test_without_a_token_other_channels_conversations_are_refused(rest, se
 async def test_with_the_token_any_conversation_may_be_named(guarded):
     body = {"message": "hello", "sender": "web:c:customer-7"}
     assert (await guarded.post(body, Authorization=f"Bearer {TOKEN}"))[0] == 200
+
+
+@pytest.fixture
+async def naming(serve_channels):
+    """REST of a shop whose own server says where its customers write from."""
+    server = await serve_channels(RestChannel(TOKEN, sources=Sources("a-secret-of-the-sources")))
+    async with aiohttp.ClientSession() as session:
+        posts = Rest(server.url, session)
+        posts.agent = server.agent
+        yield posts
+
+
+@pytest.mark.parametrize("client", ["203.0.113.7", "2001:db8::7"])
+async def test_customers_address_goes_on_as_a_hash(naming, client, last_message):
+    for sender in ("kim", "eve"):
+        body = {"message": "hello", "sender": sender, "metadata": {"client": client, "source": "mine", "tier": "vip"}}
+        assert (await naming.post(body, Authorization=f"Bearer {TOKEN}"))[0] == 200
+    kim, eve = [(await last_message(naming.agent, sender)).metadata for sender in ("kim", "eve")]
+    assert kim == eve and kim["tier"] == "vip" and "client" not in kim
+    assert len(kim["source"]) == 32 and client not in str(kim)
+
+
+@pytest.mark.parametrize("metadata", [None, {}, {"client": 7}, {"client": ""}, {"source": "mine"}])
+async def test_without_an_address_there_is_no_source(naming, metadata, last_message):
+    body = {"message": "hello", "sender": "kim", "metadata": metadata}
+    assert (await naming.post(body, Authorization=f"Bearer {TOKEN}"))[0] == 200
+    assert "source" not in ((await last_message(naming.agent, "kim")).metadata or {})
+
+
+@pytest.mark.parametrize(
+    ("token", "host", "warned"),
+    [
+        (None, "0.0.0.0", True),
+        (None, "10.0.0.5", True),
+        (None, "127.0.0.1", False),
+        (None, "localhost", False),
+        (TOKEN, "0.0.0.0", False),
+    ],
+)
+async def test_open_rest_beside_a_web_chat_for_other_machines_is_warned_of(
+    make_agent, channel_parts, monkeypatch, token, host, warned, server_log
+):
+    from rasa.core.run import configure_app
+
+    monkeypatch.setattr(Sanic, "test_mode", True)
+    channels = [RestChannel(token), WebChatChannel(channel_parts(), Sessions("a-secret-that-is-long-enough-for-it"))]
+    app = configure_app(channels, enable_api=False, use_uvloop=None)
+    app.state.host = host
+    channels[0]._warn(app)
+    Sanic._app_registry.pop(app.name, None)
+    assert ("the web chat listens to other machines" in server_log()) is warned
 
 
 @pytest.mark.parametrize("token", [None, TOKEN])

@@ -19,6 +19,8 @@ SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 TOKEN = "xoxb-17653672481-19874698323-pdFZKVeTuE8sk7oOcHrzqqgy"
 WORDS = "my-secret-words"
 
+DIRECT = "slack:T061EG9RZ:D024BE91L:U2147483697"
+
 
 class Slack:
     """Posts as Slack does."""
@@ -113,15 +115,15 @@ async def slack(serve_channels, channel_parts, platform):
         yield posts
 
 
-async def last_words(slack: Slack, conversation: str) -> str:
-    """Wait until a conversation is saved, and give what its customer said last."""
-    for _ in range(100):
-        tracker = await slack.server.agent.tracker_store.retrieve(conversation)
-        said = [event.text for event in tracker.events if event.type_name == "user"] if tracker else []
-        if said:
-            return said[-1]
-        await asyncio.sleep(0.05)
-    raise AssertionError("nothing was saved")
+async def test_failed_proofs_of_a_person_are_counted_together_wherever_he_writes(slack, last_message):
+    await slack.event(mention("hello"))
+    await slack.event({**mention("hello"), "ts": "1515449523.000017", "event_ts": "1515449523.000017"})
+    conversations = [f"slack:T061EG9RZ:C0LAN2Q65:U061F7AUS:{ts}" for ts in ("1515449522.000016", "1515449523.000017")]
+    first, second = [(await last_message(slack.server.agent, name)).metadata["source"] for name in conversations]
+    assert first == second
+    await slack.say("hello")
+    another = (await last_message(slack.server.agent, DIRECT)).metadata["source"]
+    assert another != first and "U2147483697" not in another
 
 
 async def test_direct_message_is_answered_with_buttons_and_a_press_with_more(slack, platform):
@@ -137,13 +139,14 @@ async def test_direct_message_is_answered_with_buttons_and_a_press_with_more(sla
     assert [call["text"] for call in await platform.until(3)] == ["hello", "found", "all done"]
 
 
-async def test_answer_goes_to_the_thread_and_to_who_asked_only(slack, platform):
+async def test_answer_goes_to_the_thread_and_to_who_asked_only(slack, platform, last_message):
     await slack.event(mention("hello"))
     await platform.until(1)
     name, said = platform.calls[0]
     assert name == "chat.postEphemeral"
     assert (said["user"], said["channel"], said["thread_ts"]) == ("U061F7AUS", "C0LAN2Q65", "1515449522.000016")
-    assert await last_words(slack, "slack:T061EG9RZ:C0LAN2Q65:U061F7AUS:1515449522.000016") == "hello"
+    conversation = "slack:T061EG9RZ:C0LAN2Q65:U061F7AUS:1515449522.000016"
+    assert (await last_message(slack.server.agent, conversation)).text == "hello"
 
 
 async def test_button_in_a_thread_is_pressed_in_its_conversation(slack, platform):
@@ -200,9 +203,9 @@ def test_markup_is_unwrapped(typed, read):
     assert plain(typed) == read
 
 
-async def test_unwrapped_words_reach_the_dialogue(slack):
+async def test_unwrapped_words_reach_the_dialogue(slack, last_message):
     await slack.say("mail <mailto:kim@shop.example|kim@shop.example>")
-    assert await last_words(slack, "slack:T061EG9RZ:D024BE91L:U2147483697") == "mail kim@shop.example"
+    assert (await last_message(slack.server.agent, DIRECT)).text == "mail kim@shop.example"
 
 
 async def test_what_is_sent_is_escaped(slack, platform, action_server):
@@ -333,9 +336,9 @@ async def test_file_gets_an_answer_in_words(slack, platform):
     assert "只能读文字" in (await platform.until(1))[0]["text"]
 
 
-async def test_typed_payload_and_forged_press_do_nothing(slack, platform, action_server):
+async def test_typed_payload_and_forged_press_do_nothing(slack, platform, action_server, last_message):
     await slack.say('/nonsense{"a": "b"}')
-    assert not (await last_words(slack, "slack:T061EG9RZ:D024BE91L:U2147483697")).startswith("/")
+    assert not (await last_message(slack.server.agent, DIRECT)).text.startswith("/")
     count = len(platform.calls)
     await slack.press("/lookup")
     assert "no longer open" in (await platform.until(count + 1))[-1]["text"]

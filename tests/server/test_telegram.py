@@ -77,17 +77,6 @@ async def telegram(serve_channels, channel_parts, platform):
         yield posts
 
 
-async def last_words(telegram: Telegram, sender: int = KIM) -> str:
-    """Wait until a conversation is saved, and give what its customer said last."""
-    for _ in range(100):
-        tracker = await telegram.server.agent.tracker_store.retrieve(f"telegram:{sender}")
-        said = [event.text for event in tracker.events if event.type_name == "user"] if tracker else []
-        if said:
-            return said[-1]
-        await asyncio.sleep(0.05)
-    raise AssertionError("nothing was saved")
-
-
 async def test_message_is_answered_with_a_keyboard_and_a_press_with_more(telegram, platform):
     assert await telegram.say("hello") == 200
     (said,) = await platform.until(1)
@@ -219,16 +208,16 @@ async def test_words_under_a_picture_count(telegram, platform):
     assert (await platform.until(1))[0]["text"] == "hello"
 
 
-async def test_start_is_a_greeting(telegram, platform):
+async def test_start_is_a_greeting(telegram, platform, last_message):
     await telegram.say("/start ref_42")
     assert (await platform.until(1))[0]["text"] == "hello"
     await telegram.say("/start", sender=EVE, **{"from": person(EVE, language_code="zh-hans")})
-    assert await last_words(telegram, EVE) == "你好"
+    assert (await last_message(telegram.server.agent, f"telegram:{EVE}")).text == "你好"
 
 
-async def test_typed_payload_and_forged_press_do_nothing(telegram, platform, action_server):
+async def test_typed_payload_and_forged_press_do_nothing(telegram, platform, action_server, last_message):
     await telegram.say('/nonsense{"a": "b"}')
-    assert not (await last_words(telegram)).startswith("/")
+    assert not (await last_message(telegram.server.agent, f"telegram:{KIM}")).text.startswith("/")
     await telegram.press("/lookup")
     await telegram.say("hello", sender=EVE)
     said = [call for call in await platform.until(2, "sendMessage") if call["chat_id"] == EVE]

@@ -140,17 +140,19 @@ async def test_reply_arrives_with_its_buttons(open_page, transport):
     assert [message["id"] for message in page.bot] == [2, 4, 5]
 
 
-async def test_source_and_date_arrive(open_page, action_server):
+async def test_source_date_and_link_arrive(open_page, action_server):
+    source = {"source": "Returns", "as_of": "2026-11-20", "link": "https://help.example/returns"}
+
     async def answer(_):
-        said = {"text": "7 days", "source": "Returns", "as_of": "2026-11-20"}
+        said = {"text": "7 days", **source}
         return web.json_response({"events": [], "responses": [said]})
 
     action_server.behaviours["action_lookup"] = answer
     page = await open_page()
     await page.say("lookup")
     await page.texts(2)
-    assert (page.bot[0]["source"], page.bot[0]["as_of"]) == ("Returns", "2026-11-20")
-    assert (page.bot[1]["source"], page.bot[1]["as_of"]) == (None, None)
+    assert {name: page.bot[0][name] for name in source} == source
+    assert {page.bot[1][name] for name in source} == {None}
 
 
 async def test_typing_is_shown_while_a_turn_lasts(open_page, action_server):
@@ -276,6 +278,22 @@ async def test_what_the_shop_says_of_its_customer_goes_on(open_page):
     tracker = await open_page.server.agent.tracker_store.retrieve("web:c:customer-7")
     said = tracker.latest_message
     assert (said.metadata["tier"], said.metadata["channel"], said.input_channel) == ("vip", "app", "webchat")
+
+
+async def test_failed_proofs_of_an_address_are_counted_together(serve_channels, chat, last_message):
+    """Whoever begins one conversation after the other has the same source in each; the address itself is not kept."""
+    server = await serve_channels(chat())
+    sources = []
+    for address in ("203.0.113.7", "203.0.113.7", "203.0.113.8", "127.0.0.1"):
+        page = await Page(server.url, **{"X-Forwarded-For": address}).connect()
+        await page.say("hello", source="of my own")
+        await page.settled()
+        said = await last_message(server.agent, page.confirmed["session_id"])
+        sources.append(said.metadata.get("source"))
+        assert "203.0.113" not in str(said.as_dict())
+        await page.leave()
+    assert sources[0] == sources[1] != sources[2]
+    assert sources[3] is None, "a proxy on this machine that names nobody would make one of all customers"
 
 
 async def test_visitor_cannot_name_a_tier_himself(open_page):

@@ -1,10 +1,13 @@
 """The chat page and its files over HTTP, from Rasa's real Sanic app."""
 
+import gzip
 import re
+from pathlib import Path
 
 import aiohttp
 import pytest
 
+from kefu import channels
 from kefu.channels.webchat import WebChatChannel, WebChatOptions
 from kefu.channels.webchat_sessions import Sessions
 from kefu.errors import SettingsError
@@ -57,6 +60,20 @@ async def test_files_are_served_and_kept_by_the_browser(serve, address):
     assert body
     status, _, body = await get(url + address, **{"If-None-Match": headers["ETag"]})
     assert (status, body) == (304, "")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"), [("gzip, deflate, br", "gzip"), ("identity", None), ("gzip;q=0", None)]
+)
+async def test_files_travel_compressed_to_who_can_read_that(serve, accepted, encoding):
+    url = f"{await serve()}/chat/chat-page.js"
+    headers = {"Accept-Encoding": accepted}
+    async with aiohttp.ClientSession(auto_decompress=False) as session, session.get(url, headers=headers) as response:
+        body = await response.read()
+    assert response.headers.get("Content-Encoding") == encoding
+    assert response.headers["Vary"] == "Accept-Encoding"
+    content = (Path(channels.__file__).parent / "webchat_files" / "chat-page.js").read_bytes()
+    assert (gzip.decompress(body) if encoding else body) == content
 
 
 async def test_shops_may_show_it_in_a_frame(serve):

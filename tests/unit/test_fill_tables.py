@@ -42,9 +42,8 @@ RUN: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def script(load_script: Callable[[str], ModuleType], monkeypatch: pytest.MonkeyPatch) -> ModuleType:
-    monkeypatch.syspath_prepend(str(ROOT / "bench"))
+@pytest.fixture(scope="module")
+def script(load_script: Callable[[str], ModuleType]) -> ModuleType:
     return load_script("bench/fill_tables.py")
 
 
@@ -110,8 +109,8 @@ def test_the_tables_are_those_of_the_last_runs(script: ModuleType) -> None:
         assert script.filled(text, script.rendered()) == text, "python bench/fill_tables.py"
 
 
-def test_every_table_has_a_run(script: ModuleType) -> None:
-    assert script.rendered().keys() >= script.WHERE.keys()
+def test_every_table_of_models_has_a_run(script: ModuleType) -> None:
+    assert script.rendered().keys() >= script.WHERE.keys() - {"retrieval"}
 
 
 def test_the_last_run_is_of_the_models_that_ship(script: ModuleType) -> None:
@@ -128,3 +127,55 @@ def test_the_sizes_were_trained_for_the_same_minutes_and_one_is_what_ships(scrip
     names = [row["size"] for row in found["rows"]]
     assert len(names) >= 3
     assert f"{config['hidden_size']} × {config['num_hidden_layers']}" in names
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "bench").glob("measured/r[eo]*.json")))
+def test_no_quick_run_of_the_search_is_kept(file: Path) -> None:
+    assert not json.loads(file.read_text(encoding="utf-8")).get("quick")
+
+
+SHARE = {"value": 0.9, "low": 0.8, "high": 0.96}
+LEAD = {"value": 0.01, "low": -0.02, "high": 0.03}
+
+
+def row(route: str) -> dict[str, Any]:
+    return {
+        "slice": "mixed",
+        "route": route,
+        "n": 98,
+        "recall_1": SHARE,
+        "recall_5": SHARE,
+        "mrr": SHARE,
+        "lead": LEAD,
+    }
+
+
+def test_routes_stand_beside_their_fusion_with_intervals(script: ModuleType) -> None:
+    answers = {"recall@1": 0.9, "mrr": 0.92, "answered_right": 0.91, "refusal": 0.93}
+    found = {
+        "rerankers": {
+            "off": {"routes": [row("dense"), row("keyword"), row("fused")], "answers": answers},
+            "embedded": {"routes": [row("dense"), row("fused"), row("reranker"), row("reranked")], "answers": answers},
+        }
+    }
+    table = script.search_tables.routes(found).splitlines()
+    assert table[0].startswith("| questions | n | meaning alone | words alone | fused | reranker alone |")
+    assert table[2].endswith("| mixed languages | 98 | " + "0.900 ±0.080 | " * 5 + "+0.010 (-0.020 to +0.030) |")
+    assert "| off | 0.900 | 0.920 | 0.910 | 0.930 |" in script.search_tables.answers(found)
+
+
+def test_indexes_of_every_size_stand_in_one_table(script: ModuleType) -> None:
+    line = {"side": "HNSW", "note": "", "vectors": 50_000, "queries": 9, "recall": 0.9988, "p50": 0.12, "p99": 0.19}
+    line |= {"cpu_p50": 0.1, "cpu_p99": 0.15, "per_second": 8179.0, "megabytes": 84.2, "build_seconds": 4.4}
+    search = {**line, "side": "search", "recall": None}
+    machine = {"machine": "x86_64", "cores": 2, "used": [1], "load": 0.4, "python": "3.10.13"}
+    text = script.search_tables.indexes({**machine, "measurements": [line, search]})
+    assert "2 cores of which 1 used, load before 0.4" in text
+    assert "| 50,000 | HNSW | 0.9988 | 0.12 / 0.19 | 0.10 / 0.15 | 8,179 | 84 MB | 4.4 s |" in text
+    assert "| 50,000 | the whole search: four routes, fused |  |" in text
+
+
+def test_a_sweep_shows_what_each_parameter_gives(script: ModuleType) -> None:
+    trial = {"neighbours": 32, "build_effort": 100, "effort": 96, "recall": 0.9988, "cpu_p50": 0.1, "cpu_p99": 0.2}
+    text = script.search_tables.sweep({"sweep": [{**trial, "build_seconds": 4.4}]})
+    assert "| 32 | 100 | 96 | 0.9988 | 0.100 / 0.200 | 4.4 s |" in text

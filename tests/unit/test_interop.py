@@ -32,7 +32,7 @@ def torch(file: Path) -> list[str]:
     return re.findall(r"^torch==[^\s;]+", file.read_text(encoding="utf-8"), re.MULTILINE)
 
 
-@pytest.mark.parametrize("tool", ["sentence-transformers", "infinity"])
+@pytest.mark.parametrize("tool", ["sentence-transformers", "infinity", "transformers-serve", "four-bit"])
 def test_the_tools_have_the_torch_of_the_lock(tool: str) -> None:
     assert torch(PINS / f"{tool}.txt") == torch(ROOT / "requirements.lock"), (
         "`.venv/bin/python scripts/interop renew-pins` resolves the tools' versions anew"

@@ -9,8 +9,10 @@ from dataclasses import replace
 import pytest
 
 from kefu.errors import DataError
-from kefu.knowledge.base import LONGEST_QUESTION, KnowledgeBase, shared_base
+from kefu.knowledge.asked import LONGEST_QUESTION
+from kefu.knowledge.base import KnowledgeBase
 from kefu.knowledge.index.build import build_index
+from kefu.knowledge.shared import shared_base
 from kefu.models.fake_embedder import FakeEmbedder
 from kefu.models.fake_generator import ScriptedGenerator
 from kefu.settings import EmbeddingSettings, Settings

@@ -11,7 +11,7 @@ from fakeredis import TcpFakeServer
 
 from kefu.errors import SettingsError
 from kefu.knowledge.cache import AnswerCache, Cache, LocalCache, NoCache, RedisCache, build_cache
-from kefu.knowledge.decision import Candidate, Decision, Option, Trace
+from kefu.knowledge.decision import Brought, Candidate, Decision, Option, Trace
 from kefu.knowledge.index.rule import Signals
 from kefu.settings import CacheSettings
 
@@ -29,7 +29,16 @@ DECISION = Decision(
     threshold=0.4,
     candidates=(Candidate("return_window", 0.1, 0.9, 0.8, "几天内可以退货？", {"dense": 1}, 0.7),),
     signals=Signals(1, 1, 1, 1, 1, 1, 1, 1, False),
-    trace=Trace(3, {"embedding": "fake"}, {}, {"dense": ("return_window",)}, "off", {"answer": 0.4}, {"total_ms": 1}),
+    trace=Trace(
+        3,
+        {"embedding": "fake"},
+        {},
+        {"dense": (Brought("return_window", 0.9),)},
+        {"dense": 1.0},
+        "off",
+        {"answer": 0.4},
+        {"total_ms": 1},
+    ),
 )
 
 

@@ -1,17 +1,20 @@
 """The project's files of entries and the store: what changes in the one changes in the other."""
 
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 
 from kefu.errors import DataError
 from kefu.knowledge.entries import Facts, text_hash
+from kefu.knowledge.exchange.importing import Importer, ImportOptions
 from kefu.knowledge.files.sync import is_behind, sync_files
 from kefu.knowledge.store.records import Query, Report
 from kefu.knowledge.store.store import open_store
 from kefu.knowledge.store.text_vectors import Embedding
 from kefu.models.fake_embedder import FakeEmbedder
 
+OPTIONS = ImportOptions("ann")
 ALL = ("return_window", "invoice", "opening_hours")
 
 
@@ -179,3 +182,18 @@ def test_what_the_files_say_anew_is_noticed(shop, store, sync):
     file = folder / "shop.yml"
     file.write_text(file.read_text(encoding="utf-8").replace("need a receipt", "want a receipt"), encoding="utf-8")
     assert is_behind(store, folder, shop.root)
+
+
+def test_a_day_is_that_of_the_shop_wherever_it_is(shop, store, edit):
+    policy = shop.path(shop.knowledge.policy)
+    policy.write_text(policy.read_text(encoding="utf-8").replace("Asia/Shanghai", "Europe/Berlin"), encoding="utf-8")
+    edit("  - id: opening_hours", "  - id: opening_hours\n    valid_to: 2026-12-31")
+    folder, facts = shop.path(shop.knowledge.entries), Facts(policy)
+    sync_files(store, folder, shop.root, facts)
+    ends = store.get("opening_hours").entry.scope.valid_to
+    assert ends == datetime(2026, 12, 31, 23, tzinfo=timezone.utc)
+    assert not is_behind(store, folder, shop.root, facts)
+    Importer(store, facts).run(
+        b"id,question,answer,valid_from\nx,Is it on?,Yes.,2026-11-11\n", "a.csv", "csv", OPTIONS
+    )
+    assert store.get("x").entry.scope.valid_from == datetime(2026, 11, 10, 23, tzinfo=timezone.utc)

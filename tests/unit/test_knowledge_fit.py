@@ -123,8 +123,9 @@ def test_a_reranker_that_knows_better_gets_weight() -> None:
     right = {sample.text: TOPICS[next(iter(sample.ids))] for sample in samples if sample.ids}
     look = SecondLook(Oracle(right), None, 9.0)
     with_oracle, without = fit(shop, samples, 0.5, look), fit(shop, samples, 0.5)
-    assert with_oracle.at_threshold.answered_right is not None and without.at_threshold.answered_right is not None
-    assert with_oracle.at_threshold.answered_right > without.at_threshold.answered_right
+    assert with_oracle.rule.reranker_weight > Rule().reranker_weight == without.rule.reranker_weight
+    assert with_oracle.at_threshold.precision is not None and without.at_threshold.precision is not None
+    assert with_oracle.at_threshold.precision > without.at_threshold.precision
 
 
 def test_too_few_questions_leave_weights_and_thresholds_of_the_rule_of_thumb() -> None:

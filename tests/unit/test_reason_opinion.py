@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kefu.dialogue.reason_opinion import NONE, Examples, ReasonOpinion, load_examples
+from kefu.dialogue.examples import NONE, Examples, load_examples
+from kefu.dialogue.reason_opinion import ReasonOpinion
 from kefu.errors import DataError
 from kefu.protocols import ModelIdentity, Vectors
 from kefu.shop.policy import load_policy
@@ -117,25 +118,25 @@ def test_a_damaged_file_of_vectors_is_made_anew(tmp_path: Path):
 
 def test_the_shipped_examples_are_enough_of_each_and_no_two_alike():
     found = load_examples(SHIPPED, REASONS)
-    assert set(found.reasons) == {*REASONS, NONE}
+    assert set(found.groups) == {*REASONS, NONE}
     assert len({text.casefold() for text in found.texts}) == len(found.texts)
     for reason in {*REASONS, NONE}:
         chinese = sum(
             group == reason and not text.isascii() for text, group in zip(*vars(found).values(), strict=True)
         )
-        english = found.reasons.count(reason) - chinese
+        english = found.groups.count(reason) - chinese
         assert chinese >= 25 and english >= 25, reason
 
 
 def test_reasons_that_the_policy_lacks_are_left_out():
     found = load_examples(SHIPPED, {"defect", "damage"})
-    assert set(found.reasons) == {"defect", "damage", NONE}
+    assert set(found.groups) == {"defect", "damage", NONE}
 
 
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [
-        ("- a list", "must map reasons"),
+        ("- a list", "must map groups"),
         ("defect: {zh: [坏了]}", "fewer than two"),
         ("defect: [坏了]", "must map languages"),
         (f"defect: {{{LANGUAGES[0]}: [''], en: [broken]}}", "must be a sentence"),

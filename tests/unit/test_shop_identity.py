@@ -183,6 +183,49 @@ def test_whole_numbers_cannot_be_guessed_from_many_conversations_either(desk):
     assert desk.check(MINE, MY_EMAIL, "another") is Outcome.PROVEN
 
 
+OFFICE = "a hash of an address"
+
+
+@pytest.fixture
+def source_used_up(desk):
+    """Twenty failures from one address, of conversations and at orders that have one each."""
+    for number in range(20):
+        assert desk.check(f"SO9999{number:04}", WRONG, f"conversation {number}", OFFICE) is not Outcome.PROVEN
+
+
+def test_failures_count_for_the_source_whatever_the_order_and_the_conversation(desk, source_used_up):
+    assert desk.check(MINE, MY_TAIL, "new", OFFICE) is Outcome.EXHAUSTED
+    assert desk.check_customer(MY_EMAIL, MY_TAIL, "new", OFFICE) is Outcome.EXHAUSTED
+
+
+def test_other_sources_and_those_that_nobody_names_are_not_touched(desk, source_used_up):
+    assert desk.check(MINE, MY_TAIL, "b", "another hash") is Outcome.PROVEN
+    assert desk.check(MINE, MY_TAIL, "c") is Outcome.PROVEN
+
+
+@pytest.mark.parametrize("contact", [MY_PHONE, MY_EMAIL])
+def test_who_shares_an_address_with_one_who_guesses_still_passes_with_what_cannot_be_guessed(
+    desk, source_used_up, contact
+):
+    assert desk.check(MINE, contact, "new", OFFICE) is Outcome.PROVEN
+
+
+def test_the_nineteenth_failure_of_a_source_is_not_the_last(desk):
+    for number in range(19):
+        desk.check(f"SO9999{number:04}", WRONG, f"conversation {number}", OFFICE)
+    assert desk.check(MINE, WRONG, "b", OFFICE) is Outcome.EXHAUSTED
+    assert desk.check(MINE, MY_TAIL, "c", OFFICE) is Outcome.EXHAUSTED
+
+
+def test_failures_of_a_source_are_forgotten_after_a_day_and_leave_no_row(desk, database, source_used_up, clock):
+    clock.now += ATTEMPT_WINDOW + timedelta(seconds=1)
+    assert desk.check(MINE, MY_TAIL, "new", OFFICE) is Outcome.PROVEN
+    with database.reading() as connection:
+        counter = tables.identity_attempts.c
+        scopes = connection.execute(sa.select(counter.scope).order_by(counter.scope)).scalars().all()
+    assert scopes == ["conversation", "order", "source"]
+
+
 @pytest.fixture
 def statements(database):
     seen = []

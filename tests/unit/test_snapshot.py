@@ -92,7 +92,7 @@ def test_a_failure_before_the_replacement_leaves_the_old_state(
 
     with monkeypatch.context() as patch:
         patch.setattr(snapshot, broken, full)
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(KnowledgeIndexError, match=r"cannot be written to .*: No space.*What was there before"):
             put(tmp_path, "new")
     assert get(tmp_path) == "old" and contents(tmp_path) == before
 

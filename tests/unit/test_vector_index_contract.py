@@ -157,7 +157,7 @@ WHERES = {
 
 
 def fill(index: VectorIndex, count: int, seed: int = 0) -> tuple[Ids, Vectors, list[Label]]:
-    """Put rows in; gives ids, what the index keeps of the vectors (int8 loses a little), and labels."""
+    """Put rows in; gives ids, what the index keeps of the vectors, and labels."""
     ids, labels = numbered(count, seed), labelled(count, seed)
     index.upsert(ids, clustered(count, seed), labels)
     return ids, index.vectors(ids), labels
@@ -196,7 +196,7 @@ def test_it_is_a_vector_index(kind: Kind) -> None:
 def test_vectors_are_found_and_given_back(kind: Kind) -> None:
     index = kind.new()
     ids, vectors, _ = fill(index, 300)
-    np.testing.assert_allclose(vectors, clustered(300), atol=0.02 if kind.name.endswith("int8") else 1e-6)
+    np.testing.assert_allclose(vectors, clustered(300), atol=1e-6)
     assert index.ids().tolist() == sorted(ids.tolist()) and len(index) == 300
     found, scores = index.search(vectors[:20] / np.linalg.norm(vectors[:20], axis=1, keepdims=True), 1)
     assert found[:, 0].tolist() == ids[:20].tolist()

@@ -1,5 +1,8 @@
 """What single kinds of vector indexes do beyond the contract, and how the settings choose among them."""
 
+import re
+import subprocess
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +18,7 @@ from kefu.knowledge.index.saved import Fit, Meta, open_saved, save
 from kefu.knowledge.vectors import new_vectors
 from kefu.knowledge.vectors.choose import MOST_FOR_FUNNEL, choose
 from kefu.knowledge.vectors.codes import INT8, Codes, new_store
-from kefu.knowledge.vectors.funnel import FunnelIndex
+from kefu.knowledge.vectors.funnel import FunnelIndex, _highest
 from kefu.knowledge.vectors.hnsw import HnswIndex
 from kefu.knowledge.vectors.labels import LabelColumns
 from kefu.knowledge.vectors.memory import MemoryIndex
@@ -262,9 +265,10 @@ def test_int8_makes_room_for_rows_that_reach_farther() -> None:
     codes.append(small[1:])
     codes.append(far)  # as far as a row of length 1 can reach
     steps = 2 * 1.25 / 255  # of the widest range
-    kept = codes.decode(np.arange(len(codes)))
+    kept = codes.store.reconstruct_batch(np.arange(len(codes)))
     np.testing.assert_allclose(kept[500:], far, atol=steps / 2 + 1e-6)
-    np.testing.assert_allclose(kept[:500], small, atol=2.5 * steps)
+    np.testing.assert_allclose(kept[:500], small, atol=steps / 2 + 1e-6)
+    np.testing.assert_array_equal(codes.decode(np.arange(len(codes))), np.concatenate([small, far]))
 
 
 def test_int8_takes_a_quarter_of_the_memory(tmp_path: Path) -> None:
@@ -276,6 +280,82 @@ def test_int8_takes_a_quarter_of_the_memory(tmp_path: Path) -> None:
         index.save(tmp_path / storage)
         sizes.append((tmp_path / storage / "vectors.faiss").stat().st_size)
     assert sizes[1] < 0.26 * sizes[0]
+
+
+# Saves an index of 2,000 rows in place of one of 3, where no file may have more bytes than given.
+_CRAMPED = """
+import resource, sys
+from pathlib import Path
+from tests.unit.test_vector_index_kinds import CHINESE, DIM, MODEL, keep, rows
+from kefu.errors import KnowledgeIndexError
+from kefu.knowledge.vectors.funnel import FunnelIndex
+import numpy as np
+
+index = FunnelIndex(DIM, sys.argv[3])
+index.upsert(np.arange(2000), rows(2000), [CHINESE] * 2000)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))
+try:
+    keep(index, Path(sys.argv[1]), MODEL)
+except KnowledgeIndexError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize(("room", "storage"), [(100_000, "float32"), (2000 * DIM * 4, "float32"), (100_000, INT8)])
+def test_where_the_disk_is_full_the_old_index_stays_and_the_reason_is_named(
+    tmp_path: Path, room: int, storage: str
+) -> None:
+    project = Settings(root=tmp_path, knowledge=KnowledgeSettings(vectors="funnel", storage=storage))
+    index = FunnelIndex(DIM, storage)
+    index.upsert(np.arange(3), rows(3), [CHINESE] * 3)
+    keep(index, tmp_path, MODEL)
+    command = [sys.executable, "-c", _CRAMPED, str(tmp_path), str(room), storage]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2])
+    assert re.search(r"cannot be written to .*: File too large\. What was there before still counts", done.stdout)
+    assert len(opened(project, tmp_path, MODEL)) == 3
+
+
+def exact_best(queries: Vectors, vectors: Vectors) -> Vectors:
+    return -np.sort(-(queries @ vectors.T), axis=1)[:, :10]
+
+
+def test_int8_orders_its_candidates_by_the_full_rows_however_they_came_there(tmp_path: Path) -> None:
+    index, ids, queries = FunnelIndex(DIM, INT8), np.arange(3000), rows(50, seed=5)
+    index.upsert(ids, rows(3000), [CHINESE] * 3000)
+    np.testing.assert_allclose(index.search(queries, 10, dim=8)[1], exact_best(queries, rows(3000)), atol=1e-5)
+    index.save(tmp_path)
+    opened_again = FunnelIndex.load(tmp_path, DIM, INT8)
+    expected = np.concatenate([rows(3000), rows(100, seed=6)])
+    opened_again.upsert(np.arange(3000, 3100), rows(100, seed=6), [CHINESE] * 100)
+    expected[:50] = rows(50, seed=7)
+    opened_again.upsert(np.arange(50), rows(50, seed=7), [CHINESE] * 50)
+    np.testing.assert_array_equal(opened_again.vectors(np.arange(3100)), expected)
+    np.testing.assert_allclose(opened_again.search(queries, 10)[1], exact_best(queries, expected), atol=1e-5)
+    (tmp_path / "again").mkdir()
+    opened_again.save(tmp_path / "again")
+    third = FunnelIndex.load(tmp_path / "again", DIM, INT8)
+    np.testing.assert_array_equal(third.vectors(np.arange(3100)), expected)
+    np.testing.assert_array_equal(FunnelIndex.load(tmp_path, DIM, INT8).vectors(ids), rows(3000))
+
+
+def test_int8_without_its_full_rows_is_refused(tmp_path: Path) -> None:
+    index = FunnelIndex(DIM, INT8)
+    index.upsert(np.arange(3), rows(3), [CHINESE] * 3)
+    index.save(tmp_path)
+    np.save(tmp_path / "exact.npy", rows(2))
+    with pytest.raises(KnowledgeIndexError, match="2 full rows"):
+        FunnelIndex.load(tmp_path, DIM, INT8)
+    (tmp_path / "exact.npy").unlink()
+    with pytest.raises(KnowledgeIndexError, match=r"exact\.npy cannot be read.*Run `kefu index`"):
+        FunnelIndex.load(tmp_path, DIM, INT8)
+
+
+@pytest.mark.parametrize("scores", [rows(2000).ravel(), np.ones(5000, np.float32), np.arange(3000, dtype=np.float32)])
+def test_the_highest_scores_are_among_those_that_are_taken(scores: Vectors) -> None:
+    for count in (1, 200, len(scores) - 1, len(scores)):
+        found = _highest(scores, count)
+        assert count <= len(set(found.tolist())) == len(found) <= max(3 * count, 200)
+        np.testing.assert_array_equal(np.sort(scores[found])[::-1][:count], np.sort(scores)[::-1][:count])
 
 
 def test_a_server_that_is_away_is_named_within_the_time_allowed() -> None:

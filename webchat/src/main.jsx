@@ -1,10 +1,10 @@
 // Starts the page: /chat by itself, or in the frame that embed.js opens in a shop.
 
-import { render } from "preact"
+import { createRoot } from "react-dom/client"
 import { io } from "socket.io-client"
+import { Page } from "./page.jsx"
 import { ChatSession } from "./session.js"
 import { usable } from "./storage.js"
-import { Page } from "./view.jsx"
 import { firstLanguage } from "./words.js"
 
 const HELLO_MS = 3_000
@@ -19,15 +19,15 @@ start(isFramed ? await shopsToken() : null)
 
 function start(shopToken) {
   const { socketioPath: path, longest } = root.dataset
+  const tree = createRoot(root)
   const show = (state) =>
-    render(
+    tree.render(
       <Page
         {...{ session, state, storage }}
         longest={Number(longest)}
         first={language}
         onClose={isFramed ? () => window.parent.postMessage({ kefu: "close" }, "*") : null}
       />,
-      root,
     )
   const session = new ChatSession({
     socket: io({ path, autoConnect: false, reconnectionDelayMax: 5_000 }),

@@ -26,17 +26,15 @@ from kefu.errors import DataError
 @endpoints_option
 def command(entry_id: str | None, author: str, as_json: bool, endpoints: Path | None, **options: Any) -> None:
     """Add one entry; a question and an answer suffice."""
-    from kefu.knowledge.exchange.fields import entry_of
-    from kefu.knowledge.exchange.formats import Defaults, Raw
     from kefu.knowledge.store.record_json import record_json
 
     settings = settings_of(endpoints)
-    fields = given_fields({**options, "id": entry_id})
-    entry = entry_of(Raw("the entry", fields), COMMAND_LINE, Defaults(category="general"))
     store = store_of(settings)
+    importer = importer_of(settings, store)
+    entry = importer.read(given_fields({**options, "id": entry_id}), COMMAND_LINE)
     if store.get(entry.id) is not None:
         raise DataError(f"There is an entry `{entry.id}` already. Change it: kefu knowledge update {entry.id}")
-    importer_of(settings, store).put(entry, author=author, source="cli")
+    importer.put(entry, author=author, source="cli")
     record = require(store, entry.id)
     if as_json:
         print_json(record_json(record))

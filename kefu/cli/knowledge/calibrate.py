@@ -12,6 +12,17 @@ from kefu.ops.progress import progress_bar
 if TYPE_CHECKING:
     from kefu.knowledge.index.saved import Meta, Point
 
+_FUSION = (
+    "smoothing",
+    "keyword_weight",
+    "keyword_temperature",
+    "rules_weight",
+    "profile_weight",
+    "reranker_weight",
+    "popularity_weight",
+    "language_bonus",
+)
+
 
 @click.command()
 @click.option(
@@ -64,6 +75,12 @@ def _print(meta: "Meta") -> None:
         "answerable answered rightly": fit.answered_right,
         "others refused": fit.refusal,
     }
+    first = {"meaning alone": fit.dense_first, "fused": fit.fused_first}
+    fusion = {name: weight for name, weight in asdict(rule).items() if isinstance(weight, float) and name in _FUSION}
+    console.print(" · ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in fusion.items()), highlight=False)
+    if fit.fused_first is not None:
+        listed = ", ".join(f"{name} {_share(value)}" for name, value in first.items())
+        console.print(f"a right entry first, of questions that the weights had not seen: {listed}", highlight=False)
     for values in (thresholds, reached):
         listed = " · ".join(f"{name} {_share(value)}" for name, value in values.items())
         console.print(listed, highlight=False)

@@ -30,14 +30,14 @@ def command(entry_id: str, author: str, as_json: bool, endpoints: Path | None, *
     An empty text (--link '') takes a field away. Texts are those of the language that --lang names; without it, of the
     language that the question, or else the answer, is in.
     """
-    from kefu.knowledge.exchange.updating import updated
     from kefu.knowledge.store.record_json import record_json
 
     settings = settings_of(endpoints)
     store = store_of(settings)
     record = require(store, entry_id)
-    entry = updated(record.entry, given_fields(options), COMMAND_LINE)
-    report = importer_of(settings, store).put(entry, author=author, source="cli")
+    importer = importer_of(settings, store)
+    entry = importer.updated(record.entry, given_fields(options), COMMAND_LINE)
+    report = importer.put(entry, author=author, source="cli")
     if as_json:
         print_json(record_json(require(store, entry_id)))
     else:

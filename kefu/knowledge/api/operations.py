@@ -22,11 +22,9 @@ from kefu.knowledge.api.parameters import (
     wrong,
 )
 from kefu.knowledge.exchange.exporting import write_entries
-from kefu.knowledge.exchange.fields import entry_of
-from kefu.knowledge.exchange.formats import Defaults, Fault, Format, Raw
+from kefu.knowledge.exchange.formats import Defaults, Fault, Format
 from kefu.knowledge.exchange.importing import Importer, ImportOptions
 from kefu.knowledge.exchange.reading import named_faults
-from kefu.knowledge.exchange.updating import updated
 from kefu.knowledge.files.writer import entry_item
 from kefu.knowledge.index.build import build_index
 from kefu.knowledge.store.duplicates import NEAR_IN_LETTERS, NEAR_IN_MEANING
@@ -71,7 +69,7 @@ class Operations:
         if fields.setdefault("id", entry_id) != entry_id:
             raise wrong("id", f"{_BODY}: `id` is {fields['id']!r}, and {entry_id!r} in the address.")
         try:
-            entry = entry_of(Raw("the entry", fields), _BODY, Defaults(category="general"))
+            entry = self._importer.read(fields, _BODY)
             report = self._importer.put(entry, author=author_of(parameters), source="http")
         except DataError as error:
             raise _unfit(error) from error
@@ -84,7 +82,7 @@ class Operations:
         if fields.pop("id", entry_id) != entry_id:
             raise wrong("id", f"{_BODY}: an entry keeps its `id`; add another one and delete {entry_id!r}.")
         try:
-            entry = updated(record.entry, fields, _BODY)
+            entry = self._importer.updated(record.entry, fields, _BODY)
             self._importer.put(entry, author=author_of(parameters), source="http")
         except DataError as error:
             raise _unfit(error) from error

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kefu.knowledge.files.limits import LONGEST_ANSWER, LONGEST_QUESTION, MOST_ALTERNATIVES
+from kefu.knowledge.files.limits import LONGEST_ANSWER, LONGEST_WORDING, MOST_ALTERNATIVES
 from kefu.text import LANGUAGES
 
 Json = dict[str, Any]
@@ -19,7 +19,7 @@ NAMES: Json = {"type": "array", "items": TEXT}
 
 def schemas() -> Json:
     """Give them by name."""
-    question = {**TEXT, "maxLength": LONGEST_QUESTION}
+    question = {**TEXT, "maxLength": LONGEST_WORDING}
     answer = {**TEXT, "maxLength": LONGEST_ANSWER}
     wording = object_of(
         {
@@ -96,7 +96,8 @@ def schemas() -> Json:
         "Stats": object_of(
             {
                 **dict.fromkeys(("sequence", "compacted", "entries", "deleted", "revisions", "valid_now"), NUMBER),
-                **dict.fromkeys(("languages", "categories", "sources", "vectors", "answers"), counts),
+                **dict.fromkeys(("languages", "categories", "sources", "vectors"), counts),
+                "answers": object_of({"from_cache": NUMBER, "decided": NUMBER, "hit_rate": SHARE}),
             }
         ),
         "Why": object_of({"conversation": TEXT, "decision": {"type": "object"}}, "conversation", "decision"),

@@ -73,7 +73,9 @@ def outcome_of(decision: Decision) -> Outcome:
     """Reduce a decision to what is measured."""
     ranking = tuple(candidate.entry_id for candidate in decision.candidates)
     offered = tuple(option.entry_id for option in decision.options)
-    return Outcome(ranking, decision.entry_id, offered, routes=decision.trace.routes if decision.trace else {})
+    brought = decision.trace.routes if decision.trace else {}
+    routes = {name: tuple(one.entry_id for one in found) for name, found in brought.items()}
+    return Outcome(ranking, decision.entry_id, offered, routes=routes)
 
 
 def ask_all(

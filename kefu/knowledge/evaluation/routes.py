@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 
 from kefu.knowledge.evaluation.evaluate import Outcome
 from kefu.knowledge.evaluation.questions import Question
-from kefu.knowledge.recall.ranking import FUSED
+from kefu.knowledge.recall.routes import FUSED, RERANKED
 
-RERANKED = "reranked"
 _DRAWS = 2000
 _SEED = 7
 _CUT = 5
@@ -52,7 +51,9 @@ def by_route(questions: Sequence[Question], outcomes: Sequence[Outcome]) -> list
 
 def _rows(name: str, pairs: Sequence[tuple[Question, Outcome]]) -> list[RouteRow]:
     routes = dict.fromkeys(route for _, outcome in pairs for route in outcome.routes)
-    places = {route: _places([(question, outcome.routes[route]) for question, outcome in pairs]) for route in routes}
+    places = {
+        route: _places([(question, outcome.routes.get(route, ())) for question, outcome in pairs]) for route in routes
+    }
     if any(outcome.ranking != outcome.routes[FUSED] for _, outcome in pairs):  # a reranker had its say
         places[RERANKED] = _places([(question, outcome.ranking) for question, outcome in pairs])
     draws = np.random.default_rng(_SEED).integers(0, len(pairs), (_DRAWS, len(pairs)))

@@ -61,7 +61,7 @@ def _entry_of(raw: Raw, file: str, defaults: Defaults) -> Entry:
     for name, value in (("tags", list(defaults.tags)), ("channels", list(defaults.channels)), ("link", defaults.link)):
         if value:
             item.setdefault(name, value)
-    entry = read_entry(item, where, defaults.category, where)
+    entry = read_entry(item, where, defaults.category, where, defaults.zone)
     refuse_too_long(entry, f"{where}: {entry.id}")
     return entry
 

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import tzinfo
 from pathlib import PurePath
 from typing import Any, Literal, get_args
 
 from kefu.errors import DataError
+from kefu.knowledge.entries import USUAL_ZONE
 from kefu.text import Language
 
 Format = Literal["csv", "jsonl", "xlsx", "md", "yaml"]
@@ -58,13 +60,15 @@ class Fault:
 
 @dataclass(frozen=True)
 class Defaults:
-    """What entries have that do not say otherwise. ``link`` is the page that a document stands on."""
+    """What entries have that do not say otherwise. ``link`` is the page that a document stands on, ``zone`` that of
+    dates and times that carry none."""
 
     category: str = ""
     language: Language | None = None
     tags: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     link: str = ""
+    zone: tzinfo = USUAL_ZONE
 
 
 def format_of(name: str) -> Format:

@@ -6,8 +6,10 @@ from typing import Any
 
 from kefu.errors import DataError
 from kefu.knowledge.entries import Entry, Facts
-from kefu.knowledge.exchange.formats import Defaults, Fault, Format
+from kefu.knowledge.exchange.fields import entry_of
+from kefu.knowledge.exchange.formats import Defaults, Fault, Format, Raw
 from kefu.knowledge.exchange.reading import named_faults, read_entries
+from kefu.knowledge.exchange.updating import updated
 from kefu.knowledge.files.sync import vectors_of
 from kefu.knowledge.store.records import Report
 from kefu.knowledge.store.store import KnowledgeStore
@@ -80,7 +82,7 @@ class Importer:
         :raises ModelError: if its questions cannot be embedded; nothing is stored then.
         :raises StoreError: if the database cannot be used.
         """
-        reading = read_entries(data, file, kind, options.defaults)
+        reading = read_entries(data, file, kind, replace(options.defaults, zone=self._facts.zone))
         entries, filled, faults = self._check_facts(reading.entries, file)
         faults = [*reading.faults, *faults]
         source = f"import:{file}"
@@ -100,6 +102,17 @@ class Importer:
         """Give the entries of a source that are not among these. Who changed one by hand made it his own."""
         there = {entry.id for entry in entries}
         return tuple(entry for entry in self._store.of_source(source) if entry.id not in there)
+
+    def read(self, fields: dict[str, Any], where: str) -> Entry:
+        """Make one entry of its fields.
+
+        :raises DataError: naming the field, if it cannot be so.
+        """
+        return entry_of(Raw("the entry", fields), where, Defaults(category="general", zone=self._facts.zone))
+
+    def updated(self, entry: Entry, fields: dict[str, Any], where: str) -> Entry:
+        """Give an entry with some fields changed, as :func:`kefu.knowledge.exchange.updating.updated` does."""
+        return updated(entry, fields, where, self._facts.zone)
 
     def put(self, entry: Entry, *, author: str, source: str) -> Report:
         """Store one entry with its vectors.

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from kefu.knowledge.entries import Entry
 from kefu.knowledge.exchange.formats import Defaults, Fault, Raw
 from kefu.knowledge.exchange.passages import passages
-from kefu.knowledge.files.limits import LONGEST_QUESTION
+from kefu.knowledge.files.limits import LONGEST_WORDING
 from kefu.knowledge.sentences import pieces
 
 _MOST_SENTENCES = 12  # of a part that are ways to find it
@@ -97,7 +97,7 @@ def _id(stem: str, question: str) -> str:
 def _ways_to_find(part: str) -> list[str]:
     said = (piece.strip() for piece in pieces(part))
     fitting = [text for text in said if _SHORTEST_SENTENCE <= len(text) <= _LONGEST_SENTENCE]
-    assert _LONGEST_SENTENCE <= LONGEST_QUESTION
+    assert _LONGEST_SENTENCE <= LONGEST_WORDING
     return list(dict.fromkeys(fitting))[:_MOST_SENTENCES]
 
 

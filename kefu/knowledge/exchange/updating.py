@@ -1,9 +1,10 @@
 """Changes some fields of an entry."""
 
+from datetime import tzinfo
 from typing import Any
 
 from kefu.errors import DataError
-from kefu.knowledge.entries import Entry
+from kefu.knowledge.entries import USUAL_ZONE, Entry
 from kefu.knowledge.exchange.fields import TEXTS, named_language
 from kefu.knowledge.files.limits import refuse_too_long
 from kefu.knowledge.files.reader import read_entry
@@ -11,11 +12,12 @@ from kefu.knowledge.files.writer import entry_item
 from kefu.text import LANGUAGES, Language, detect_language
 
 
-def updated(entry: Entry, fields: dict[str, Any], where: str) -> Entry:
+def updated(entry: Entry, fields: dict[str, Any], where: str, zone: tzinfo = USUAL_ZONE) -> Entry:
     """Give the entry with these fields changed; an empty text, an empty list or None takes a field away.
 
     :param fields: flat (`question`, `answer`, `alternatives`, `lang`, `tags`, …), or by language (`zh`, `en`: of such
         a mapping, too, only what is given changes; None takes the language away).
+    :param zone: of dates and times that carry none.
     :raises DataError: naming the field, if the entry cannot be so.
     """
     item = entry_item(entry)
@@ -28,7 +30,7 @@ def updated(entry: Entry, fields: dict[str, Any], where: str) -> Entry:
     if texts:
         language = _language(entry, fields.get("lang"), texts, where)
         item[language] = _merged(item.get(language, {}), texts)
-    changed = read_entry(item, where, entry.category, where)
+    changed = read_entry(item, where, entry.category, where, zone)
     refuse_too_long(changed, f"{where}: {entry.id}")
     return changed
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from kefu.errors import DataError
 from kefu.knowledge.entries import Entry
 
-LONGEST_QUESTION = 500
+LONGEST_WORDING = 500  # characters of one way to ask
 LONGEST_ANSWER = 8000
 MOST_ALTERNATIVES = 200
 MOST_CHANNELS = 16
@@ -24,10 +24,10 @@ def refuse_too_long(entry: Entry, where: str) -> None:
     """
     for language, wording in entry.wordings.items():
         place = f"{where}.{language}"
-        _check(wording.question, LONGEST_QUESTION, f"{place}: `question`")
+        _check(wording.question, LONGEST_WORDING, f"{place}: `question`")
         _check(wording.answer, LONGEST_ANSWER, f"{place}: `answer`")
         for text in wording.alternatives:
-            _check(text, LONGEST_QUESTION, f"{place}: one of `alternatives`")
+            _check(text, LONGEST_WORDING, f"{place}: one of `alternatives`")
         if len(wording.alternatives) > MOST_ALTERNATIVES:
             count = len(wording.alternatives)
             raise DataError(f"{place}: `alternatives` are {count}; {MOST_ALTERNATIVES} are allowed.")

@@ -4,10 +4,9 @@ import re
 from datetime import date, datetime, time, timedelta, tzinfo
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from kefu.errors import DataError
-from kefu.knowledge.entries import USUAL_POPULARITY, Entry, Scope, Wording
+from kefu.knowledge.entries import USUAL_POPULARITY, USUAL_ZONE, Entry, Scope, Wording
 from kefu.knowledge.live.placeholders import check_placeholders
 from kefu.settings import unknown_key
 from kefu.text import LANGUAGES
@@ -17,10 +16,9 @@ _WORDING_KEYS = ["question", "answer", "alternatives"]
 # Ids stand in TSV columns, where `|` separates them and `-` means none.
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _LONGEST_ID = 120
-_CHINA = ZoneInfo("Asia/Shanghai")
 
 
-def read_entry(item: Any, where: str, usual_category: str, file: str, zone: tzinfo = _CHINA) -> Entry:
+def read_entry(item: Any, where: str, usual_category: str, file: str, zone: tzinfo = USUAL_ZONE) -> Entry:
     """Make an entry; its texts keep their placeholders.
 
     :param where: names the entry in errors until its id is known; then that is ``file: id``.
@@ -120,7 +118,7 @@ def _scope(item: dict[str, Any], where: str, zone: tzinfo) -> Scope:
     return Scope(_names(item, "channels", where), begins, ends)
 
 
-def read_moment(value: Any, key: str, where: str, zone: tzinfo = _CHINA, days_later: int = 0) -> datetime | None:
+def read_moment(value: Any, key: str, where: str, zone: tzinfo = USUAL_ZONE, days_later: int = 0) -> datetime | None:
     """Read a date or time; None where there is none. A date is the beginning of the day that many days later.
 
     :raises DataError: naming place and field, if it is neither.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kefu.errors import DataError
-from kefu.knowledge.entries import Entry, Facts, digest
+from kefu.knowledge.entries import USUAL_ZONE, Entry, Facts, digest
 from kefu.knowledge.files.limits import refuse_too_long
 from kefu.knowledge.files.project import read_folder
 from kefu.knowledge.store.entry_rows import encode
@@ -33,7 +33,7 @@ def sync_files(
             f"The folder {folder} is missing, and {there:,} entries came from files. Correct `knowledge.entries` in "
             "endpoints.yml; to delete the entries, make the folder and leave it empty."
         )
-    found = read_folder(folder, may_be_empty=True)
+    found = _read(folder, facts)
     for file, entry in found:
         refuse_too_long(entry, f"{file.name}: {entry.id}")
     filled = [facts.fill(entry, f"{file.name}: {entry.id}") for file, entry in found] if facts else []
@@ -41,12 +41,16 @@ def sync_files(
     return store.synchronise(*_as_stored(found, root), vectors=vectors)
 
 
-def is_behind(store: KnowledgeStore, folder: Path, root: Path) -> bool:
+def is_behind(store: KnowledgeStore, folder: Path, root: Path, facts: Facts | None = None) -> bool:
     """Say whether the files say something that the store has not taken in yet.
 
     :raises DataError: if a file is wrong.
     """
-    return store.is_behind(*_as_stored(read_folder(folder, may_be_empty=True), root))
+    return store.is_behind(*_as_stored(_read(folder, facts), root))
+
+
+def _read(folder: Path, facts: Facts | None) -> list[tuple[Path, Entry]]:
+    return read_folder(folder, may_be_empty=True, zone=facts.zone if facts else USUAL_ZONE)
 
 
 def _as_stored(found: Sequence[tuple[Path, Entry]], root: Path) -> tuple[list[tuple[Entry, str]], dict[str, str]]:

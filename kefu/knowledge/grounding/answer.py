@@ -2,7 +2,9 @@
 quoted; else none, which is said honestly."""
 
 import logging
+import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kefu.errors import ModelError
 from kefu.knowledge.decision import Decision
@@ -17,6 +19,17 @@ from kefu.text import Language
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How long a caller waits for a generator: seconds (None: as its settings say), and until ``cancel`` is set."""
+
+    seconds: float | None = None
+    cancel: threading.Event | None = None
+
+
+_AS_SETTINGS_SAY = Patience()
+
+
 def grounded_answer(
     question: str,
     candidates: Sequence[Evidence],
@@ -24,20 +37,19 @@ def grounded_answer(
     history: Sequence[Message] = (),
     *,
     generator: Generator | None = None,
-    timeout: float | None = None,
+    patience: Patience = _AS_SETTINGS_SAY,
 ) -> Decision | None:
     """Answer from several entries; None where they do not answer, or nobody should.
 
     :param candidates: what was found, the best first.
     :param history: the dialogue so far, the latest last; only the model reads it.
-    :param timeout: seconds that the model has at most; None: as its settings say.
     """
     if addresses_model(question):
         return None
     evidence = [kept for one in candidates if (kept := one.for_a_model()).text]
     if not evidence:
         return None
-    if generator is not None and (answer := _generated(question, evidence, language, history, generator, timeout)):
+    if generator is not None and (answer := _generated(question, evidence, language, history, generator, patience)):
         return answer
     found = extract(question, evidence, language)
     if found is None:
@@ -51,11 +63,12 @@ def _generated(
     language: Language,
     history: Sequence[Message],
     generator: Generator,
-    timeout: float | None,
+    patience: Patience,
 ) -> Decision | None:
     spoken = [turn for turn in history if not addresses_model(turn.content)]
     try:
-        written = generator.complete(chat(question, evidence, language, spoken), timeout=timeout)
+        asked = chat(question, evidence, language, spoken)
+        written = generator.complete(asked, timeout=patience.seconds, cancel=patience.cancel)
     except ModelError as error:
         logger.warning("No answer was generated; the help pages are quoted instead: %s", error)
         return None
@@ -87,7 +100,7 @@ def _decision(text: str, sources: Sequence[Evidence], language: Language, origin
         text=text,
         source_version=sources[0].version,
         as_of=min(source.as_of for source in sources),
-        link=sources[0].link,
+        link=sources[0].link if len(sources) == 1 else "",
         is_shared=False,
         origin="generated" if origin == "generated" else "quoted",
         sources=tuple(source.entry_id for source in sources),

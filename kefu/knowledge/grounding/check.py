@@ -9,12 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from kefu.knowledge.grounding.evidence import Evidence, clauses
-from kefu.knowledge.grounding.figures import Figure, addresses, figures
-from kefu.knowledge.grounding.policy_words import is_condition, is_negated, senses
+from kefu.knowledge.grounding.claims import (
+    Piece,
+    Told,
+    parts_of,
+    strange_figure,
+    strange_name,
+    strange_stance,
+    unsupported,
+)
+from kefu.knowledge.grounding.evidence import Evidence
+from kefu.knowledge.grounding.figures import addresses
 from kefu.knowledge.grounding.promises import promise_in
 from kefu.knowledge.grounding.prompt import rules
-from kefu.knowledge.grounding.words import all_content, content, share, support
 from kefu.knowledge.sentences import sentences
 from kefu.text import Language, detect_language, normalise
 
@@ -31,11 +38,6 @@ _LEAKS = re.compile(
     re.I,
 )
 _LEAKED_RUN = 10  # characters of the rules in a row that no answer has by chance
-_SUPPORTED = 0.5  # the share of a clause's content that the cited evidence must have
-# Clauses of the evidence nearly as near as the nearest one: none of them may say the contrary.
-_NEAR = 0.75
-_SAME_PLACE = 0.5  # the same, for sentences that a figure may be from
-_PERMITTING = {"can", "always"}
 
 
 @dataclass(frozen=True)
@@ -59,93 +61,42 @@ def check(answer: str, evidence: Sequence[Evidence], language: Language, questio
         found.append(("language", plain[:20]))
     if leak := _leak(plain, language):
         found.append(("leak", leak))
-    for sentence in _with_citations(sentences(answer)):
-        found += _faults_of(sentence, evidence, language, question)
-    if not plain.strip():
-        found.append(("uncited", ""))
+    cited = _cited(answer)
+    if not cited:
+        found.append(("uncited", plain[:20]))
+    for sentence in _with_citations(sentences(answer)) if cited else ():
+        # A sentence without a citation of its own rests on whatever the answer cites.
+        found += _faults_of(sentence, _cited(sentence) or cited, evidence, language, question)
     return Checked(tuple(dict.fromkeys(fault for fault, _ in found)), tuple(detail for _, detail in found))
 
 
 def _faults_of(
-    sentence: str, evidence: Sequence[Evidence], language: Language, question: str
+    sentence: str, cited: Sequence[int], evidence: Sequence[Evidence], language: Language, question: str
 ) -> list[tuple[Fault, str]]:
-    cited = sorted({int(number) for number in CITATION.findall(sentence)})
-    if not cited:
-        return [("uncited", sentence)]
     if wrong := [number for number in cited if not 1 <= number <= len(evidence)]:
         return [("not_given", str(wrong[0]))]
-    sources = [evidence[number - 1] for number in cited]
-    told = "\n".join(f"{source.title}\n{source.text}" for source in sources)
+    told = Told(tuple(evidence[number - 1] for number in cited), question, tuple(evidence))
+    known = "\n".join(f"{source.title}\n{source.text}" for source in told.sources)
     said = CITATION.sub("", sentence)
     found: list[tuple[Fault, str]] = []
-    if strange := addresses(said) - addresses(told):
+    if strange := addresses(said) - addresses(known):
         found.append(("address", min(strange)))
-    if promise := promise_in(said, told):
+    if promise := promise_in(said, known):
         found.append(("promise", promise))
-    told_sentences = [part for source in sources for part in source.sentences]
-    titles = [source.title for source in sources]
-    for clause in clauses(said):
-        found += _faults_of_clause(clause, said, told_sentences, titles, language, question)
+    if name := strange_name(said, told):
+        found.append(("unsupported", name))
+    for clause in map(Piece, parts_of(said)):
+        if unsupported(clause, told, language):
+            found.append(("unsupported", clause.text))
+        if strange_figure(clause, told):
+            found.append(("figure", clause.text))
+        if (stance := strange_stance(clause, told)) is not None:
+            found.append(("policy", f"{stance}: {clause.text}"))
     return found
 
 
-def _faults_of_clause(
-    clause: str, sentence: str, parts: Sequence[str], titles: Sequence[str], language: Language, question: str
-) -> list[tuple[Fault, str]]:
-    found: list[tuple[Fault, str]] = []
-    told = set().union(*(all_content(part, language) for part in (*parts, *titles)))
-    if support(clause, told, all_content(question, language), language) < _SUPPORTED:
-        found.append(("unsupported", clause))
-    found += [("figure", clause)] if not _figures_hold(clause, sentence, parts, language) else []
-    if (sense := _strange_sense(clause, sentence, parts, language)) is not None:
-        found.append(("policy", f"{sense}: {clause}"))
-    return found
-
-
-def _figures_hold(clause: str, sentence: str, parts: Sequence[str], language: Language) -> bool:
-    """Say whether each figure stands in a sentence of the evidence that is about what the answer's is about."""
-    wanted = figures(clause)
-    return not wanted or any(
-        all(any(one.fits(other) for other in _figures_near(around, parts, language)) for one in wanted)
-        for around in (clause, sentence)
-    )
-
-
-def _figures_near(text: str, parts: Sequence[str], language: Language) -> list[Figure]:
-    near = _near(text, parts, language, _SAME_PLACE)
-    return [figure for part in near for figure in figures(part)]
-
-
-def _near(text: str, parts: Sequence[str], language: Language, least: float) -> list[str]:
-    """Give the parts that share most with a text: so many times as much as the nearest one, or more."""
-    units = content(text, language)
-    shares = [share(units, all_content(part, language)) for part in parts]
-    best = max(shares, default=0.0)
-    return [part for part, value in zip(parts, shares, strict=True) if best and value >= least * best]
-
-
-def _strange_sense(clause: str, sentence: str, parts: Sequence[str], language: Language) -> str | None:
-    """Give the sense of a policy word that the evidence's clauses about the same do not have, or deny."""
-    wanted, denied = senses(clause), is_negated(clause)
-    pieces = [piece for part in parts for piece in clauses(part)]
-    if is_condition(clause):
-        return None
-    if not content(clause, language):
-        # "Yes, you can": so long as anything there can be done.
-        there = set().union(*map(senses, pieces))
-        return next((sense for sense in sorted(wanted) if sense not in there and not denied), None)
-    near = _near(clause, pieces, language, _NEAR)
-    if denied:
-        return None if any(map(is_negated, near)) else "denied"
-    if wanted & _PERMITTING:
-        if any(map(is_negated, near)):
-            return "not denied"
-        if "only" not in wanted and any("only" in senses(piece) for piece in near):
-            return "not only"
-    elif not is_negated(sentence) and all(map(is_negated, _near(clause, pieces, language, 1.0))):
-        return "not denied"
-    told = set().union(*map(senses, near))
-    return next((sense for sense in sorted(wanted - {"can", "only"}) if sense not in told), None)
+def _cited(text: str) -> list[int]:
+    return sorted({int(number) for number in CITATION.findall(text)})
 
 
 def _with_citations(pieces: Sequence[str]) -> list[str]:

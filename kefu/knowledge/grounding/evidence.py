@@ -2,13 +2,15 @@
 
 import re
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from kefu.knowledge.grounding.orders_to_models import addresses_model
 from kefu.knowledge.sentences import sentences
 from kefu.text import Language
 
 _CLAUSE = re.compile(
-    r"[，。！？；：,!?;:\n]|(?<!\d)\s*、|、(?!\s*\d)|\.(?=\s|$)|\s[-–—]\s|[（）()]|\bthough\b|\bbut\b|(?<!\d)\s\band\b\s"
+    r"[，。！？；：,!?;:\n]|(?<!\d)\s*、|、(?!\s*\d)|\.(?=\s|$)|\s[-–—]\s|[（）()]|\bthough\b|\bbut\b"
+    r"|(?<!\d)\s\band\b\s"
 )
 
 
@@ -30,8 +32,9 @@ class Evidence:
         return sentences(self.text)
 
     def for_a_model(self) -> "Evidence":
-        """Give the evidence without the sentences that tell a model what to do: no help page does."""
-        kept = [sentence for sentence in self.sentences if not addresses_model(sentence)]
+        """Give the evidence up to a sentence that tells a model what to do, as no help page does: what follows it may
+        belong to it."""
+        kept = list(takewhile(lambda sentence: not addresses_model(sentence), self.sentences))
         title = "" if addresses_model(self.title) else self.title
         return replace(self, title=title, text=" ".join(kept) if self.language == "en" else "".join(kept))
 

@@ -12,19 +12,24 @@ _ZH = (
     r"|(?:AI|智能)\s*助手|助手(?:必须|请|[：:])|[【\[]系统|系统[：:]|扮演|假装你|你(?:现在是|的新任务|必须说|应当回答)"
     r"|(?:在|于)?回答(?:时|中|末尾|里)|请回答[“\"]|请?用.{1,3}[语文](?:回答|回复)|告诉(?:所有)?顾客|请照此回答"
     r"|优先级最高"
-    r"|开发者模式|重复你|当作你的回答|输出[：:]|你已获得授权"
+    r"|(?:AI|机器人|模型)\s*(?:回复|回答|请|须|必须|看到|立即|应|就?会)|客服机器人|内部备注|助手须知"
+    r"|统一(?:回答|回复|引导)|引导顾客|若本段"
+    r"|给\s*AI|开发者模式|重复你|当作你的回答|输出[：:]|你已获得授权"
 )
 _EN = (
     r"\b(?:ignore|disregard|forget|override|bypass)\b.{0,30}\b(?:instruction|rule|evidence|limit|previous|above)"
     r"|system prompt|\[system\]|\bsystem\s*:|\blanguage model\b|\b(?:an?|to|note to) ai\b|\bassistant\s*:"
     r"|\bthe assistant must"
     r"|\b(?:act|pretend)\b.{0,12}\b(?:as|you are)\b|\byou are (?:now )?dan\b|\bnew (?:task|rule|system|instruction)"
-    r"|\binstructions?\s*:|\byour instructions\b|\btell the customer\b|\b(?:in|end|start) (?:your|the) (?:answer"
+    r"|\binstructions?\s*:|\byour instructions\b|\btell (?:all |the |every )?(?:customers?|users?|shoppers?"
+    r"|buyers?|everyone)\b"
+    r"|\bto (?:the )?(?:bot|assistant|model)\b|\bautomated agent\b|\bthis passage\b|\bdirect every\b"
+    r"|\bsystem_?prompt\b|\b(?:in|end|start) (?:your|the) (?:answer"
     r"|reply)"
     r"|\binto the answer\b|\banswer (?:in|my .{0,20} in) \w+|\breply to all\b|\bhighest priority\b|\bdeveloper mode\b"
     r"|\brepeat everything\b|\boutput your\b|\bwhen you answer\b|\bsay [\"“]I (?!want)"
 )
-_MARKS = r"<\|?/?(?:im_start|im_end|system|think|evidence|资料|order|订单|系统)"
+_MARKS = r"<!--|-->|\{\{|\[\[|\$\{|!\[|<\|?/?(?:im_start|im_end|system|think|evidence|资料|order|订单|系统)"
 _ORDER = re.compile(f"{_ZH}|{_EN}|{_MARKS}", re.IGNORECASE)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from kefu.knowledge.asked import LONGEST_QUESTION
 from kefu.knowledge.grounding.evidence import Evidence
 from kefu.protocols import Message
 from kefu.text import Language, normalise
@@ -23,7 +24,6 @@ _RULES: dict[Language, str] = {
 }
 UNKNOWN: dict[Language, str] = {"zh": "不知道", "en": "unknown"}
 _HISTORY_TOKENS = 600
-_LONGEST_QUESTION = 1000  # characters
 
 
 def rules(language: Language) -> str:
@@ -41,7 +41,7 @@ def chat(question: str, evidence: Sequence[Evidence], language: Language, histor
         f'<turn by="{"customer" if turn.role == "user" else "shop"}">{escaped(turn.content)}</turn>'
         for turn in latest(history)
     )
-    asked = escaped(question[:_LONGEST_QUESTION])
+    asked = escaped(question[:LONGEST_QUESTION])
     content = f"{numbered}\n<dialogue>\n{told}\n</dialogue>\n<question>{asked}</question>"
     return [Message("system", rules(language)), Message("user", content)]
 

@@ -34,7 +34,7 @@ _IRREGULAR = {
 def content(text: str, language: Language) -> list[str]:
     """Give the units of content of a clause, in order: pairs of neighbouring characters, or stems of words."""
     plain = normalise(text).lower().replace("’", "'")
-    words = [_stem(word) for word in _WORD.findall(plain) if word not in _FREE_EN and len(word) > 1]
+    words = [stem(word) for word in _WORD.findall(plain) if word not in _FREE_EN and len(word) > 1]
     if language == "en":
         return words
     runs = [run for piece in _CJK_RUN.findall(plain) for run in _FREE_ZH.sub(" ", piece).split()]
@@ -57,35 +57,11 @@ def share(units: list[str], there: set[str]) -> float:
     return sum(unit in there for unit in units) / len(units) if units else 1.0
 
 
-def support(text: str, told: set[str], asked: set[str], language: Language) -> float:
-    """Give the share of a clause's content that is told (units of :func:`all_content`); 1 if it has none.
-
-    What was asked counts neither for nor against: saying it again claims nothing. In Chinese, characters are counted,
-    each with its neighbours, so that words in another order are the same words.
-    """
-    if language == "en":
-        return share([unit for unit in content(text, language) if unit not in asked], told)
-    counted = there = 0
-    plain = normalise(text).lower()
-    for run in _CJK_RUN.findall(plain):
-        free = {at for match in _FREE_ZH.finditer(run) for at in range(*match.span())}
-        for at in range(len(run)):
-            around = [run[start : start + 2] for start in (at - 1, at) if 0 <= start < len(run) - 1] or [run]
-            if at in free or (any(pair in asked for pair in around) and not any(pair in told for pair in around)):
-                continue
-            counted += 1
-            there += any(pair in told for pair in around)
-    words = [word for word in content(text, "en") if word not in asked]
-    there += 2 * sum(word in told for word in words)
-    counted += 2 * len(words)
-    return there / counted if counted else 1.0
-
-
 def _pairs(run: str) -> list[str]:
     return [run[at : at + 2] for at in range(len(run) - 1)] if len(run) > 1 else [run]
 
 
-def _stem(word: str) -> str:
+def stem(word: str) -> str:
     """Cut an English word to what its forms have in common; roughly, as both sides are cut alike."""
     base = word.removesuffix("'s")
     base = _IRREGULAR.get(base, base)

@@ -33,7 +33,7 @@ from kefu.settings import Settings
 logger = logging.getLogger(__name__)
 
 # Raise it whenever the way of fitting or the signals change, so that stored rules are fitted anew.
-_FIT_VERSION = 8
+_FIT_VERSION = 9
 _FITTING_SECONDS = 60.0  # for a reranker, on one question
 OWN_QUESTIONS = "the entries' own questions"
 
@@ -252,7 +252,9 @@ def _fit(settings: Settings, content: _Content, search: Search, embedder: Embedd
         fitted, source = measure_rule(search, embedder, samples), OWN_QUESTIONS
     reached = fitted.at_threshold
     shares = (reached.answered_right, reached.refusal, reached.precision)
-    return fitted.rule, Fit("", source, len(samples), *shares, fitted.curve)
+    check = fitted.fusion
+    first = (check.dense, check.fused) if check else (None, None)
+    return fitted.rule, Fit("", source, len(samples), *shares, fitted.curve, *first)
 
 
 def _report(

@@ -1,5 +1,5 @@
-"""Fits the rule of decision: weights on ranking, confidence by logistic regression, thresholds on the share of answers
-that is to be right.
+"""Fits the rule of decision: the weights of the fusion, confidence by logistic regression, thresholds on the share of
+answers that is to be right.
 
 It is fitted on the shop's own ``dev`` questions. Without any, the rule of thumb stays, and is only measured: on the
 entries' own questions, each asked against the rest of the index, and on sentences that nothing answers. Nothing is
@@ -7,7 +7,7 @@ fitted on those: alternatives are so near to each other that a rule fitted on th
 customers ask (answered rightly on the demo shop's dev questions: 0.42, by the rule of thumb 0.79).
 """
 
-import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from kefu.knowledge.evaluation.questions import Question
 from kefu.knowledge.index.rule import Calibration, Rule, Signals
 from kefu.knowledge.index.saved import Point
-from kefu.knowledge.recall.ranking import RERANKED, Hits, Ranking
+from kefu.knowledge.index.weights_fit import FusionCheck, Labelled, fit_reranker_weight, fit_weights
+from kefu.knowledge.recall.ranking import JUDGED, Hits, Ranking
 from kefu.knowledge.recall.reranking import SecondLook
 from kefu.knowledge.recall.rows import Row
 from kefu.knowledge.recall.search import Query, Search
@@ -25,11 +26,6 @@ from kefu.models.prompts import FAQ
 from kefu.protocols import Embedder, Scores, Vectors, Where
 from kefu.text import LANGUAGES, Language, detect_language
 
-_KEYWORD_WEIGHTS = (0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0)
-_RERANKER_WEIGHTS = (0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 4.0)
-_LANGUAGE_BONUSES = (0.0, 0.02, 0.05)  # a preference, never a wall
-# Less than one question in some hundred can tell apart: of weights that are as good, the smaller are taken.
-_NOISE = 0.002
 _FEWEST = 20  # questions of a sort, below which what depends on them is not fitted
 _PULL = 100.0  # how strongly weights are drawn to the rule of thumb, as so many questions' worth
 _FOLDS = 5
@@ -39,6 +35,9 @@ _MOST_OWN_QUESTIONS = 200
 _STRICT_TIMES = 4.0
 _STRICT_STEP = 1 / 3
 _OFFERED = 2  # entries that the customer is asked to choose from
+# Of what nothing answers so much is to be refused, whatever precision is asked for: nine in ten is the aim, and a
+# little more is asked of the few questions there are to fit on.
+_LEAST_REFUSED = 0.91
 _WORTH_ASKING = 0.8  # the share of questions asked back for which a right entry is offered
 _ASK_STEPS = 50
 _CURVE = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)  # thresholds
@@ -49,22 +48,25 @@ _SEED = 7
 class Sample:
     """A question to fit on, and the language that its words are in.
 
-    ``without`` are the rows that may not answer it, being the question itself.
+    ``without`` are the rows that may not answer it, being the question itself; ``sorts`` are those that it belongs to.
     """
 
     text: str
     language: Language
     ids: frozenset[str]
     without: tuple[int, ...] = ()
+    sorts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """The rule, and what it reaches on questions left out of its fit: at its threshold, and at others."""
+    """The rule, and what it reaches on questions left out of its fit: at its threshold, and at others; and what its
+    weights reach, where they were fitted."""
 
     rule: Rule
     at_threshold: Point
     curve: tuple[Point, ...] = ()
+    fusion: FusionCheck | None = None
 
 
 @dataclass(frozen=True)
@@ -77,10 +79,6 @@ class _Trial:
 
     def ranking(self, rule: Rule) -> Ranking:
         return Ranking(self.hits, rule, self.sample.language, self.chances)
-
-    def reciprocal_rank(self, rule: Rule) -> float:
-        entry_ids = self.ranking(rule).entry_ids()
-        return next((1 / place for place, name in enumerate(entry_ids, start=1) if name in self.sample.ids), 0.0)
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,14 @@ class _Case:
 
 def samples_of(questions: Sequence[Question]) -> list[Sample]:
     """Take questions that somebody wrote for fitting."""
-    return [Sample(each.text, detect_language(each.text) or each.language, each.ids) for each in questions]
+    return [
+        Sample(each.text, detect_language(each.text) or each.language, each.ids, sorts=_sorts(each))
+        for each in questions
+    ]
+
+
+def _sorts(question: Question) -> frozenset[str]:
+    return frozenset({question.kind, question.language, f"{question.kind} {question.language}"})
 
 
 def own_samples(rows: Sequence[Row], unanswerable: Sequence[Row]) -> list[Sample]:
@@ -123,9 +128,13 @@ def fit_rule(
     """
     vectors = embedder.embed([sample.text for sample in samples], task=FAQ)
     trials = _find_all(search, samples, vectors)
-    rule = _fit_weights(trials)
+    answerable = [trial for trial in trials if trial.sample.ids]
+    asked = [Labelled(trial.sample.sorts, trial.sample.ids) for trial in answerable]
+    rule, check = fit_weights(asked, lambda tried: [trial.ranking(tried) for trial in answerable])
     trials = _judged(trials, rule, look)
-    rule = _fit_reranker_weight(rule, trials)
+    if any(trial.chances is not None for trial in trials):
+        judged = [trial for trial in trials if trial.sample.ids]
+        rule = fit_reranker_weight(rule, asked, lambda tried: [trial.ranking(tried) for trial in judged])
     usual = _cases(rule, trials, usual=True)
     cases = list(usual)
     for language in LANGUAGES:
@@ -135,7 +144,7 @@ def fit_rule(
         return Fitted(rule, Point(rule.threshold, 0.0, None, None, None))
     rule, left_out = _fit_confidence(rule, cases)
     rule = _fit_thresholds(rule, usual, left_out, precision)
-    return _measured(rule, usual, left_out)
+    return replace(_measured(rule, usual, left_out), fusion=check)
 
 
 def measure_rule(search: Search, embedder: Embedder, samples: Sequence[Sample]) -> Fitted:
@@ -159,36 +168,10 @@ def _judged(trials: Sequence[_Trial], rule: Rule, look: SecondLook) -> list[_Tri
     """Ask the reranker about the first entries of each sample, where there is one."""
     judged = []
     for trial in trials:
-        entries = trial.ranking(rule).entries()[:RERANKED]
+        entries = trial.ranking(rule).entries()[:JUDGED]
         chances, _ = look.judge(trial.sample.text, entries, trial.sample.language)
         judged.append(replace(trial, chances=chances))
     return judged
-
-
-def _fit_weights(trials: Sequence[_Trial]) -> Rule:
-    """Choose the weights that put right entries highest."""
-    return _best(
-        trials,
-        [
-            replace(Rule(), keyword_weight=weight, language_bonus=bonus)
-            for weight, bonus in itertools.product(_KEYWORD_WEIGHTS, _LANGUAGE_BONUSES)
-        ],
-    )
-
-
-def _fit_reranker_weight(rule: Rule, trials: Sequence[_Trial]) -> Rule:
-    if all(trial.chances is None for trial in trials):
-        return rule
-    return _best(trials, [replace(rule, reranker_weight=weight) for weight in _RERANKER_WEIGHTS])
-
-
-def _best(trials: Sequence[_Trial], rules: Sequence[Rule]) -> Rule:
-    """Give the first of the rules whose mean reciprocal rank is as good as the best one, but for noise."""
-    answerable = [trial for trial in trials if trial.sample.ids]
-    if len(answerable) < _FEWEST:
-        return Rule()
-    ranks = [float(np.mean([trial.reciprocal_rank(rule) for trial in answerable])) for rule in rules]
-    return next(rule for rule, rank in zip(rules, ranks, strict=True) if rank >= max(ranks) - _NOISE)
 
 
 def _cases(rule: Rule, trials: Sequence[_Trial], *, usual: bool) -> list[_Case]:
@@ -262,7 +245,7 @@ def _fit_thresholds(rule: Rule, cases: Sequence[_Case], confidences: NDArray[np.
     answerable = sum(case.answerable for case in cases)
     if min(answerable, len(cases) - answerable) < _FEWEST:
         return rule
-    usual = _threshold_for(cases, confidences, precision)
+    usual = max(_threshold_for(cases, confidences, precision), _refusing(cases, confidences))
     strict = _threshold_for(cases, confidences, 1 - (1 - precision) / _STRICT_TIMES)
     rule = replace(rule, threshold=usual, strict_threshold=max(strict, usual + (1 - usual) * _STRICT_STEP))
     return replace(rule, ask_threshold=_ask_threshold(cases, confidences, rule))
@@ -281,6 +264,14 @@ def _threshold_for(cases: Sequence[_Case], confidences: NDArray[np.float64], pre
             break
         reached = float(threshold)
     return reached
+
+
+def _refusing(cases: Sequence[_Case], confidences: NDArray[np.float64]) -> float:
+    """Give the lowest threshold by which the wanted share of what nothing answers is refused."""
+    nowhere = np.sort([sure for case, sure in zip(cases, confidences, strict=True) if not case.answerable])
+    last = nowhere[math.ceil(_LEAST_REFUSED * len(nowhere)) - 1]  # the surest of those that are refused
+    above = confidences[confidences > last]
+    return float((last + above.min()) / 2) if len(above) else 1.0
 
 
 def _ask_threshold(cases: Sequence[_Case], confidences: NDArray[np.float64], rule: Rule) -> float:

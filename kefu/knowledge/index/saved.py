@@ -34,7 +34,8 @@ class Point:
 @dataclass(frozen=True)
 class Fit:
     """What a rule was fitted on, and how it did there (shares in [0, 1], None where nothing counts); ``curve`` is what
-    other thresholds would have given."""
+    other thresholds would have given. ``dense_first`` and ``fused_first`` are how often a right entry came first, by
+    meaning alone and fused, where the weights had not seen the question."""
 
     fingerprint: str
     source: str
@@ -43,6 +44,8 @@ class Fit:
     refusal: float | None
     precision: float | None
     curve: tuple[Point, ...] = ()
+    dense_first: float | None = None
+    fused_first: float | None = None
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,16 @@ def stamp(folder: Path) -> Stamp | None:
 
 @contextmanager
 def building(folder: Path) -> Iterator[None]:
-    """Hold the index for one builder; another process (or thread) waits until this one is done."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as file:
+    """Hold the index for one builder; another process (or thread) waits until this one is done.
+
+    :raises KnowledgeIndexError: if nothing can be written there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = (folder / ".lock").open("w")
+    except OSError as error:
+        raise KnowledgeIndexError(f"Nothing can be written to {folder}: {error.strerror}.") from error
+    with lock as file:
         fcntl.flock(file, fcntl.LOCK_EX)  # the system lets go of it when the process ends, however it ends
         yield
 

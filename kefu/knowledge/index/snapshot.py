@@ -36,10 +36,20 @@ def write_snapshot(folder: Path, source: Source, write: Callable[[Path], None]) 
     """Replace the snapshot in one step. One writer at a time: the caller sees to that.
 
     :param write: puts the files into the empty folder that it is given. If it raises, the old state stays.
+    :raises KnowledgeIndexError: if the files cannot be written, as on a full disk.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    content = folder / f"{_CONTENT}{os.urandom(6).hex()}"
-    content.mkdir()
+    try:
+        content = folder / f"{_CONTENT}{os.urandom(6).hex()}"
+        content.mkdir(parents=True)
+        _replace(folder, content, source, write)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise KnowledgeIndexError(
+            f"The knowledge index cannot be written to {folder}: {reason}. What was there before still counts."
+        ) from error
+
+
+def _replace(folder: Path, content: Path, source: Source, write: Callable[[Path], None]) -> None:
     try:
         write(content)
         files = {file.name: _sealed(file) for file in sorted(content.iterdir())}
@@ -48,7 +58,7 @@ def write_snapshot(folder: Path, source: Source, write: Callable[[Path], None]) 
     except BaseException:
         # Where the fault came behind the rename, the manifest names the new files: they are what counts then.
         if _named(folder) != content.name:
-            shutil.rmtree(content)
+            shutil.rmtree(content, ignore_errors=True)
         raise
     _remove_others(folder, content.name)
 

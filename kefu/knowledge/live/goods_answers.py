@@ -210,7 +210,8 @@ def _price_of(article: Article, query: Presale, gathered: Gathered) -> str:
     if len(article.variants) > 1 and not any(_is_meant(variant, query) for variant in article.variants):
         return _no_such_look(article, query, gathered)
     price = gathered.price(article)
-    text = gathered.said("stock", goods=gathered.name(article), text=money_text(price, gathered.language))
+    each = gathered.said("for_one") if query.is_of_several else ""
+    text = gathered.said("stock", goods=gathered.name(article), text=money_text(price, gathered.language) + each)
     found = quote([goods_of(article, price)], gathered.promotions(), now=gathered.now)
     if not found.steps:
         return text

@@ -2,15 +2,18 @@
 
 import logging
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from kefu.dialogue.goods_names import GoodsNames
-from kefu.dialogue.presale import Presale, read_presale
+from kefu.dialogue.presale import Presale
+from kefu.dialogue.presale_context import read_in_context
 from kefu.errors import KefuError, LiveFactError
 from kefu.knowledge.live.advice import comparison, recommendation
 from kefu.knowledge.live.facts import LiveFacts
 from kefu.knowledge.live.goods_answers import Gathered, attribute, compatibility, price, sizes, stock
+from kefu.knowledge.live.offer_answers import offers_asked_about
 from kefu.knowledge.live.sums import sum_of
 from kefu.shop.catalogue import Catalogue
 from kefu.shop.goods_text import said
@@ -27,9 +30,16 @@ _ANSWERS = {
     "compare": comparison,
     "recommend": recommendation,
     "sum": sum_of,
+    "offers": offers_asked_about,
 }
 # What is said where the facts cannot be looked up in time, by the kind of question.
-_UNKNOWN = {"stock": "unknown_stock", "sizes": "unknown_stock", "sum": "unknown_price", "price": "unknown_price"}
+_UNKNOWN = {
+    "stock": "unknown_stock",
+    "sizes": "unknown_stock",
+    "sum": "unknown_price",
+    "price": "unknown_price",
+    "offers": "unknown_promotion",
+}
 
 
 @dataclass(frozen=True)
@@ -61,14 +71,19 @@ class PresaleDesk:
         except LiveFactError as error:
             logger.info("The catalogue is not there yet: %s", error)
 
-    def answer(self, question: str, language: Language) -> PresaleAnswer | None:
-        """Answer a question about goods; None where it is none, or the shop's data do not say."""
+    def answer(self, question: str, language: Language, before: Sequence[str] = ()) -> PresaleAnswer | None:
+        """Answer a question about goods; None where it is none, or the shop's data do not say.
+
+        :param before: the customer's last questions about goods, oldest first: this one may leave out what they name.
+        """
         try:
             catalogue = self._facts.catalogue().value
         except LiveFactError as error:
             logger.info("No question about goods is answered: %s", error)
             return None
-        query = read_presale(question, self._named(catalogue))
+        query, names = None, self._named(catalogue)
+        for asked in (*before, question):
+            query = read_in_context(asked, names, query)
         if query is None:
             return None
         gathered = Gathered(self._facts, catalogue, language)

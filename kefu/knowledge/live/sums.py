@@ -26,7 +26,8 @@ def sum_of(query: Presale, gathered: Gathered) -> str | None:
     unknown = [code for code in coupons if code not in holding]
     found = _quote(goods, known, query, promotions, gathered)
     names = {key: gathered.name(gathered.catalogue.articles[key]) for key, _ in query.basket}
-    lines = _remarks(query, unknown, promotions, gathered)
+    lines = [gathered.said("no_such_coupon", code=code) for code in unknown]
+    lines += wrong_deal(query, promotions, gathered)
     lines.append(sum_text(found, names, gathered.language, short=short_of(found, promotions, gathered.now)))
     if query.level and any(step.offer.kind == "member" for step in found.steps):
         lines.append(gathered.said(f"if_{query.level}"))
@@ -42,18 +43,18 @@ def _quote(
     return quote(goods, promotions, now=gathered.now, level=query.level, coupons=coupons, delivery=delivery)
 
 
-def _remarks(query: Presale, unknown: list[str], promotions: Promotions, gathered: Gathered) -> list[str]:
-    """What the customer believes in and does not hold: a coupon, a reduction."""
-    lines = [gathered.said("no_such_coupon", code=code) for code in unknown]
+def wrong_deal(query: Presale, promotions: Promotions, gathered: Gathered) -> list[str]:
+    """Say that the reduction that the customer believes in does not hold, and what does; nothing where it holds."""
     reductions = [offer for offer in promotions.offers if offer.kind == "full_reduction" and offer.holds(gathered.now)]
-    if query.deal and not any(_is_deal(offer, query.deal) for offer in reductions):
-        names = gathered.said("and").join(offer.name.in_language(gathered.language) for offer in reductions)
-        said = gathered.said("no_such_deal", low=query.deal[0], off=query.deal[1])
-        lines.append(said + (gathered.said("but_deals", offers=names) if names else ""))
-    return lines
+    if not query.deal or any(is_deal(offer, query.deal) for offer in reductions):
+        return []
+    names = gathered.said("and").join(offer.name.in_language(gathered.language) for offer in reductions)
+    text = gathered.said("no_such_deal", low=query.deal[0], off=query.deal[1])
+    return [text + (gathered.said("but_deals", offers=names) if names else "")]
 
 
-def _is_deal(offer: Offer, deal: tuple[int, int]) -> bool:
+def is_deal(offer: Offer, deal: tuple[int, int]) -> bool:
+    """Say whether an offer takes so many yuan off from so many on."""
     return any((tier.from_cents, tier.off_cents) == (deal[0] * 100, deal[1] * 100) for tier in offer.tiers)
 
 

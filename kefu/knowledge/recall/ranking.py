@@ -1,4 +1,4 @@
-"""Orders what the routes found: reciprocal rank fusion (Cormack, Clarke & Büttcher 2009) with fitted weights."""
+"""Orders what the routes found, by the fusion of their places with fitted weights."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,18 +8,13 @@ from numpy.typing import NDArray
 
 from kefu.knowledge.entries import Entry
 from kefu.knowledge.index.rule import Rule, Signals
+from kefu.knowledge.recall.fusion import Places, fused, hard_places, smooth_places
+from kefu.knowledge.recall.routes import DENSE, FUSED, KEYWORD, PROFILE, RERANKER, RULES
 from kefu.knowledge.recall.rows import Row
 from kefu.protocols import Scores
 from kefu.text import Language
 
-DENSE, KEYWORD, RULES, PROFILE, RERANKER = "dense", "keyword", "rules", "profile", "reranker"
-ROUTES = (DENSE, KEYWORD, RULES, PROFILE)
-FUSED = "fused"
-RERANKED = 50  # entries that a reranker judges
-# The 60 of the paper is for runs of a thousand documents; here the first few places have to tell.
-_SMOOTHING = 10
-# Enough to order entries that are otherwise alike, and no more.
-_POPULARITY_WEIGHT = 0.001
+JUDGED = 50  # entries that a reranker reads
 _AGREEING = 5  # the best rows that are asked whether they name the same entry
 
 
@@ -59,7 +54,8 @@ class Found:
 
 
 class Ranking:
-    """The entries found, in order. An entry counts as much as its best row."""
+    """The entries found, in order. An entry counts as much as its best row; by words, the more so the more of the
+    question its rows have together."""
 
     def __init__(self, hits: Hits, rule: Rule, language: Language, reranked: Scores | None = None) -> None:
         """Order hits of a question whose words are in ``language``.
@@ -71,15 +67,23 @@ class Ranking:
         # Language is a preference, never a wall.
         self._likeness = hits.dense - rule.language_bonus * self._foreign
         self._dense = self._best_of(self._likeness, -2.0)
-        self._places = self._routes()
-        self._score = self._fused()
-        order = np.argsort(-self._score, kind="stable")
+        self._scores, self._places = self._routes()
+        self._score = fused(self._places, self.popularity, rule)
+        self._order = np.argsort(-self._score, kind="stable")
         if reranked is not None:
-            judged = order[: len(reranked)]
-            self._places[RERANKER] = _places(judged[np.argsort(-reranked, kind="stable")], len(order))
-            self._score = self._fused()
-            order = np.argsort(-self._score, kind="stable")
-        self._order = order
+            self._take_in(reranked)
+
+    def _take_in(self, reranked: Scores) -> None:
+        judged = self._order[: len(reranked)]
+        chances = np.zeros(len(self._order))
+        chances[judged] = reranked
+        # Of equal chances the one that the routes put first stays first.
+        by_chance = judged[np.argsort(-reranked, kind="stable")]
+        places = np.zeros(len(self._order))
+        places[by_chance] = np.arange(1, len(by_chance) + 1)
+        self._scores[RERANKER], self._places[RERANKER] = chances, places
+        self._score = fused(self._places, self.popularity, self._rule)
+        self._order = np.argsort(-self._score, kind="stable")
 
     def __len__(self) -> int:
         return len(self._order)
@@ -100,11 +104,34 @@ class Ranking:
         """Give the order with a reranker's opinion on the first entries of this one."""
         return Ranking(self._hits, self._rule, self._language, scores)
 
-    def route(self, name: str) -> list[str]:
-        """Give the ids of the entries that one route brought, in its order."""
-        places = self._places[name]
+    def route(self, name: str) -> list[tuple[str, float]]:
+        """Give the entries that one route (or their fusion) brought, in its order: ids, and scores in its own unit.
+
+        By meaning and by profile a cosine, by words BM25 times the share of the question that the entry has, by rules
+        1, of the reranker (of which there is nothing where it was not asked) a chance.
+        """
+        if name == RERANKER and name not in self._places:
+            return []
+        scores = self._score if name == FUSED else self._scores[name]
+        places = hard_places(scores, np.ones(len(scores), dtype=bool)) if name == FUSED else self._places[name]
         brought = np.flatnonzero(places)
-        return [self._hits.entries[number].id for number in brought[np.argsort(places[brought])]]
+        order = brought[np.argsort(places[brought], kind="stable")]
+        return [(self._hits.entries[number].id, float(scores[number])) for number in order]
+
+    @property
+    def hits(self) -> Hits:
+        """What is ordered."""
+        return self._hits
+
+    @property
+    def places(self) -> Mapping[str, Places]:
+        """The place of each entry (in the order of the hits) in each route, smooth where the route's are."""
+        return self._places
+
+    @property
+    def popularity(self) -> NDArray[np.float64]:
+        """How much each entry is asked for, in the order of the hits."""
+        return np.array([entry.popularity for entry in self._hits.entries], dtype=np.float64)
 
     def signals(self, place: int = 0) -> Signals | None:
         """Say what speaks for the entry at a place (0: the best); None if there is none."""
@@ -128,22 +155,23 @@ class Ranking:
             other_language=bool(self._foreign[best]),
         )
 
-    def _routes(self) -> dict[str, NDArray[np.int64]]:
-        """Give the place (from 1) of each entry in each route; 0 where the route did not bring it."""
-        count, words = len(self._hits.entries), self._best_of(self._hits.words, 0.0)
-        by_meaning, by_words = np.argsort(-self._dense, kind="stable"), np.argsort(-words, kind="stable")
-        return {
-            DENSE: _places(by_meaning, count),
-            KEYWORD: _places(by_words[words[by_words] > 0], count),
-            RULES: _places(np.array(self._hits.ruled, dtype=np.int64), count),
-            PROFILE: _places(by_meaning[self._hits.concerning[by_meaning]], count),
+    def _routes(self) -> tuple[dict[str, NDArray[np.float64]], dict[str, Places]]:
+        """Give each entry's score and place in each route; the place is 0 where the route did not bring it."""
+        hits, rule = self._hits, self._rule
+        # Coordination, as in Lucene's classic scoring: BM25 of one row says little of the words that it lacks.
+        words = self._best_of(hits.words, 0.0) * hits.coverage
+        ruled = np.zeros(len(hits.entries))
+        ruled[hits.ruled] = np.arange(1, len(hits.ruled) + 1)
+        every = np.ones(len(hits.entries), dtype=bool)
+        most = float(np.maximum(words.max(initial=0.0), np.finfo(np.float64).tiny))
+        scores = {DENSE: self._dense, KEYWORD: words, RULES: (ruled > 0).astype(np.float64), PROFILE: self._dense}
+        places = {
+            DENSE: hard_places(self._dense, every),
+            KEYWORD: smooth_places(words / most, words > 0, rule.keyword_temperature),
+            RULES: ruled,
+            PROFILE: hard_places(self._dense, hits.concerning),
         }
-
-    def _fused(self) -> NDArray[np.float64]:
-        score = np.array([_POPULARITY_WEIGHT * entry.popularity for entry in self._hits.entries])
-        for route, places in self._places.items():
-            score += np.where(places > 0, self._rule.weight(route) / (_SMOOTHING + places), 0.0)
-        return score
+        return scores, places
 
     def _best_of(self, values: NDArray[np.floating], lowest: float) -> NDArray[np.float64]:
         best = np.full(len(self._hits.entries), lowest)
@@ -163,11 +191,10 @@ class Ranking:
             score=float(self._score[number]),
             dense=float(self._hits.dense[best]),
             letters=float(self._hits.letters[best]),
-            places={route: int(places[number]) for route, places in self._places.items() if places[number]},
+            places={route: self._place(route, number) for route, found in self._places.items() if found[number]},
         )
 
-
-def _places(order: NDArray[np.int64], count: int) -> NDArray[np.int64]:
-    places = np.zeros(count, dtype=np.int64)
-    places[order] = np.arange(1, len(order) + 1)
-    return places
+    def _place(self, route: str, number: int) -> int:
+        """Give the whole-numbered place of an entry that a route brought."""
+        places = self._places[route]
+        return int((places[places > 0] < places[number]).sum()) + 1

@@ -107,7 +107,12 @@ class Search:
         self._letters.drop(numbers)
 
     def find(self, query: Query) -> Hits:
-        """Recall rows by every route, each with its likeness in meaning and in letters."""
+        """Recall rows by every route, each with its likeness in meaning and in letters.
+
+        No route knows of the others; they are asked one after the other. At 50,000 rows meaning (HNSW) takes 0.12 ms
+        and words 0.23 ms (`bench/retrieval`): on two threads at best a tenth of a millisecond less, of the 3 ms that
+        recalling and comparing letters take together, and nothing where other questions keep the cores busy.
+        """
         ruled = self._ruled(query)
         found, _ = self._vectors.search(query.vector[None, :], _RECALLED, query.where, query.dim)
         words = dict(self._keyword.search(query.text, _RECALLED, query.where))

@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kefu.knowledge.vectors.codes import FLOAT32, Codes
+from kefu.knowledge.vectors.exact import ExactRows
 from kefu.knowledge.vectors.flat import nearest_of_all, selector
 from kefu.knowledge.vectors.labels import Mask
 from kefu.knowledge.vectors.memory import MemoryIndex, Nearest
 from kefu.protocols import Ids, Vectors
 
-# `bench/retrieval`: recall@10 of 1.0000 at 50,000 vectors.
+# `bench/retrieval --sweep` tries others.
 _NEIGHBOURS = 32
 _BUILD_EFFORT = 100  # candidates looked at when a row is put in (efConstruction)
 _EFFORT = 96  # … and when one is looked for (efSearch)
@@ -22,7 +23,8 @@ _FEW_SHARE = 0.1
 
 
 class HnswIndex(MemoryIndex):
-    """Approximate search; filters hold exactly, and no result is missing that there is.
+    """Approximate search; filters hold exactly, and no result is missing that there is. ``dim`` of a search changes
+    nothing: the graph was made by distances at full length, and following it by others costs recall and saves little.
 
     Rows that were deleted or replaced stay in the graph, unfound, until it is compacted.
     """
@@ -40,10 +42,10 @@ class HnswIndex(MemoryIndex):
         graph.hnsw.efConstruction = _BUILD_EFFORT
         return self._codes_of(graph)
 
-    def _codes_of(self, stored: Any) -> Codes:
+    def _codes_of(self, stored: Any, exact: ExactRows | None = None) -> Codes:
         import faiss
 
-        return Codes(faiss.downcast_index(stored.storage), adder=stored)
+        return Codes(faiss.downcast_index(stored.storage), adder=stored, exact=exact)
 
     def _stored(self) -> Any:
         return self._codes.adder

@@ -12,16 +12,20 @@ from numpy.typing import NDArray
 
 from kefu.errors import KnowledgeIndexError
 from kefu.knowledge.vectors.checks import check_count, checked_ids, checked_rows, checked_vectors
-from kefu.knowledge.vectors.codes import Codes, new_store
+from kefu.knowledge.vectors.codes import INT8, Codes, new_store
+from kefu.knowledge.vectors.exact import ExactRows
 from kefu.knowledge.vectors.labels import Mask
 from kefu.knowledge.vectors.rows import Rows
 from kefu.protocols import Ids, Label, Scores, Vectors, Where
 
-STORE_FILE, ROWS_FILE, KIND_FILE = "vectors.faiss", "rows.npz", "kind.json"
+STORE_FILE, ROWS_FILE, KIND_FILE, EXACT_FILE = "vectors.faiss", "rows.npz", "kind.json", "exact.npy"
 NONE = np.float32(-np.inf)
 Nearest = tuple[NDArray[np.int64], Scores]
 """Positions ``[q, k]`` and scores, the best first; what is missing has the position -1."""
 T = TypeVar("T", bound="MemoryIndex")
+# Candidates by int8 that are scored by the full rows: its error swaps neighbours, and moves none far.
+_RESCORED_PER_RESULT = 2
+_LEAST_RESCORED = 40
 _FEW_FREE = 256  # rows that are not worth compacting, whatever else there is
 
 
@@ -60,8 +64,22 @@ class MemoryIndex:
             if not len(queries) or not len(self._rows) or (mask is not None and not mask.any()):
                 shape = (len(queries), count)
                 return np.full(shape, -1, dtype=np.int64), np.full(shape, NONE)
-            positions, scores = self._nearest(queries, count, mask, dim)
+            if self.storage == INT8:
+                positions, scores = self._nearest_rescored(queries, count, mask, dim)
+            else:
+                positions, scores = self._nearest(queries, count, mask, dim)
             return self._rows.ids_at(positions), np.where(positions < 0, NONE, scores)
+
+    def _nearest_rescored(self, queries: Vectors, k: int, mask: Mask | None, dim: int | None) -> Nearest:
+        """Find more than are wanted by their codes, and order these by their full rows."""
+        candidates, _ = self._nearest(queries, max(_LEAST_RESCORED, _RESCORED_PER_RESULT * k), mask, dim)
+        positions, scores = np.full((len(queries), k), -1, dtype=np.int64), np.full((len(queries), k), NONE)
+        for row, (query, found) in enumerate(zip(queries, candidates, strict=True)):
+            found = found[found >= 0]
+            exact = self._codes.decode(found) @ query
+            order = np.argsort(-exact, kind="stable")[:k]
+            positions[row, : len(order)], scores[row, : len(order)] = found[order], exact[order]
+        return positions, scores
 
     def upsert(self, ids: Ids, vectors: Vectors, labels: Sequence[Label]) -> None:
         """See :class:`~kefu.protocols.VectorIndex`."""
@@ -111,7 +129,7 @@ class MemoryIndex:
                 self._changed(np.arange(len(kept)))
 
     def vectors(self, ids: Ids) -> Vectors:
-        """See :class:`~kefu.protocols.VectorIndex`; of int8, what the code stands for."""
+        """See :class:`~kefu.protocols.VectorIndex`."""
         with self._lock:
             return self._codes.decode(self._rows.positions(checked_ids(ids)))
 
@@ -128,8 +146,12 @@ class MemoryIndex:
         import faiss
 
         with self._lock:
-            faiss.write_index(self._stored(), str(folder / STORE_FILE))
+            # FAISS itself says nothing of a disk that is full when it closes the file.
+            with (folder / STORE_FILE).open("wb") as file:
+                faiss.write_index(self._stored(), faiss.PyCallbackIOWriter(file.write))
             np.savez(folder / ROWS_FILE, **self._rows.arrays())
+            if self._codes.exact is not None:
+                self._codes.exact.save(folder / EXACT_FILE)
         content = {"kind": self.kind, "dim": self.dim, "storage": self.storage}
         (folder / KIND_FILE).write_text(json.dumps(content), encoding="utf-8")
 
@@ -147,12 +169,18 @@ class MemoryIndex:
 
         index = cls(dim, storage)
         try:
-            index._codes = index._codes_of(faiss.read_index(str(folder / STORE_FILE)))
+            stored = faiss.read_index(str(folder / STORE_FILE))
         except RuntimeError as error:
             raise KnowledgeIndexError(f"{folder / STORE_FILE} cannot be read. Run `kefu index`.") from error
+        exact = ExactRows.load(folder / EXACT_FILE, dim) if storage == INT8 else None
+        index._codes = index._codes_of(stored, exact)
         with np.load(folder / ROWS_FILE) as arrays:
             index._rows = Rows.from_arrays(arrays)
         store = index._codes.store
+        if exact is not None and len(exact) != index._rows.count:
+            raise KnowledgeIndexError(
+                f"{folder / EXACT_FILE} has {len(exact)} full rows; there are {index._rows.count}. Run `kefu index`."
+            )
         if (store.d, store.ntotal) != (dim, index._rows.count):
             raise KnowledgeIndexError(
                 f"{folder / STORE_FILE} has {store.ntotal} rows of dimension {store.d}; {index._rows.count} of {dim} "
@@ -161,8 +189,8 @@ class MemoryIndex:
         index._changed(np.arange(index._rows.count))
         return index
 
-    def _codes_of(self, stored: Any) -> Codes:
-        return Codes(stored)
+    def _codes_of(self, stored: Any, exact: ExactRows | None = None) -> Codes:
+        return Codes(stored, exact=exact)
 
     def close(self) -> None:
         """See :class:`~kefu.protocols.VectorIndex`."""

@@ -1,18 +1,19 @@
 """The trained assistant behind its chat page, and headless Chromium to talk to it in."""
 
 import contextlib
+import json
 import secrets
 import shutil
 import socket
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from kefu.ops.ports import local
 from kefu.ops.services import Service, ended_together
@@ -121,7 +122,7 @@ class Chat:
 
     def type(self, text: str) -> None:
         """Type a message and press Enter."""
-        self.page.locator("textarea").fill(text)
+        self.page.locator("#message").fill(text)
         self.page.keyboard.press("Enter")
 
     def press(self, title: str) -> None:
@@ -168,6 +169,40 @@ def open_chat(browser: Browser, server: ChatServer) -> Iterator[OpenChat]:
 
         yield open_one
         assert [fault for chat in chats for fault in chat.faults] == []
+
+
+@pytest.fixture
+def open_scripted(open_chat: OpenChat, server: ChatServer) -> OpenChat:
+    """Give a function that opens the page before a server which says just these messages."""
+
+    def open_one(viewport: dict[str, int], locale: str, *said: dict[str, Any]) -> Chat:
+        chat = open_chat(viewport, locale, "about:blank")
+        polls = _polls(said)
+
+        def play(route: Route) -> None:
+            if route.request.method == "POST":
+                route.fulfill(body="ok")
+            elif polls:
+                route.fulfill(body=polls.pop(0))
+
+        chat.page.route("**/socket.io/**", play)
+        chat.page.goto(server.page)
+        chat.is_online()
+        return chat
+
+    return open_one
+
+
+def _polls(said: Sequence[dict[str, Any]]) -> list[str]:
+    """Write the answers to Engine.IO's first polls: the connection, the session, and what is said in it."""
+    confirm = {"token": "t", "session_id": "s", "last_id": len(said), "typing": False, "reset": False}
+    messages = [["bot_uttered", {"id": number, "time": 0, **one}] for number, one in enumerate(said, 1)]
+    events = ["42" + json.dumps(event) for event in (["session_confirm", confirm], *messages)]
+    return [
+        '0{"sid":"a","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":65536}',
+        '40{"sid":"b"}',
+        "\x1e".join([*events, '430[{"ok":true}]']),
+    ]
 
 
 @pytest.fixture(scope="session")

@@ -67,7 +67,7 @@ def test_keyboard_alone_asks_for_a_person(open_chat: Any) -> None:
     keys.type("hello")
     keys.press("Shift+Enter")
     keys.type("is anybody there")
-    expect(chat.page.locator("textarea")).to_have_value("hello\nis anybody there")
+    expect(chat.page.locator("#message")).to_have_value("hello\nis anybody there")
     keys.press("Enter")
     expect(chat.user).to_have_count(1)
     expect(chat.bot.nth(1)).to_be_visible(timeout=60_000)
@@ -75,7 +75,7 @@ def test_keyboard_alone_asks_for_a_person(open_chat: Any) -> None:
     chat.page.get_by_role("button", name="Talk to a person").focus()
     keys.press("Enter")
     chat.hears("T2")
-    expect(chat.page.locator("textarea")).to_be_focused()
+    expect(chat.page.locator("#message")).to_be_focused()
 
 
 def test_switch_of_language_is_kept(open_chat: Any) -> None:

@@ -1,6 +1,5 @@
 """What is said is shown as text; the page passes axe; a shop's page opens it in a frame."""
 
-import json
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -33,31 +32,11 @@ def test_customers_html_is_text_also_after_a_reload(open_chat: Any) -> None:
         chat.is_online()
 
 
-def test_bots_html_is_text(open_chat: Any, server: Any) -> None:
-    """Play a server that says HTML wherever a message holds words."""
-    chat = open_chat(DESKTOP, "en-GB", "about:blank")
-    said = {"id": 1, "time": 0, "text": HTML, "source": HTML, "as_of": HTML, "image": "javascript:alert(3)"}
-    confirm = {"token": "t", "session_id": "s", "last_id": 1, "typing": False, "reset": False}
-    polls = [
-        '0{"sid":"a","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":65536}',
-        '40{"sid":"b"}',
-        "\x1e".join(
-            [
-                "42" + json.dumps(["session_confirm", confirm]),
-                "42" + json.dumps(["bot_uttered", {**said, "buttons": [{"title": HTML, "payload": "key"}]}]),
-                '430[{"ok":true}]',
-            ]
-        ),
-    ]
-
-    def play(route: Any) -> None:
-        if route.request.method == "POST":
-            route.fulfill(body="ok")
-        elif polls:
-            route.fulfill(body=polls.pop(0))
-
-    chat.page.route("**/socket.io/**", play)
-    chat.page.goto(server.page)
+def test_bots_html_is_text(open_scripted: Any) -> None:
+    """It is said wherever a message holds words or an address."""
+    script = "javascript:alert(3)"
+    said = {"text": HTML, "source": HTML, "as_of": HTML, "link": script, "image": script}
+    chat = open_scripted(DESKTOP, "en-GB", {**said, "buttons": [{"title": HTML, "payload": "key"}]})
     expect(chat.bot.last).to_contain_text(HTML)
     expect(chat.page.locator(".choices button")).to_have_text(HTML)
     expect(chat.page.locator(".source")).to_contain_text(HTML)
@@ -72,7 +51,7 @@ def test_axe_finds_nothing(open_chat: Any, axe: str, viewport: dict[str, int], s
     chat.type("发票怎么开")
     chat.hears("申请发票")
     chat.page.context.set_offline(True)
-    chat.page.locator("textarea").fill("长" * 2001)
+    chat.page.locator("#message").fill("长" * 2001)
     expect(chat.page.locator(".room")).to_have_text("超出 1 个字")
     _scan(chat.page, axe)
 
@@ -117,8 +96,8 @@ def test_one_tag_puts_it_into_a_shop(open_chat: Any, shop: str, viewport: dict[s
     expect(button).to_have_attribute("aria-expanded", "false")
     frame = _opened_frame(chat)
     expect(button).to_have_attribute("aria-expanded", "true")
-    frame.locator("textarea").fill("hello")
-    frame.locator("textarea").press("Enter")
+    frame.locator("#message").fill("hello")
+    frame.locator("#message").press("Enter")
     expect(frame.locator("li.bot")).to_have_count(2, timeout=60_000)
     frame.get_by_role("button", name="Close the chat window").click()
     expect(chat.page.locator("iframe")).to_be_hidden()
@@ -142,8 +121,8 @@ def test_customer_who_has_signed_in_finds_his_conversation_on_another_device(
     claims = {"iss": "shop", "aud": AUDIENCE, "sub": uuid4().hex, "exp": time.time() + 600}
     tag = {"token": jwt.encode(claims, server.secret, "HS256")}
     phone = _opened_frame(open_chat(PHONE, "zh-CN", f"{shop}?{urlencode(tag)}"))
-    phone.locator("textarea").fill("said on the phone")
-    phone.locator("textarea").press("Enter")
+    phone.locator("#message").fill("said on the phone")
+    phone.locator("#message").press("Enter")
     expect(phone.locator("li.bot")).to_have_count(2, timeout=60_000)
     desktop = _opened_frame(open_chat(DESKTOP, "zh-CN", f"{shop}?{urlencode(tag)}"))
     expect(desktop.locator("li.user")).to_contain_text("said on the phone")

@@ -1,0 +1,108 @@
+"""Danger and fraud by meaning: fitted on the shop's examples, asked only where the words leave a message open."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kefu.dialogue.alarm_opinion import FAMILIES, GROUPS, AlarmOpinion
+from kefu.dialogue.alarms import heard_alarm
+from kefu.dialogue.examples import NONE, Examples, load_examples
+
+SHIPPED = Path(__file__).parents[2] / "data/shop/alarm_examples.yml"
+
+
+class Axes:
+    """Embeds a text along the axis of its first letter; what begins with another letter lies between all."""
+
+    LETTERS = "dftn"  # danger, fraud, takeover, none
+
+    def embed(self, texts, *, task=None):
+        rows = [[4.0 * (text[0] == letter) + len(text) % 3 * 0.1 for letter in self.LETTERS] for text in texts]
+        return np.array(
+            [row / np.linalg.norm(row) if any(row) else np.full(4, 0.5) for row in np.array(rows)], "float32"
+        )
+
+
+def examples(each: int) -> Examples:
+    named = dict(zip("dft", GROUPS, strict=True)) | {"n": NONE}
+    pairs = [(letter + "x" * number, group) for letter, group in named.items() for number in range(each)]
+    return Examples(tuple(text for text, _ in pairs), tuple(group for _, group in pairs))
+
+
+def opinion(of: Examples) -> AlarmOpinion:
+    return AlarmOpinion(of, Axes().embed(of.texts), Axes())
+
+
+def test_the_likeliest_group_is_given():
+    assert opinion(examples(8))(["dab", "fab", "tab", "nab"]) == ["danger", "fraud", "takeover", None]
+
+
+def test_what_lies_between_all_is_nothing():
+    assert opinion(examples(8))(["ab"]) == [None]
+
+
+def test_no_text_no_alarm():
+    assert opinion(examples(8))([]) == []
+
+
+def test_examples_too_few_to_be_judged_are_not_believed():
+    assert opinion(examples(1))(["dab", "fab"]) == [None, None]
+
+
+def test_examples_that_cannot_be_told_apart_are_not_believed():
+    mixed = examples(8)
+    shuffled = Examples(mixed.texts, tuple(np.random.default_rng(0).permutation(mixed.groups)))
+    found = opinion(shuffled)
+    assert sum(group is not None for group in found(["dab", "fab", "tab", "nab"])) <= 1
+
+
+def test_the_shipped_examples_are_read_in_both_languages_and_none_twice():
+    found = load_examples(SHIPPED, GROUPS)
+    assert set(found.groups) == {*GROUPS, NONE}
+    assert len(set(found.texts)) == len(found.texts)
+    assert min(found.groups.count(group) for group in set(found.groups)) >= 30
+
+
+def test_every_group_is_of_one_family():
+    assert sorted(group for family in FAMILIES for group in family) == sorted(GROUPS)
+
+
+def says(group):
+    return lambda texts: [group for _ in texts]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_an_opinion_counts_where_the_words_are_open(group):
+    assert heard_alarm("他要我念一串数字给他听来着", says(group)) == group
+
+
+def test_without_an_opinion_there_is_no_alarm():
+    assert heard_alarm("我想看看你们的新款水壶", says(None)) is None
+
+
+def test_words_come_first():
+    assert heard_alarm("充电宝冒烟了", says("fraud")) == "danger"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "2",
+        "好的",
+        "SO20260016",
+        "yes please",
+        '/affirm{"summary": "1"}',
+        "充电宝会不会爆炸啊，想问清楚再买",
+        "can a power bank explode on a plane? thinking of buying one",
+        "这款空气炸锅做鸡翅怎么样",
+        "被你家音响的音质电到了，防火防爆的那种",
+        "忘了密码，要怎么找回来",
+        "my sister forgot the password of her account again",
+    ],
+)
+def test_what_the_tables_know_to_be_harmless_or_tells_too_little_is_not_judged(text):
+    asked = []
+    heard_alarm(text, lambda texts: asked.append(texts) or ["danger"])
+    assert asked == [], text
