@@ -97,7 +97,7 @@ def test_the_table_of_dependencies_names_all_of_pyproject_and_nothing_else() -> 
     cells = re.findall(r"^\| ([^|]+) \|", table, re.MULTILINE)[1:]
     named = [name.strip() for cell in cells for name in cell.split(",")]
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    names = "dependencies|dev|postgres|milvus|faiss-gpu|requires"
+    names = "dependencies|dev|postgres|milvus|faiss-gpu|4bit|requires"
     lists = re.findall(rf"^(?:{names}) = \[(.*?)\]$", text, re.MULTILINE | re.DOTALL)
     required = [name for listed in lists for name in re.findall(r'"([A-Za-z][\w.-]*)', listed) if name != "kefu"]
     assert sorted(set(named), key=str.lower) == sorted(set(map(_shown, required)), key=str.lower)
