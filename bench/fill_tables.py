@@ -29,7 +29,6 @@ WHERE: Mapping[str, Path] = {
     "sizes": CARD,
     "pipeline: Kefu's utterances": README,
     "true size": README,
-    "servers": README,
     "retrieval": README,
 }
 RUNS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, str]]] = {
