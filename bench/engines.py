@@ -12,17 +12,16 @@ import argparse
 import csv
 import json
 import os
-import platform
 import subprocess
 import sys
 import time
 from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
 os.environ.setdefault("USE_TF", "0")
 
+from machine import machine
 from rasa_servers import measure_servers, servers_table
 from rich.console import Console
 from rich.table import Table
@@ -35,6 +34,7 @@ from kefu.settings import EmbeddingSettings
 
 ROOT = Path(__file__).resolve().parents[1]
 ENGINES = ("transformers", "onnx")
+PACKAGES = ("torch", "transformers", "onnxruntime", "tokenizers", "rasa")
 QUERY = "我上周买的耳机左边没声音了，可以退货吗？运费谁出？谢谢"
 BATCH = 64
 WARM_UP = 3  # rounds
@@ -110,10 +110,9 @@ def main() -> None:
     parser.add_argument("--json", type=Path, help="write the figures here too")
     options = parser.parse_args()
     figures = {**latencies(options.rounds), **alone()}
-    packages = ", ".join(f"{name} {version(name)}" for name in ("torch", "transformers", "onnxruntime", "tokenizers"))
-    table = Table(
-        title=f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}; {packages}",
-    )
+    found = machine(PACKAGES)
+    packages = ", ".join(f"{name} {number}" for name, number in found["packages"].items())
+    table = Table(title=f"{found['machine']}, {found['cores']} cores, Python {found['python']}; {packages}")
     for heading in ("", *ENGINES, "ratio"):
         table.add_column(heading, justify="left" if not heading else "right")
     for name, by_engine in figures.items():
@@ -125,7 +124,7 @@ def main() -> None:
     if servers:
         console.print(servers_table(servers))
     if options.json:
-        content = {"engines": figures, "servers": [asdict(one) for one in servers]}
+        content = found | {"engines": figures, "servers": [asdict(one) for one in servers]}
         options.json.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8")
 
 

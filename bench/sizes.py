@@ -36,6 +36,7 @@ from understanding.wordings import answerable, read_knowledge, shelf_of
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = ("128x2", "256x4", "384x6")
+UNCOMPILED = {"TORCHDYNAMO_DISABLE": "1"}  # compiling a model takes minutes, which a short run does not win back
 _PACKAGES = ("onnxruntime", "tokenizers", "torch", "transformers")
 
 
@@ -69,7 +70,8 @@ def train(shape: Shape, options: argparse.Namespace) -> Path:
         ["train_embedder.py", *training_options(shape, options), "--work", str(work), "--out", str(made)],
         ["export_onnx.py", str(made)],
     ):
-        subprocess.run([sys.executable, str(ROOT / "training" / words[0]), *words[1:]], check=True)
+        command = [sys.executable, str(ROOT / "training" / words[0]), *words[1:]]
+        subprocess.run(command, env={**os.environ, **UNCOMPILED}, check=True)
     return made
 
 

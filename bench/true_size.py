@@ -1,6 +1,6 @@
 """The true shape of Qwen3-Embedding-0.6B, with random weights, through `embedding: {model: DIR}`.
 
-    python bench/true_size.py [--json]
+    python bench/true_size.py [--folder DIR] [--json FILE]
 
 Real weights cannot be measured where there is no model hub; what can be is that a folder of that shape loads by the
 one line of `endpoints.yml`, gives vectors of the right form, and what a query costs here in time and memory: in
@@ -9,16 +9,19 @@ bits, which takes it a few minutes), beside the embedded model.
 Nothing is said about accuracy: the weights are random, the tokenizer is that of the embedded model.
 """
 
+import contextlib
 import json
-import platform
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
+from machine import machine
 
 from kefu.models.checkpoint import EMBEDDED_EMBEDDER
 from kefu.models.text_tokens import TextTokenizer
@@ -49,6 +52,7 @@ EMBEDDED_SIDE = "the embedded model"
 MESSAGE = "我上周买的耳机左边没声音了，可以退货吗？运费谁出？已经拆封了，配件都在，发票也还留着，请问怎么寄回去？"
 TOKENS = 20  # of the query
 REPEATS = 10
+PACKAGES = ("torch", "transformers", "onnxruntime", "tokenizers")
 
 
 def make_folder(folder: Path) -> None:
@@ -114,21 +118,29 @@ def _timed(work: object) -> float:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--json", "file", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures here too.")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="Keep the model here, or take it.")
 @click.option("--side", hidden=True, nargs=2)
-def main(as_json: bool, side: tuple[str, str] | None) -> None:
+def main(file: Path | None, folder: Path | None, side: tuple[str, str] | None) -> None:
     """Measure a model of the true 0.6B shape by each engine and number type, each in a process of its own."""
     if side:
         click.echo(json.dumps(measure(side[0], Path(side[1]))))
         return
-    with tempfile.TemporaryDirectory() as folder:
-        make_folder(Path(folder))
-        rows = [_in_own_process(name, folder) for name in (*SIDES, EMBEDDED_SIDE)]
-    if as_json:
-        click.echo(json.dumps(rows, indent=2))
-        return
+    with contextlib.nullcontext(folder) if folder else tempfile.TemporaryDirectory() as given:
+        made = Path(given)
+        if not (made / SIDES["ONNX Runtime, int8"]["onnx_file"]).exists():
+            make_folder(made)
+        found = machine(PACKAGES) | {"rows": [_in_own_process(name, str(made)) for name in (*SIDES, EMBEDDED_SIDE)]}
+    show(found)
+    if file:
+        file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+def show(found: Mapping[str, Any]) -> None:
+    """Print the figures as a table."""
+    rows = found["rows"]
     click.echo(
-        f"Qwen3-Embedding-0.6B's shape, random weights; {platform.machine()}, Python {platform.python_version()}; "
+        f"Qwen3-Embedding-0.6B's shape, random weights; {found['machine']}, Python {found['python']}; "
         f"a query of {rows[0]['query_tokens']} tokens, {rows[0]['read_tokens']} with instruction and closing token"
     )
     click.echo(f"{'':<24} {'dim':>5} {'load s':>7} {'query ms p50':>13} {'batch of 16 ms':>15} {'memory MB':>10}")
@@ -139,7 +151,7 @@ def main(as_json: bool, side: tuple[str, str] | None) -> None:
         )
 
 
-def _in_own_process(side: str, folder: str) -> dict[str, float]:
+def _in_own_process(side: str, folder: str) -> dict[str, Any]:
     command = [sys.executable, __file__, "--side", side, folder]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     return json.loads(done.stdout.splitlines()[-1])

@@ -47,8 +47,14 @@ def script(load_script: Callable[[str], ModuleType]) -> ModuleType:
     return load_script("bench/fill_tables.py")
 
 
-def test_a_run_becomes_tables_with_its_notes_and_its_missed_aims(script: ModuleType) -> None:
-    text = script.rendered(RUN)["understanding"]
+def _rendered(script: ModuleType, folder: Path, **runs: dict[str, Any]) -> dict[str, str]:
+    for name, run in runs.items():
+        (folder / f"{name}.json").write_text(json.dumps(run), encoding="utf-8")
+    return script.rendered(folder)
+
+
+def test_a_run_becomes_tables_with_its_notes_and_its_missed_aims(script: ModuleType, tmp_path: Path) -> None:
+    text = _rendered(script, tmp_path, understanding=RUN)["understanding"]
     assert "**toy** (fitted on toys)" in text and "clinc150 is left out" in text
     assert "| accuracy | all | 40 | 0.823 ±0.020 |" in text
     assert "| accuracy | mixed (under 20 rows) | 7 | 1.000 |" in text and "mixed, zh" not in text
@@ -71,22 +77,56 @@ def test_each_table_has_its_place(script: ModuleType) -> None:
     assert places == dict(script.WHERE)
 
 
-@pytest.mark.parametrize("file", sorted((ROOT / "bench").glob("measured/understanding.json")))
-def test_the_tables_are_those_of_the_last_run_of_the_models_that_ship(script: ModuleType, file: Path) -> None:
-    found = json.loads(file.read_text(encoding="utf-8"))
-    assert not found["quick"]
+def test_a_quick_run_is_no_figure_to_publish(script: ModuleType, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="quick run"):
+        _rendered(script, tmp_path, understanding={**RUN, "quick": True})
+
+
+def test_sizes_become_a_table_with_how_long_they_were_trained(script: ModuleType, tmp_path: Path) -> None:
+    shares = {"to_english": 0.5, "to_chinese": 0.51, "knowledge": 0.9, "intents": 0.8, "intents_with_ngrams": 0.91}
+    row = {"size": "128 × 2", "parameters": 2.31, "megabytes": 5.04, "steps": 1234, "query_ms": 0.312, **shares}
+    run = {"machine": "x86_64", "python": "3.10.13", "packages": {}, "minutes": 8.0, "on": "dev", "rows": [row]}
+    text = _rendered(script, tmp_path, sizes=run)["sizes"]
+    assert "8 minutes each" in text and "`dev`" in text
+    assert "| 128 × 2 | 2.3 | 5.0 | 1,234 | 0.31 | 0.500 | 0.510 | 0.900 | 0.800 | 0.910 |" in text
+
+
+def test_a_server_that_parses_nothing_has_no_figure_for_it(script: ModuleType, tmp_path: Path) -> None:
+    told = {"server": "stock `rasa run`", "start_s": 21.04, "memory_mb": 1300.4}
+    other = {"server": "action server, onnx", "start_s": 3.0, "memory_mb": 300.0}
+    served = [
+        {**told, "parse_ms_p50": 5.55, "parse_ms_p95": 7.5},
+        {**other, "parse_ms_p50": None, "parse_ms_p95": None},
+    ]
+    run = {"machine": "x86_64", "python": "3.10.13", "packages": {"rasa": "3.6"}, "engines": {}, "servers": served}
+    text = _rendered(script, tmp_path, engines=run)["servers"]
+    assert "| stock `rasa run` | 21.0 | 1300 | 5.5 / 7.5 |\n| action server, onnx | 3.0 | 300 |  |" in text
+
+
+def test_the_tables_are_those_of_the_last_runs(script: ModuleType) -> None:
+    for place in (script.CARD, script.README):
+        text = place.read_text(encoding="utf-8")
+        assert script.filled(text, script.rendered()) == text, "python bench/fill_tables.py"
+
+
+def test_every_table_of_models_has_a_run(script: ModuleType) -> None:
+    assert script.rendered().keys() >= script.WHERE.keys() - {"retrieval"}
+
+
+def test_the_last_run_is_of_the_models_that_ship(script: ModuleType) -> None:
+    found = json.loads((script.MEASURED / "understanding.json").read_text(encoding="utf-8"))
     shipped = {
         role: fingerprint(CHECKPOINTS / role) for role in ("embedder", "reranker") if (CHECKPOINTS / role).is_dir()
     }
     assert found["fingerprints"] == shipped, "other models ship than those measured: make measure"
-    for place in (script.CARD, script.README):
-        text = place.read_text(encoding="utf-8")
-        assert script.filled(text, script.rendered(found)) == text, "python bench/fill_tables.py"
 
 
-def test_the_tables_of_the_search_are_those_of_the_last_runs(script: ModuleType) -> None:
-    text = script.README.read_text(encoding="utf-8")
-    assert script.filled(text, script.of_search()) == text, "python bench/fill_tables.py"
+def test_the_sizes_were_trained_for_the_same_minutes_and_one_is_what_ships(script: ModuleType) -> None:
+    found = json.loads((script.MEASURED / "sizes.json").read_text(encoding="utf-8"))
+    config = json.loads((CHECKPOINTS / "embedder" / "config.json").read_text(encoding="utf-8"))
+    names = [row["size"] for row in found["rows"]]
+    assert len(names) >= 3
+    assert f"{config['hidden_size']} × {config['num_hidden_layers']}" in names
 
 
 @pytest.mark.parametrize("file", sorted((ROOT / "bench").glob("measured/r[eo]*.json")))
