@@ -30,6 +30,7 @@ WHERE: Mapping[str, Path] = {
     "pipeline: Kefu's utterances": README,
     "true size": README,
     "retrieval": README,
+    "routes": README,
 }
 RUNS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, str]]] = {
     "understanding": markdown_tables.understanding,

@@ -38,6 +38,24 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _server_program("postgres")  # said once and at once, not by a hundred tests after a quarter of an hour
 
 
+@pytest.fixture(scope="session", autouse=True)
+def seeds_parsed_once() -> Iterator[None]:
+    """Parse each file of orders once: a fresh shop for every test is a quarter of a second of YAML otherwise."""
+    from kefu.shop import seed
+
+    read, parsed = seed.read_yaml, {}
+
+    def read_once(file: Path, *what: str) -> Any:
+        key = (file, file.stat().st_mtime_ns) if file.is_file() else None
+        if key is None or key not in parsed:
+            parsed[key] = read(file, *what)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(seed, "read_yaml", read_once)
+        yield
+
+
 @pytest.fixture(scope="session")
 def load_script() -> Callable[[str], ModuleType]:
     """A loader of files that belong to no package (scripts, benchmarks, conftests), by their paths in the repository.

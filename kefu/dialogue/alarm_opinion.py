@@ -2,17 +2,18 @@
 
 Whoever is after a customer's money tells a new story every month. A logistic regression over the vectors of example
 sentences says how likely a message tells of one. How likely it must be is fitted on the examples themselves, each
-judged by a model that has not seen it; the sentences that only come near (``none``) decide about that.
+judged by a model that has not seen it; the sentences that only come near (``none``) decide about that. What was
+fitted is kept: a process that is started anew answers its first customer without seconds of fitting.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kefu.dialogue.examples import NONE, Examples, vectors_of
+from kefu.dialogue.examples import NONE, Examples, keep_arrays, kept_arrays, made_of
 from kefu.models.prompts import INTENT
 from kefu.protocols import Embedder, Vectors
 
@@ -26,6 +27,7 @@ _C = 15.0  # scikit-learn's inverse regularisation; recall of `tests/unit/alarms
 _FOLDS = 10
 _LOWEST = 0.5  # of all probability: a family that is not even likelier than everything else is never heard
 _SEED = 0
+_RECIPE = f"regression C={_C} folds={_FOLDS} seed={_SEED} cost={_IN_VAIN_COSTS} lowest={_LOWEST} {FAMILIES}"
 
 
 @dataclass(frozen=True)
@@ -41,25 +43,55 @@ class Bar:
     in_vain: int
 
 
+@dataclass(frozen=True)
+class AlarmModel:
+    """A fitted regression: the groups, ``float64[groups, dim]``, ``float64[groups]``, and the bar of each family."""
+
+    groups: tuple[str, ...]
+    weights: NDArray[np.float64]
+    offsets: NDArray[np.float64]
+    bars: Mapping[tuple[str, ...], Bar]
+
+    @classmethod
+    def fit(cls, vectors: Vectors, named: Sequence[str]) -> "AlarmModel":
+        """Fit it to the vectors of examples, ``float32[n, dim]``, and the group of each."""
+        groups = np.array(named)
+        regression = _regression().fit(vectors, groups)
+        found: tuple[str, ...] = tuple(regression.classes_.tolist())
+        weights, offsets = regression.coef_, regression.intercept_
+        if len(found) == 2:  # scikit-learn keeps the second one's only
+            weights, offsets = np.vstack([np.zeros_like(weights), weights]), np.append(0.0, offsets)
+        unseen = _judged_unseen(vectors, groups)
+        bars = {family: _bar(_of(found, unseen, family), groups, family) for family in FAMILIES}
+        return cls(found, weights, offsets, bars)
+
+    def probabilities(self, vectors: Vectors) -> NDArray[np.float64]:
+        """Say how likely each text is to belong to each group: ``float32[n, dim]`` → ``float64[n, groups]``."""
+        scores = vectors @ self.weights.T + self.offsets
+        odds: NDArray[np.float64] = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return odds / odds.sum(axis=1, keepdims=True)
+
+
 class AlarmOpinion:
     """Says what messages must be warned of; safe between threads."""
 
-    def __init__(self, examples: Examples, vectors: Vectors, embedder: Embedder) -> None:
-        """Fit model and bars; ``vectors`` are those of the examples, ``float32[n, dim]``."""
-        groups = np.array(examples.groups)
+    def __init__(self, model: AlarmModel, embedder: Embedder) -> None:
+        self._model = model
         self._embedder = embedder
-        self._model = _regression().fit(vectors, groups)
-        self._groups: list[str] = self._model.classes_.tolist()
-        unseen = _judged_unseen(vectors, groups)
-        self.bars = {family: _fit(self._of(unseen, family), groups, family) for family in FAMILIES}
+        self.bars = model.bars
 
     @classmethod
     def open(cls, examples: Examples, embedder: Embedder, cache: Path) -> "AlarmOpinion":
-        """Embed the examples, or take their vectors from ``cache`` (.npz) where the same model has made them.
+        """Fit it to the examples, or take from ``cache`` (.npz) what was fitted to the same ones before.
 
         :raises ModelError: if the model cannot embed them.
         """
-        return cls(examples, vectors_of(examples, embedder, cache), embedder)
+        made_by = f"{made_of(examples, embedder)} {_RECIPE}"
+        model = _kept(cache, made_by)
+        if model is None:
+            model = AlarmModel.fit(embedder.embed(examples.texts, task=INTENT), examples.groups)
+            _keep(cache, made_by, model)
+        return cls(model, embedder)
 
     def __call__(self, texts: Sequence[str]) -> list[str | None]:
         """Give the group of each text, None where it is not likely enough to belong to any.
@@ -68,19 +100,36 @@ class AlarmOpinion:
         """
         if not texts:
             return []
-        return [self._group(row) for row in self._model.predict_proba(self._embedder.embed(texts, task=INTENT))]
+        return [self._group(row) for row in self._model.probabilities(self._embedder.embed(texts, task=INTENT))]
 
     def _group(self, row: NDArray[np.float64]) -> str | None:
-        heard = [family for family in FAMILIES if self._of(row[None], family)[0] >= self.bars[family].probability]
-        known = [
-            (row[self._groups.index(group)], group) for family in heard for group in family if group in self._groups
-        ]
+        groups = self._model.groups
+        heard = [family for family in FAMILIES if _of(groups, row[None], family)[0] >= self.bars[family].probability]
+        known = [(row[groups.index(group)], group) for family in heard for group in family if group in groups]
         return max(known)[1] if known else None
 
-    def _of(self, rows: NDArray[np.float64], family: tuple[str, ...]) -> NDArray[np.float64]:
-        """Add up the probabilities of a family's groups: ``[n, groups]`` → ``[n]``."""
-        total: NDArray[np.float64] = rows[:, np.isin(self._groups, family)].sum(axis=1)
-        return total
+
+def _of(groups: Sequence[str], rows: NDArray[np.float64], family: tuple[str, ...]) -> NDArray[np.float64]:
+    """Add up the probabilities of a family's groups: ``[n, groups]`` → ``[n]``."""
+    total: NDArray[np.float64] = rows[:, np.isin(groups, family)].sum(axis=1)
+    return total
+
+
+def _kept(cache: Path, made_by: str) -> AlarmModel | None:
+    stored = kept_arrays(cache, made_by)
+    if stored is None:
+        return None
+    bars = {
+        family: Bar(float(probability), float(heard), int(in_vain))
+        for family, (probability, heard, in_vain) in zip(FAMILIES, stored["bars"], strict=True)
+    }
+    return AlarmModel(tuple(stored["groups"].tolist()), stored["weights"], stored["offsets"], bars)
+
+
+def _keep(cache: Path, made_by: str, model: AlarmModel) -> None:
+    bars = np.array([astuple(model.bars[family]) for family in FAMILIES])
+    groups = np.array(model.groups)
+    keep_arrays(cache, made_by, groups=groups, weights=model.weights, offsets=model.offsets, bars=bars)
 
 
 def _regression():  # type: ignore[no-untyped-def]
@@ -101,7 +150,7 @@ def _judged_unseen(vectors: Vectors, groups: NDArray[np.str_]) -> NDArray[np.flo
     return found
 
 
-def _fit(probability: NDArray[np.float64], groups: NDArray[np.str_], family: tuple[str, ...]) -> Bar:
+def _bar(probability: NDArray[np.float64], groups: NDArray[np.str_], family: tuple[str, ...]) -> Bar:
     """Find the bar that is worth most on the examples; of two that are worth the same, the higher one."""
     ours, others = probability[np.isin(groups, family)], probability[groups == NONE]
     worth, bar = 0, Bar(float("inf"), 0.0, 0)

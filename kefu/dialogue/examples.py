@@ -2,12 +2,16 @@
 
 import hashlib
 import logging
+import os
+import zipfile
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import yaml
+from numpy.typing import NDArray
 
 from kefu.errors import DataError
 from kefu.models.prompts import INSTRUCTIONS, INTENT
@@ -57,12 +61,38 @@ def vectors_of(examples: Examples, embedder: Embedder, cache: Path) -> Vectors:
     :return: ``float32[n, dim]``
     :raises ModelError: if the model cannot embed them.
     """
-    made_by = f"{embedder.identity()} {INSTRUCTIONS[INTENT]} {examples.digest}"
-    vectors = _cached(cache, made_by)
-    if vectors is None:
-        vectors = embedder.embed(examples.texts, task=INTENT)
-        _keep(cache, made_by, vectors)
+    made_by = made_of(examples, embedder)
+    stored = kept_arrays(cache, made_by)
+    if stored is not None:
+        return stored["vectors"]
+    vectors = embedder.embed(examples.texts, task=INTENT)
+    keep_arrays(cache, made_by, vectors=vectors)
     return vectors
+
+
+def made_of(examples: Examples, embedder: Embedder) -> str:
+    """Name what is made of these examples by this model."""
+    return f"{embedder.identity()} {INSTRUCTIONS[INTENT]} {examples.digest}"
+
+
+def kept_arrays(cache: Path, made_by: str) -> dict[str, NDArray[Any]] | None:
+    """Give what was kept in ``cache`` (.npz) under the same name; None where there is nothing of the kind."""
+    try:
+        with np.load(cache) as stored:
+            return dict(stored) if str(stored["made_by"]) == made_by else None
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        return None
+
+
+def keep_arrays(cache: Path, made_by: str, **arrays: NDArray[Any]) -> None:
+    """Keep arrays for the next process; where that cannot be done, it makes them again."""
+    draft = cache.with_suffix(f".{os.getpid()}.draft.npz")
+    try:
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        np.savez(draft, made_by=np.array(made_by), **arrays)
+        draft.replace(cache)
+    except OSError as error:
+        logger.warning("What was made of the examples of %s is not kept: %s", cache.stem, error)
 
 
 def _sentences(file: Path, group: str, sentences: object) -> list[str]:
@@ -72,22 +102,3 @@ def _sentences(file: Path, group: str, sentences: object) -> list[str]:
     if not all(isinstance(text, str) and text.strip() for text in found):
         raise DataError(f"{file}: every example of `{group}` must be a sentence.")
     return found
-
-
-def _cached(cache: Path, made_by: str) -> Vectors | None:
-    try:
-        with np.load(cache) as stored:
-            return stored["vectors"] if str(stored["made_by"]) == made_by else None
-    except (OSError, KeyError, ValueError):
-        return None
-
-
-def _keep(cache: Path, made_by: str, vectors: Vectors) -> None:
-    """Keep the vectors for the next process; where that cannot be done, it embeds them again."""
-    draft = cache.with_suffix(".draft.npz")
-    try:
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(draft, vectors=vectors, made_by=np.array(made_by))
-        draft.replace(cache)
-    except OSError as error:
-        logger.warning("The vectors of %s are not kept: %s", cache.stem, error)

@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kefu.dialogue.alarm_opinion import FAMILIES, GROUPS, AlarmOpinion
+from kefu.dialogue import alarm_opinion
+from kefu.dialogue.alarm_opinion import FAMILIES, GROUPS, AlarmModel, AlarmOpinion
 from kefu.dialogue.alarms import heard_alarm
 from kefu.dialogue.examples import NONE, Examples, load_examples
 
@@ -16,6 +17,9 @@ class Axes:
     """Embeds a text along the axis of its first letter; what begins with another letter lies between all."""
 
     LETTERS = "dftn"  # danger, fraud, takeover, none
+
+    def identity(self):
+        return "axes"
 
     def embed(self, texts, *, task=None):
         rows = [[4.0 * (text[0] == letter) + len(text) % 3 * 0.1 for letter in self.LETTERS] for text in texts]
@@ -31,7 +35,7 @@ def examples(each: int) -> Examples:
 
 
 def opinion(of: Examples) -> AlarmOpinion:
-    return AlarmOpinion(of, Axes().embed(of.texts), Axes())
+    return AlarmOpinion(AlarmModel.fit(Axes().embed(of.texts), of.groups), Axes())
 
 
 def test_the_likeliest_group_is_given():
@@ -55,6 +59,35 @@ def test_examples_that_cannot_be_told_apart_are_not_believed():
     shuffled = Examples(mixed.texts, tuple(np.random.default_rng(0).permutation(mixed.groups)))
     found = opinion(shuffled)
     assert sum(group is not None for group in found(["dab", "fab", "tab", "nab"])) <= 1
+
+
+def test_it_is_as_sure_as_the_regression_that_was_fitted():
+    of = examples(8)
+    for groups in (of.groups, tuple("danger" if group == "danger" else NONE for group in of.groups)):
+        vectors = Axes().embed(of.texts)
+        regression = alarm_opinion._regression().fit(vectors, groups)
+        found = AlarmModel.fit(vectors, groups)
+        assert list(found.groups) == list(regression.classes_)
+        np.testing.assert_allclose(found.probabilities(vectors), regression.predict_proba(vectors), atol=1e-6)
+
+
+def test_what_was_fitted_is_kept_until_the_examples_change(tmp_path, monkeypatch):
+    first = AlarmOpinion.open(examples(8), Axes(), tmp_path / "alarms.npz")
+    fits = []
+    fit = AlarmModel.fit
+    monkeypatch.setattr(AlarmModel, "fit", lambda *given: fits.append(given) or fit(*given))
+    again = AlarmOpinion.open(examples(8), Axes(), tmp_path / "alarms.npz")
+    assert fits == []
+    assert again.bars == first.bars
+    assert again(["dab", "fab", "nab"]) == first(["dab", "fab", "nab"]) == ["danger", "fraud", None]
+    AlarmOpinion.open(examples(9), Axes(), tmp_path / "alarms.npz")
+    assert len(fits) == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["alarms.npz"]
+
+
+def test_a_torn_file_is_made_anew(tmp_path):
+    (tmp_path / "alarms.npz").write_bytes(b"PK\x03\x04 torn")
+    assert AlarmOpinion.open(examples(8), Axes(), tmp_path / "alarms.npz")(["dab"]) == ["danger"]
 
 
 def test_the_shipped_examples_are_read_in_both_languages_and_none_twice():
