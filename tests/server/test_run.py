@@ -147,7 +147,7 @@ def say(port: int, text: str) -> list[str]:
 
 def test_command_answers_and_keeps_quiet(project):
     port = free_port()
-    process = kefu_run(project, "--port", str(port))
+    process = kefu_run(project, "--port", str(port), "--interface", "127.0.0.1")
     lines = lines_of(process)
     try:
         ready = lines.get(timeout=_SECONDS_TO_START)

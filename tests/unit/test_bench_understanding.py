@@ -251,7 +251,7 @@ class TestReranking:
         assert found.places(found.odds).tolist() == [1, 6]
 
     def test_a_good_reranker_raises_recall(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(reranking, "_document", lambda knowledge, entry_id, question: entry_id)
+        monkeypatch.setattr(reranking, "document_of", lambda entry, language: entry.id)
         answers = {one.text: one.ids for one in answerable("dev", shelf_of(read_knowledge()))}
 
         def score(query: str, documents: Sequence[str]) -> np.ndarray:

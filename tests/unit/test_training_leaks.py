@@ -16,6 +16,7 @@ import batches  # noqa: E402
 import leaks  # noqa: E402
 import review  # noqa: E402
 import sentences  # noqa: E402
+from mining import KINDS, Miner  # noqa: E402
 
 SEED = 7
 DATASETS = Path(os.environ.get("KEFU_DATASETS", ROOT.parent / "shared" / "datasets"))
@@ -122,7 +123,11 @@ def test_no_hand_written_sentence_is_near_to_one_of_dev_or_test(hand_written: li
 def test_the_data_written_for_this_project_carries_its_licence() -> None:
     notice = (ROOT / "training" / "data" / "LICENSE").read_text(encoding="utf-8")
     assert "Apache License, Version 2.0" in notice
-    assert {file.name for file in (ROOT / "training" / "data").iterdir()} == {"LICENSE", "parallel_service.tsv"}
+    assert {file.name for file in (ROOT / "training" / "data").iterdir()} == {
+        "LICENSE",
+        "parallel_service.tsv",
+        "reviewed.tsv",
+    }
 
 
 def test_a_reviewer_gets_the_same_random_sentences_again_and_none_that_is_held_out() -> None:
@@ -157,8 +162,8 @@ class OneSlip:
 def test_a_slip_does_not_lead_to_a_held_out_text(becomes: str, passes: bool) -> None:
     clean = "我要开发票"
     held_out = leaks.HeldOut(["我要开发漂", "where?"])
-    corpus = sentences.Corpus([], {"topic": {}}, [], held_out)
-    sampler = batches.Sampler(corpus, {}, OneSlip(becomes), random.Random(SEED))  # type: ignore[arg-type]
+    corpus = sentences.Corpus([], {kind: {} for kind in KINDS}, [], held_out)
+    sampler = batches.Sampler(corpus, {}, OneSlip(becomes), Miner(corpus, SEED), random.Random(SEED))  # type: ignore[arg-type]
     typed = {sampler._as_typed(clean) for _ in range(50)}
     assert typed == ({clean, becomes} if passes else {clean})
 
