@@ -24,8 +24,8 @@ _A_PERSON = re.compile(r"人工|真人|客服|\b(?:human|person|agent|representa
 async def on_offer(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
     """Do what was offered, or let it go; None where nothing was, or the message does not answer it."""
     offer = turn.offer
-    if offer is None or is_blank(turn.text) or is_payload(turn.text):
-        return None
+    if offer is None or is_blank(turn.text) or (is_payload(turn.text) and not turn.is_picked):
+        return None  # a payload's own intent has found its action
     if answers(turn, "no"):
         dispatcher.utter_message(response="utter_offer_declined")
         return [*turn.leave_form(), *withdraw_offer()]
@@ -34,6 +34,8 @@ async def on_offer(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventTy
 
 def answers(turn: Turn, answer: Literal["yes", "no"]) -> bool:
     """Say whether a message says yes, or no, and nothing else, or names the person who is offered."""
+    if turn.is_picked:
+        return turn.intent == ("affirm" if answer == "yes" else "deny")
     if is_payload(turn.text):
         return True
     text = wording(turn.words).text

@@ -50,8 +50,10 @@ class Turn:
         self.conversation: str = tracker.sender_id
         typed: str = tracker.latest_message.get("text") or ""
         self.text: str = pressed(typed, self._numbered()) or typed  # plain `rasa shell`: no server has looked before
+        # The number of a choice that sends a payload: the model has read the number, and any action may have it.
+        self.is_picked: bool = self.text != typed and is_payload(self.text)
         intent = (tracker.latest_message.get("intent") or {}).get("name")
-        self.intent: str | None = intent_of(self.text) if self.text != typed and is_payload(self.text) else intent
+        self.intent: str | None = intent_of(self.text) if self.is_picked else intent
         self.form: str | None = tracker.active_loop_name
         # What else was wanted and waits, in the customer's words, the next matter first.
         self.queue: list[str] = _texts(tracker.get_slot("case_next"))

@@ -54,6 +54,18 @@ async def test_the_order_or_the_request(summary, number, words):
     assert (said[number] == (["utter_stopped"], {})) is (number == "2")
 
 
+@pytest.mark.parametrize(("number", "said"), [("1", "utter_handover_now"), ("2", "utter_offer_declined")])
+@pytest.mark.parametrize("intent", ["nlu_fallback", "out_of_scope"])
+async def test_a_number_answers_an_offer_whatever_it_was_taken_for(conversation, intent, number, said):
+    refused = await conversation.says("能不能租一台相机", channel=CONSOLE).run(ActionAnswerQuestion())
+    assert refused == ["utter_no_answer"]
+    choices = [{"title": "好的，转人工", "payload": "/affirm"}, {"title": "不用了", "payload": "/deny"}]
+    conversation.events[-1]["metadata"] = {"numbered": choices}  # the domain's own buttons
+    answer = await conversation.says(number, intent, channel=CONSOLE).run(ActionAnswerQuestion())
+    assert answer == [said]
+    assert conversation.slots["offer"] is None
+
+
 async def test_a_number_chooses_between_two_questions(conversation):
     await conversation.says("买一双袜子邮费得多少", channel=CONSOLE).run(ActionAnswerQuestion())
     assert await conversation.says("2", channel=CONSOLE).run(ActionAnswerQuestion()) == ["utter_answer"]
