@@ -12,16 +12,14 @@ from pathlib import Path
 
 import numpy as np
 from environments import ROOT
+from random_qwen3 import random_language_model
 from tokenizers import Tokenizer, processors
 
-from kefu.models.checkpoint import EMBEDDED_EMBEDDER
 from kefu.models.rerank_prompt import AFTER, BEFORE, INSTRUCTION, body, document_side, query_side
 
 sys.path.append(str(ROOT / "training"))
 
 _SEED = 20261127
-_SPREAD = 0.1  # of the random weights: scores that differ from each other
-_LONGEST = 2048  # tokens
 _BETWEEN = "\n<Document>: "
 
 Pair = tuple[str, str]
@@ -29,29 +27,8 @@ Change = Callable[[Tokenizer], Tokenizer]
 
 
 def random_reranker(folder: Path) -> Path:
-    """Write a reranker of two layers with random weights, in the published layout with the embedded tokenizer."""
-    import torch
-    from tokenizer import for_reranker, save_tokenizer
-    from transformers import Qwen3Config, Qwen3ForCausalLM
-
-    tokenizer = for_reranker(Tokenizer.from_file(str(EMBEDDED_EMBEDDER / "tokenizer.json")))
-    config = Qwen3Config(
-        vocab_size=tokenizer.get_vocab_size(),
-        hidden_size=64,
-        intermediate_size=128,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        num_key_value_heads=1,
-        head_dim=32,
-        max_position_embeddings=_LONGEST,
-        initializer_range=_SPREAD,
-        tie_word_embeddings=True,
-    )
-    torch.manual_seed(_SEED)
-    shutil.rmtree(folder, ignore_errors=True)
-    Qwen3ForCausalLM(config).save_pretrained(folder)
-    save_tokenizer(tokenizer, folder, _LONGEST)
-    return folder
+    """Write a reranker with random weights, in the published layout with the embedded tokenizer."""
+    return random_language_model(folder, _SEED, is_tied=True)
 
 
 def make_classifier(reranker: Path, folder: Path, change: Change) -> Path:
