@@ -10,7 +10,7 @@ from kefu.actions.ask_back import ask_back
 from kefu.actions.follow_ups import on_follow_up
 from kefu.actions.services import services
 from kefu.actions.shop_action import ShopAction
-from kefu.actions.side_question import answer_about_goods, decide
+from kefu.actions.side_question import answer_about_goods, decide, say_not_sold
 from kefu.actions.smalltalk import apologise
 from kefu.actions.turn import Offer, Turn
 from kefu.actions.worded_answer import say_worded
@@ -51,6 +51,8 @@ class ActionAnswerQuestion(ShopAction):
             return _into_form(matter) if matter is not None and matter.follows_answer else []
         if is_angry:
             return apologise(dispatcher, turn)
+        if matter is None and await say_not_sold(dispatcher, turn, turn.words):
+            return []
         if turn.form is not None:
             say_no_answer_in_form(dispatcher, turn)
             return []

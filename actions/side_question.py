@@ -13,6 +13,7 @@ from kefu.actions.services import Answer, services
 from kefu.actions.turn import Turn
 from kefu.actions.worded_answer import say_worded
 from kefu.entities import only_words
+from kefu.knowledge.live.presale import PresaleAnswer
 
 
 async def answer_aside(dispatcher: CollectingDispatcher, turn: Turn, question: str) -> None:
@@ -25,7 +26,7 @@ async def answer_aside(dispatcher: CollectingDispatcher, turn: Turn, question: s
     decision = await asyncio.to_thread(decide, turn, question)
     if decision is not None and decision.kind == "answer":
         say_answer(dispatcher, decision)
-    else:
+    elif not await say_not_sold(dispatcher, turn, question):
         say_no_answer_in_form(dispatcher, turn)
 
 
@@ -42,7 +43,7 @@ async def answer_or_offer(dispatcher: CollectingDispatcher, turn: Turn, question
     if decision is not None and decision.kind == "answer":
         say_answer(dispatcher, decision)
         return []
-    if await say_worded(dispatcher, turn, decision, question):
+    if await say_not_sold(dispatcher, turn, question) or await say_worded(dispatcher, turn, decision, question):
         return []
     if decision is not None and decision.kind == "ask_back":
         return ask_back(dispatcher, turn, decision)
@@ -54,6 +55,15 @@ async def answer_about_goods(dispatcher: CollectingDispatcher, turn: Turn, quest
     if not question:
         return False
     answer = await asyncio.to_thread(services().goods.answer, question, turn.language, turn.asked_of_goods)
+    return _say_of_goods(dispatcher, answer)
+
+
+async def say_not_sold(dispatcher: CollectingDispatcher, turn: Turn, question: str) -> bool:
+    """Where the help pages have no answer: say what the shop sells, if goods were asked for that it does not."""
+    return _say_of_goods(dispatcher, await asyncio.to_thread(services().goods.of_no_shelf, question, turn.language))
+
+
+def _say_of_goods(dispatcher: CollectingDispatcher, answer: PresaleAnswer | None) -> bool:
     if answer is None:
         return False
     moment = (answer.as_of or services().clock()).astimezone(services().policy.timezone)

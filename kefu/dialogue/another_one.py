@@ -27,14 +27,14 @@ _IS_A_SIZE = re.compile(
 )
 # What is said around it: "我要[43码]的，改一下", "make it [43] please".
 _BEFORE = re.compile(
-    r"^(?:(?:我|帮我?|给我?|请|麻烦|那就?|就|还是|想要?|要|希望|换成|改成|换为|改为|换个|换(?=[^\n]{0,4}[\d码号色轴味])|来个?)\s*)+"
+    r"^(?:(?:能不能|可不可以|可否|能否|可以|能|我|帮我?|给我?|请|麻烦|那就?|就|还是|想要?|要|希望|换成|改成|换为|改为|换个|换(?=[^\n]{0,4}[\d码号色轴味])|来个?)\s*)+"
     r"|^(?:(?:please|just|ok(?:ay)?|then|actually|rather|make it|can i (?:have|get)|could i (?:have|get)"
     r"|i(?: would|['’]d|d)? (?:like|want|need|prefer)(?: it in)?|(?:change|exchange|swap) (?:it|them) (?:for|to|into)"
     r"|give me|to|for|in|an?|the)[\s,]+)+",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
-    r"(?:[\s,，]*(?:改一?下|换一?下|谢谢|就行了?|就好了?|就可以了?|可以吗|行吗|吧|哈|哦"
+    r"(?:(?<=[码号色])的)?(?:[\s,，]*(?:改一?下|换一?下|谢谢|就行了?|就好了?|就可以了?|可以吗?|行吗|行不行|可不可以|好吗|好不好|成吗|成不|吧|哈|哦"
     r"|please|instead|thanks?|thank you))+$"
     r"|(?<=[码号色])的$",
     re.IGNORECASE,

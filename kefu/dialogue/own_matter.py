@@ -44,7 +44,8 @@ _OF_THE_RULES = frozenset({"amount", "eligible"})
 class OwnMatter:
     """What the message wants of the after-sales form.
 
-    ``case``: something is to be done. ``quote``: the customer only wants to know what would come of it for ``order``.
+    ``case``: something is to be done. ``quote``: the customer only wants to know what would come of it for ``order``,
+    or for one that he is asked for.
     ``cancel``, ``track``: the order is to be stopped, its parcels are asked for. ``is_sure``: the form is opened at
     once; else only where the knowledge base has no answer. ``follows_answer``: then it opens behind the answer.
     """
@@ -82,6 +83,8 @@ def own_matter(
     if reading.topic in _OF_THE_RULES and order is not None:
         return OwnMatter("quote", order, is_sure=True)
     text = wording(message.text).text
+    if reading.topic == "eligible" and not (IN_GENERAL.within(text) or NOT_GOODS.within(text)):
+        return OwnMatter("quote")  # of which order is asked where the help pages do not say it
     if CHANGED_MIND.within(text):
         return OwnMatter("case", order, is_sure=True)
     cancels = CANCELS.within(text) and not REPORTS.within(text) and not INVOICES.within(text)

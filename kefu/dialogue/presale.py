@@ -31,6 +31,7 @@ from kefu.dialogue.presale_words import (
     SELLS,
     SIZE,
     SIZES,
+    SOLD_AT_ALL,
     SPECIFICATION,
     STOCK,
     SUM,
@@ -120,6 +121,14 @@ def read_presale(question: str, names: GoodsNames) -> Presale | None:
         or asked.plain()
         or asked.offers()
     )
+
+
+def asks_for_other_goods(question: str, names: GoodsNames) -> bool:
+    """Say whether it is asked if the shop sells something that nothing in the catalogue is called."""
+    text = wording(question).text
+    if len(text) > _LONGEST or names.mentions(text) or names.kinds(text):
+        return False
+    return SOLD_AT_ALL.within(text)
 
 
 def _rest(text: str, found: list[Found], systems: list[Found]) -> str:

@@ -133,6 +133,19 @@ MOST = Phrases("most", zh=("最",), en=("cheapest|quietest|lightest|longest|most
 SELLS = Phrases(
     "sells", zh=("(?:有|在|还)卖(?!多|几|价|什么|啥)|卖不卖|卖吗",), en=("do you (?:\\w+ )?(?:sell|carry|stock)",)
 )
+# Whether the shop has a kind of goods at all, whatever it is called.
+SOLD_AT_ALL = Phrases(
+    "sold_at_all",
+    zh=(
+        "^(?:请问|你们?|咱们?|贵店|店里|家|这里|这儿|那个)*(?:有没有|有|在|还)?卖(?!完|得|掉|家|的|过|了|不卖)[^,，。!！?？]{1,10}(?:吗|么|嘛|不|没有?|的)[?？。!！]*$",
+        "^(?:请问|你们?|咱们?|贵店|店里|家|这里|这儿)*有(?:没有)?[^,，。!！?？]{1,10}卖(?:吗|么|嘛|不|没有?)?[?？。!！]*$",
+        "^(?:请问|你们?|咱们?|贵店|店里|家|这里|这儿)*卖不卖[^,，。!！?？]{1,10}[?？。!！]*$",
+    ),
+    en=(
+        "^(?:hi|hello|hey|so|and|also)?[ ,]*do (?:you|u) (?:guys |also |still |even )*"
+        "(?:sell|carry|stock) (?!out)[^,.!?\\n]{2,40}",
+    ),
+)
 CHEAP = Phrases("cheap", zh=("便宜|实惠|性价比|划算|经济",), en=("cheap(?:er|est)?|affordable|budget|inexpensive",))
 DEAL = re.compile(
     r"满 ?([0-9]+) ?[减送-] ?([0-9]+)|(?<![0-9])([0-9]+) ?- ?([0-9]+) (?:deal|offer|discount)"

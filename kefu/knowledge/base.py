@@ -163,15 +163,16 @@ class KnowledgeBase:
         return found and replace(found, confidence=decision.confidence, threshold=decision.threshold)
 
     def _evidence(self, decision: Judged, language: Language) -> list[Evidence]:
-        """Give what the candidates say at this moment, the best first."""
+        """Give what the candidates say at this moment, the best first; in the other language if they lack this one."""
         moment, found = self._clock(), []
         for candidate in decision.candidates:
             live = self._knowledge.live.get(candidate.entry_id)
-            if live is None or not live.entry.scope.holds(moment) or language not in live.entry.wordings:
+            if live is None or not live.entry.scope.holds(moment):
                 continue
-            told = self._with_facts(answered(live, language))
+            own = language if language in live.entry.wordings else next(iter(live.entry.wordings))
+            told = self._with_facts(answered(live, own))
             found.append(
-                Evidence(live.entry.id, told.title, told.text, language, told.source_version, told.as_of, told.link)
+                Evidence(live.entry.id, told.title, told.text, own, told.source_version, told.as_of, told.link)
             )
         return found
 

@@ -190,3 +190,13 @@ async def test_articles_of_his_own_are_followed(conversation, shop, text, is_ask
     conversation.events.append({"event": "active_loop", "name": "track_order_form"})
     said = await conversation.run(ValidateTrackOrderForm())
     assert (said == ["utter_no_answer"], conversation.loop == {}) == (is_asked, is_asked)
+
+
+@pytest.mark.parametrize("form", [None, "after_sales_form"])
+async def test_goods_that_the_shop_lacks_are_answered_with_what_it_has(conversation, form):
+    said = conversation.says("你们卖冰箱吗", "out_of_scope").in_form("case_reason" if form else None, form)
+    assert await said.run(ActionAnswerQuestion()) == ["utter_answer_from_shop"]
+
+
+async def test_what_the_help_pages_answer_is_theirs_though_no_goods_are_called_so(conversation):
+    assert await conversation.says("你们卖运费险吗").run(ActionAnswerQuestion()) == ["utter_answer"]

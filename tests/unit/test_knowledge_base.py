@@ -197,3 +197,18 @@ def test_a_generator_words_what_several_entries_say(
     origins = [found.origin for _ in range(2) if (found := base.worded("几天内可以退货？", unsure, "zh"))]
     assert origins == ["generated", "quoted"]
     assert "withheld: figure" in caplog.text and "70" not in caplog.text
+
+
+def test_a_generator_words_in_the_customers_language_what_an_entry_says_in_the_other(
+    base: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hours = base.entry_answer("opening_hours", "en").text.removeprefix("From ").removesuffix(".")
+    generator = ScriptedGenerator(
+        lambda messages: f"门店营业时间是 {hours} [1]。" if hours in messages[-1].content else ""
+    )
+    monkeypatch.setattr("kefu.knowledge.base.shared_generator", lambda _: generator)
+    asked = "When is the store open?"
+    unsure = replace(base.answer(asked), kind="abstain", text="", confidence=1.0)
+    found = base.worded("你们门店几点开门？", unsure, "zh")
+    assert found is not None
+    assert (found.origin, found.sources) == ("generated", ("opening_hours",))

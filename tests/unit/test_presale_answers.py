@@ -201,3 +201,45 @@ def test_a_catalogue_that_is_looked_up_again_unchanged_is_not_indexed_again(sour
         source.current = replace(CATALOGUE, articles=dict(CATALOGUE.articles))
         clock.now += timedelta(seconds=301)
     assert len(indexed) == 1
+
+
+SOLD = "商品目录里没有找到这类商品。目前在卖的有：风扇、"
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "said"),
+    [
+        ("你们卖冰箱吗", "zh", SOLD),
+        ("有没有卖宠物粮的", "zh", SOLD),
+        ("你们家有空调卖吗？", "zh", SOLD),
+        ("请问卖不卖自行车", "zh", SOLD),
+        ("do you sell laptops?", "en", "Nothing of that kind is in the catalogue. What we sell: fans, earbuds, "),
+        ("hi, do you guys carry bicycles", "en", "Nothing of that kind is in the catalogue. What we sell: fans, "),
+    ],
+)
+def test_goods_that_are_not_sold_are_answered_with_what_is(desk, question, language, said):
+    assert desk.answer(question, language) is None
+    found = desk.of_no_shelf(question, language)
+    assert found is not None
+    assert found.text.startswith(said)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "卖不卖充电宝",
+        "do you sell phones?",
+        "你们的退货政策卖得好吗",
+        "这个卖完了吗",
+        "do you sell out often",
+        "没货了吗",
+        "怎么卖家不回我",
+    ],
+)
+def test_what_is_sold_or_no_goods_is_not(desk, question):
+    assert desk.of_no_shelf(question, "zh") is None
+
+
+def test_without_the_catalogue_nothing_is_said_of_what_is_sold(desk, source):
+    source.is_failing = True
+    assert desk.of_no_shelf("你们卖冰箱吗", "zh") is None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kefu.dialogue.goods_names import GoodsNames
-from kefu.dialogue.presale import Presale
+from kefu.dialogue.presale import Presale, asks_for_other_goods
 from kefu.dialogue.presale_context import read_in_context
 from kefu.errors import KefuError, LiveFactError
 from kefu.knowledge.live.advice import comparison, recommendation
@@ -46,13 +46,14 @@ _UNKNOWN = {
 class PresaleAnswer:
     """What is said, where it comes from (as customers know it), and the moment that it holds for.
 
-    ``as_of`` is None where a fact could not be looked up, and that is said.
+    ``as_of`` is None where a fact could not be looked up, and that is said; ``query`` where nothing that is sold was
+    asked for.
     """
 
     text: str
     source: str
     as_of: datetime | None
-    query: Presale
+    query: Presale | None
 
 
 class PresaleDesk:
@@ -94,6 +95,20 @@ class PresaleDesk:
             unknown = said(_UNKNOWN.get(query.kind, "unknown_goods"), language)
             return PresaleAnswer(unknown.strip("（）()"), said("source", language), None, query)
         return PresaleAnswer(text, said("source", language), gathered.as_of, query) if text else None
+
+    def of_no_shelf(self, question: str, language: Language) -> PresaleAnswer | None:
+        """Say what is sold where goods are asked for that the catalogue does not have; None for all else."""
+        try:
+            reading = self._facts.catalogue()
+        except LiveFactError:
+            return None
+        catalogue = reading.value
+        if not asks_for_other_goods(question, self._named(catalogue)):
+            return None
+        stocked = {article.kind for article in catalogue.articles.values()}
+        shelves = [shelf.name.in_language(language) for key, shelf in catalogue.kinds.items() if key in stocked]
+        text = said("not_sold", language, shelves=said("and", language).join(shelves))
+        return PresaleAnswer(text, said("source", language), reading.as_of, None)
 
     def _named(self, catalogue: Catalogue) -> GoodsNames:
         with self._lock:
