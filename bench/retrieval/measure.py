@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import psutil
 
+from kefu.protocols import Scores
 from retrieval.embedded import NEAREST, Collection
 from retrieval.sides import Side, all_sides
 
@@ -67,7 +68,7 @@ def _measure(name: str, found: Collection) -> Measurement:
         note=side.note,
         vectors=len(found.vectors),
         queries=len(times),
-        recall=recall(answers, found) if side.dense else None,
+        recall=recall(answers, found, side.tenth(found)) if side.dense else None,
         p50=float(np.percentile(times, 50)),
         p99=float(np.percentile(times, 99)),
         cpu_p50=float(np.percentile(busy, 50)) if side.in_process else None,
@@ -90,14 +91,14 @@ def _ask(side: Side, count: int) -> tuple[list[Sequence[int]], list[float], list
     return answers, times, busy
 
 
-def recall(answers: Sequence[Sequence[int]], found: Collection) -> float:
+def recall(answers: Sequence[Sequence[int]], found: Collection, tenth: Scores) -> float:
     """Give the share of the nearest ten that were found; what is as near as the tenth counts as one of them."""
     wanted = min(NEAREST, len(found.vectors))
     hits = 0
     for query, places in enumerate(answers):
         there = [place for place in places if place >= 0]
         scores = found.vectors[there] @ found.query_vectors[query]
-        hits += min(wanted, int((scores >= found.tenth[query] - _TIE).sum()))
+        hits += min(wanted, int((scores >= tenth[query] - _TIE).sum()))
     return hits / (wanted * len(answers))
 
 

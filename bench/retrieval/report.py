@@ -100,7 +100,10 @@ def aims(lines: Sequence[Measurement], at: int, side: str) -> list[tuple[str, bo
         result
         for line in found
         for result in (
-            (f"{side} at {at:,}: recall@10 {line.recall:.4f} ≥ 0.99", line.recall is not None and line.recall >= 0.99),
+            (
+                f"{side} at {at:,}: recall@10 {_number(line.recall, 4) or '-'} ≥ 0.99",
+                line.recall is not None and line.recall >= 0.99,
+            ),
             (f"{side} at {at:,}: p99 {line.p99:.2f} ms ≤ 5 ms", line.p99 <= 5),
             (f"{side} at {at:,}: {line.per_second:,.0f} queries/s ≥ 2,000", line.per_second >= 2000),
         )

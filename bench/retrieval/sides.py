@@ -8,13 +8,16 @@ from pathlib import Path
 
 import numpy as np
 
+from kefu.clock import now
 from kefu.knowledge.recall.keyword import KeywordIndex
+from kefu.knowledge.recall.search import RECALLED
 from kefu.knowledge.vectors import new_vectors
 from kefu.knowledge.vectors.choose import read_vectors
 from kefu.knowledge.vectors.codes import INT8
-from kefu.protocols import Label, VectorIndex, Vectors, Where
+from kefu.protocols import Label, Scores, VectorIndex, Vectors, Where
 from kefu.settings import KnowledgeSettings, Settings
-from retrieval.embedded import NEAREST, Collection
+from retrieval.embedded import NEAREST, Collection, tenth_best
+from retrieval.texts import Text, lasting
 
 _BATCH = 10_000  # rows that are put in at once
 
@@ -36,6 +39,10 @@ class Side(ABC):
     def look_up(self, query: int) -> Sequence[int]:
         """Give the places of the nearest ten."""
 
+    def tenth(self, collection: Collection) -> Scores:
+        """Give each query's exact 10th best inner product, among what this side may find."""
+        return collection.tenth
+
     @abstractmethod
     def close(self) -> None:
         """Give back what is held outside this process."""
@@ -45,11 +52,19 @@ class VectorSide(Side):
     """A vector index, as the settings of a project make it."""
 
     def __init__(
-        self, name: str, settings: KnowledgeSettings, *, share: int = 1, where: Where | None = None, note: str = ""
+        self,
+        name: str,
+        settings: KnowledgeSettings,
+        *,
+        share: int = 1,
+        where: Where | None = None,
+        count: int = NEAREST,
+        note: str = "",
     ) -> None:
+        """Take how many rows are asked for, of which the first ten count, and what filters them."""
         super().__init__(name, note)
         self.in_process = settings.milvus is None
-        self._settings, self._share, self._where = settings, share, where
+        self._settings, self._share, self._where, self._count = settings, share, where, count
         self._index: VectorIndex
         self._queries: Vectors
         self._folder = tempfile.TemporaryDirectory(prefix="kefu-bench-")
@@ -61,8 +76,8 @@ class VectorSide(Side):
         self._dim = dim // self._share if self._share > 1 else None
         self._queries = collection.query_vectors
         for at in range(0, len(collection.vectors), _BATCH):
-            labels = [Label(text.topic, text.language, text.topic) for text in collection.texts[at : at + _BATCH]]
-            vectors = collection.vectors[at : at + _BATCH]
+            vectors, texts = collection.vectors[at : at + _BATCH], collection.texts[at : at + _BATCH]
+            labels = [_label(place, text) for place, text in enumerate(texts, start=at)]
             self._index.upsert(np.arange(at, at + len(vectors)), vectors, labels)
         if self._settings.storage == INT8:
             self._reopen(settings)
@@ -76,9 +91,16 @@ class VectorSide(Side):
         self._index = read_vectors(settings, folder)
 
     def look_up(self, query: int) -> Sequence[int]:
-        ids, _ = self._index.search(self._queries[query : query + 1], NEAREST, self._where, self._dim)
-        found: list[int] = ids[0].tolist()
+        ids, _ = self._index.search(self._queries[query : query + 1], self._count, self._where, self._dim)
+        found: list[int] = ids[0, :NEAREST].tolist()
         return found
+
+    def tenth(self, collection: Collection) -> Scores:
+        where = self._where
+        if where is None:
+            return collection.tenth
+        admitted = [where.admits(place, _label(place, text)) for place, text in enumerate(collection.texts)]
+        return tenth_best(collection.vectors[admitted], collection.query_vectors)
 
     def close(self) -> None:
         self._index.close()
@@ -92,18 +114,18 @@ class KeywordSide(Side):
     def build(self, collection: Collection) -> None:
         self._queries = collection.queries
         self._index = KeywordIndex()
-        self._index.put(
-            [
-                (place, text.text, Label(text.topic, text.language, text.topic))
-                for place, text in enumerate(collection.texts)
-            ]
-        )
+        self._index.put([(place, text.text, _label(place, text)) for place, text in enumerate(collection.texts)])
 
     def look_up(self, query: int) -> Sequence[int]:
         return [place for place, _ in self._index.search(self._queries[query].text, NEAREST, Where())]
 
     def close(self) -> None:
         """Nothing is held outside."""
+
+
+def _label(place: int, text: Text) -> Label:
+    scope = lasting(place)
+    return Label(text.topic, text.language, text.topic, (), scope.valid_from, scope.valid_to)
 
 
 def all_sides() -> list[Side]:
@@ -117,6 +139,7 @@ def all_sides() -> list[Side]:
         VectorSide("funnel ¼", funnel, share=4),
         VectorSide("funnel, int8", replace(funnel, storage="int8")),
         VectorSide("HNSW", hnsw),
+        VectorSide("HNSW, 100 valid", hnsw, where=Where(moment=now()), count=RECALLED, note="as the search asks"),
         VectorSide("HNSW, int8", replace(hnsw, storage="int8")),
         VectorSide("Milvus Lite", KnowledgeSettings(milvus="milvus.db"), note="no HNSW, one process"),
         KeywordSide("BM25 (tantivy)", "does not look for nearest vectors"),

@@ -3,14 +3,18 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timezone
 
 from grammar import Grammar
 
+from kefu.knowledge.entries import Scope
 from kefu.text import LANGUAGES, Language, normalise
 
 _SEED = 1106
 _TEXTS_EACH = 1000  # that one pair more of every template gives, or fewer: where to begin
 _MOST_EACH = 4096
+_LIMITED_OF, _OVER_OF = 20, 100  # one text of so many holds for a while only, one of so many is over already
+_BEGIN, _OVER, _END = (datetime(year, 1, 1, tzinfo=timezone.utc) for year in (2020, 2021, 2120))
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,13 @@ class Text:
     text: str
     language: Language
     topic: str
+
+
+def lasting(place: int) -> Scope:
+    """Say when the text at a place of the corpus holds: most always, some until far in the future, few no longer."""
+    if place % _LIMITED_OF:
+        return Scope()
+    return Scope(valid_from=_BEGIN, valid_to=_END if place % _OVER_OF else _OVER)
 
 
 def corpus(count: int) -> list[Text]:

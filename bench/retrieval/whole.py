@@ -1,10 +1,11 @@
-"""The whole search over so many entries: every route, fused; with the query embedded, with a reranker; and how soon an
-entry that another process puts in is answered with."""
+"""The whole search over so many entries, as a question meets it: every route, fused; with the query embedded, with a
+reranker; and how soon an entry that another process puts in is answered with."""
 
 import gc
 import multiprocessing
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -18,7 +19,7 @@ from kefu.knowledge.base import KnowledgeBase
 from kefu.knowledge.entries import Entry, Wording, text_hash
 from kefu.knowledge.index.rule import Rule
 from kefu.knowledge.index.saved import Fit, Meta, save
-from kefu.knowledge.recall.question_rules import QuestionRules
+from kefu.knowledge.recall.question_rules import load_question_rules
 from kefu.knowledge.recall.ranking import JUDGED, Ranking
 from kefu.knowledge.recall.reranking import SecondLook
 from kefu.knowledge.recall.rows import rows_of_entry, unanswerable_rows
@@ -29,14 +30,17 @@ from kefu.knowledge.vectors import new_vectors
 from kefu.models.checkpoint import CHECKPOINTS
 from kefu.models.loader import build_embedder, build_reranker
 from kefu.models.prompts import FAQ
-from kefu.protocols import Embedder
+from kefu.protocols import Embedder, Vectors, Where
 from kefu.settings import CacheSettings, EmbeddingSettings, RerankerSettings, Settings
+from retrieval import ROOT
 from retrieval.embedded import Collection
 from retrieval.measure import LIVE, Measurement, megabytes
+from retrieval.texts import lasting
 
 _ASKED, _RERANKED_QUERIES, _UPSERTS = 500, 50, 20
 _PATIENCE = 120.0  # seconds for an entry to be answered with; the process that puts it in starts meanwhile
 _BATCH = 5_000  # entries of one transaction
+_INTERESTS = 2  # kinds of goods that a customer bought
 
 SEARCH, EMBEDDED, RERANKED = "search", "search + embedding", "search + reranker"
 
@@ -58,15 +62,18 @@ def _search(found: Collection) -> list[Measurement]:
     built = time.perf_counter() - began
     gc.collect()
     grown = megabytes() - before
+    interests = _interests(found)
+
+    def asked(query: int, vector: Vectors) -> Query:
+        return Query(found.queries[query].text, vector, Where(moment=now()), interests)
 
     def by_vector(query: int) -> Ranking:
-        asked = Query(found.queries[query].text, found.query_vectors[query])
-        return Ranking(search.find(asked), Rule(), found.queries[query].language)
+        hits = search.find(asked(query, found.query_vectors[query]))
+        return Ranking(hits, Rule(), found.queries[query].language)
 
     def by_text(query: int) -> Ranking:
         (vector,) = embedder.embed([found.queries[query].text], task=FAQ)
-        asked = Query(found.queries[query].text, vector)
-        return Ranking(search.find(asked), Rule(), found.queries[query].language)
+        return Ranking(search.find(asked(query, vector)), Rule(), found.queries[query].language)
 
     lines = [
         _line(SEARCH, "four routes, fused", found, by_vector, _ASKED, grown, built),
@@ -78,8 +85,8 @@ def _search(found: Collection) -> list[Measurement]:
 
         def reranked(query: int) -> Ranking:
             ranking = by_text(query)
-            asked = found.queries[query]
-            chances, _ = look.judge(asked.text, ranking.entries()[:JUDGED], asked.language)
+            question = found.queries[query]
+            chances, _ = look.judge(question.text, ranking.entries()[:JUDGED], question.language)
             assert chances is not None
             return ranking.reranked(chances)
 
@@ -123,19 +130,32 @@ def _measurement(
 
 
 def _entries(found: Collection) -> list[Entry]:
-    """Make an entry of each text."""
+    """Make an entry of each text; the first of a topic bears its name, by which the shop's rules know it."""
+    first = {text.topic: place for place, text in reversed(list(enumerate(found.texts)))}
     return [
-        Entry(f"e{place}", text.topic, 0.5, {text.language: Wording(text.text, f"{text.text} {place}.")})
+        Entry(
+            text.topic if first[text.topic] == place else f"e{place}",
+            text.topic,
+            0.5,
+            {text.language: Wording(text.text, f"{text.text} {place}.")},
+            scope=lasting(place),
+        )
         for place, text in enumerate(found.texts)
     ]
 
 
+def _interests(found: Collection) -> frozenset[str]:
+    """Give what concerns the customer: the topics that most entries are about, so that there is something to mark."""
+    return frozenset(topic for topic, _ in Counter(text.topic for text in found.texts).most_common(_INTERESTS))
+
+
 def _filled(found: Collection, embedder: Embedder) -> Search:
     unanswerable = unanswerable_rows()
-    settings = Settings(root=Path())
+    settings = Settings(root=ROOT)
     index = new_vectors(settings, found.vectors.shape[1], len(found.vectors))
     told = embedder.embed([row.text for row in unanswerable])
-    search = Search(index, unanswerable, told, QuestionRules({}))
+    rules = load_question_rules(settings.path(settings.knowledge.rules))
+    search = Search(index, unanswerable, told, rules)
     entries = _entries(found)
     numbers = [rows_of_entry(entry)[0].number for entry in entries]
     search.put(entries, dict(zip(numbers, found.vectors, strict=True)))

@@ -15,7 +15,7 @@ from kefu.knowledge.recall.ranking import Hits
 from kefu.knowledge.recall.rows import Row, label_of, rows_of_entry
 from kefu.protocols import VectorIndex, Vectors, Where
 
-_RECALLED = 100  # rows that a route brings
+RECALLED = 100  # rows that a route brings
 
 
 @dataclass(frozen=True)
@@ -114,8 +114,8 @@ class Search:
         recalling and comparing letters take together, and nothing where other questions keep the cores busy.
         """
         ruled = self._ruled(query)
-        found, _ = self._vectors.search(query.vector[None, :], _RECALLED, query.where, query.dim)
-        words = dict(self._keyword.search(query.text, _RECALLED, query.where))
+        found, _ = self._vectors.search(query.vector[None, :], RECALLED, query.where, query.dim)
+        words = dict(self._keyword.search(query.text, RECALLED, query.where))
         # In a store that several workers share, another one may be ahead: what is not known here is passed over.
         near = [number for number in found[0].tolist() if number in self._rows]
         numbers = list(dict.fromkeys([*near, *words, *self._first_rows(ruled, query)]))
