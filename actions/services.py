@@ -1,5 +1,6 @@
 """The kernel's services as the actions use them, made once for the process."""
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,18 +11,21 @@ from kefu.actions.second_opinion import alarms_by_meaning, reasons_by_meaning
 from kefu.database import Database
 from kefu.desk.tickets import TicketDesk
 from kefu.dialogue.turn import SecondOpinion
+from kefu.errors import ModelError
 from kefu.knowledge.asker import Asker
 from kefu.knowledge.decision import Judged, Option, Origin
 from kefu.knowledge.live.facts import open_facts
 from kefu.knowledge.live.presale import PresaleDesk
 from kefu.protocols import Clock, Message
-from kefu.settings import Settings, load_settings
+from kefu.settings import GeneratorSettings, Settings, load_settings
 from kefu.shop.case_changes import CaseChanges
 from kefu.shop.case_store import CaseStore
 from kefu.shop.identity import IdentityDesk
 from kefu.shop.policy import Policy, load_policy
 from kefu.shop.store import OrderStore
 from kefu.text import Language
+
+logger = logging.getLogger(__name__)
 
 
 class Answer(Judged, Protocol):
@@ -149,6 +153,7 @@ def open_services(settings: Settings, now: Clock = clock.now) -> Services:
     reasons, alarms = reasons_by_meaning(settings, policy), alarms_by_meaning(settings)
     goods = PresaleDesk(open_facts(settings, policy, now))
     goods.warm_up()
+    threading.Thread(target=load_generator, args=(settings.generator,), name="load-generator", daemon=True).start()
     return Services(
         policy=policy,
         orders=orders,
@@ -163,6 +168,21 @@ def open_services(settings: Settings, now: Clock = clock.now) -> Services:
         clock=now,
         patience=settings.server.action_timeout,
     )
+
+
+def load_generator(settings: GeneratorSettings) -> None:
+    """Load the generator, if there is one: in this process a minute and more, which no customer should wait for.
+
+    A fault is logged only: without it, sentences are quoted.
+    """
+    from kefu.models import shared_generator
+
+    try:
+        generator = shared_generator(settings)
+        if generator is not None:
+            generator.warm_up()
+    except ModelError as error:
+        logger.warning("The generator could not be loaded: %s", error)
 
 
 def _knowledge(settings: Settings) -> Knowledge:

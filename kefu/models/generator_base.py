@@ -1,9 +1,10 @@
 """What all generators share: turns in a bounded queue, a deadline that holds, caps, thinking left out."""
 
+import logging
 import threading
 import time
 from abc import abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LateError
 from dataclasses import dataclass, replace
@@ -13,6 +14,8 @@ from kefu.models.load_once import LoadedOnce
 from kefu.models.thinking import without_thinking
 from kefu.protocols import Completion, GeneratorIdentity, Message
 from kefu.settings import GeneratorSettings
+
+logger = logging.getLogger(__name__)
 
 _LOOK_SECONDS = 0.05  # between two looks at whether the caller still waits
 _NOBODY_WAITS = "The answer is not waited for any more."
@@ -43,8 +46,9 @@ class Task:
 class BoundedGenerator(LoadedOnce[GeneratorIdentity]):
     """A :class:`~kefu.protocols.Generator` that writes ``workers`` answers at once, and lets ``queue`` callers wait.
 
-    Writing happens on threads of its own, so that a caller leaves at the deadline whatever a server does. A subclass
-    writes one answer, and looks at the task between its steps.
+    Loading and writing happen on threads of its own, so that a caller leaves at the deadline whatever a server or a
+    disk does; what has begun to load goes on loading for the next one. A subclass writes one answer, and looks at the
+    task between its steps.
     """
 
     def __init__(self, settings: GeneratorSettings, workers: int) -> None:
@@ -77,7 +81,6 @@ class BoundedGenerator(LoadedOnce[GeneratorIdentity]):
         """Write the answer to a chat; see :meth:`kefu.protocols.Generator.complete`."""
         settings = self.settings
         started = time.monotonic()
-        self.warm_up()
         task = Task(
             tuple(messages),
             min(max_tokens or settings.max_tokens, settings.max_tokens),
@@ -97,12 +100,23 @@ class BoundedGenerator(LoadedOnce[GeneratorIdentity]):
         if not self._room.acquire(blocking=False):
             raise ModelBusy(f"{self.settings.queue} already wait for the generator; `queue` allows no more.")
         try:
-            future = self._pool.submit(_unless_over, self._write, task)
+            future = self._pool.submit(self._load_and_write, task)
         except RuntimeError:
             self._room.release()
             raise
         future.add_done_callback(lambda _: self._room.release())
         return future
+
+    def _load_and_write(self, task: Task) -> Completion:
+        try:
+            self.warm_up()
+        except ModelError as error:
+            if task.is_over:
+                logger.warning("The generator could not be loaded: %s", error)
+            raise
+        if task.is_over:
+            raise GenerationStopped("The generator did not come to this answer in time.")
+        return self._write(task)
 
     def _wait(self, future: "Future[Completion]", task: Task, cancel: threading.Event | None) -> Completion:
         try:
@@ -118,9 +132,3 @@ class BoundedGenerator(LoadedOnce[GeneratorIdentity]):
         finally:
             task.stop.set()
             future.cancel()
-
-
-def _unless_over(write: Callable[[Task], Completion], task: Task) -> Completion:
-    if task.is_over:
-        raise GenerationStopped("The generator did not come to this answer in time.")
-    return write(task)

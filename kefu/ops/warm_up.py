@@ -1,7 +1,8 @@
 """Having the action server load embedding model and knowledge before the first customer waits for it.
 
 Its health check answers before that, and on a slow machine loading takes longer than the Rasa server waits for an
-action, so that the first customer would get a service message.
+action, so that the first customer would get a service message. A generator in that process begins to load with its
+first action, and is not waited for: until it is there, sentences are quoted.
 """
 
 import importlib.metadata
