@@ -5,6 +5,7 @@ import logging
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as LateError
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from kefu.errors import ChangesGone, DataError, KefuError, KnowledgeIndexError
-from kefu.knowledge.entries import Entry, Facts
+from kefu.knowledge.entries import Entry, Facts, digest
 from kefu.knowledge.index.saved import Meta, Stamp, open_saved, stamp
 from kefu.knowledge.index.snapshot import REMEDY
 from kefu.knowledge.recall.question_rules import QuestionRules, load_question_rules
@@ -64,6 +65,7 @@ class _State:
     version: Version
     live: Mapping[str, Live]
     edges: Sequence[datetime] = field(default_factory=tuple)  # when entries begin or cease to hold, in their order
+    withdrawn: frozenset[str] = frozenset()  # entries that are gone already, though later than ``version``
 
 
 class CurrentKnowledge:
@@ -127,7 +129,7 @@ class CurrentKnowledge:
     def catch_up(self) -> bool:
         """Take in what changed since the last answer, and say whether anything did.
 
-        What cannot be taken in is logged, and the assistant goes on with what it had.
+        What cannot be taken in is logged, and the assistant goes on with what it had, but for what was deleted.
         """
         replaced = self._take_up_new_index()
         with self._lock:
@@ -146,7 +148,8 @@ class CurrentKnowledge:
         self._store.database.close()
 
     def _version(self, state: _State) -> str:
-        return f"{state.version} {state.meta.built_at} {state.meta.fit.fingerprint} {self._facts.version}"
+        taken_out = f" without {digest(sorted(state.withdrawn))}" if state.withdrawn else ""
+        return f"{state.version}{taken_out} {state.meta.built_at} {state.meta.fit.fingerprint} {self._facts.version}"
 
     def _warn(self, message: str) -> None:
         """Log a fault once, not with every question that meets it."""
@@ -237,7 +240,7 @@ class CurrentKnowledge:
         return search
 
     def _take_in(self, state: _State) -> bool:
-        """Apply the store's changes since the state's version; all of them, or none.
+        """Apply the store's changes since the state's version: all of them, or where one fails, the deletions only.
 
         An entry that cannot be answered with is taken out with a warning, as its earlier text is withdrawn.
         """
@@ -246,20 +249,29 @@ class CurrentKnowledge:
         try:
             changes = self._store.changes(state.version.sequence, state.version.mark)
         except ChangesGone:
+            there = {record.entry.id for record in self._store.all_entries().records}
+            self._withdraw(state, state.live.keys() - there)
             self._state = self._opened()
             return True
         if not changes:
             return False
         latest: dict[str, Change] = {change.entry_id: change for change in changes}
         put = self._changed(latest)
+        # First, as it needs neither a model nor a store of vectors: both may be away for long.
+        self._withdraw(state, latest.keys() - put.keys())
         entries = [one.entry for one in put.values()]
         state.search.put(entries, self._vectors_of([row for entry in entries for row in rows_of_entry(entry)]))
-        gone = latest.keys() - put.keys()
-        state.search.drop(gone)
-        state.live = {**{name: one for name, one in state.live.items() if name not in gone}, **put}
+        state.live = {**state.live, **put}
         state.edges = _edges(state.live)
-        state.version = changes[-1].version
+        state.version, state.withdrawn = changes[-1].version, frozenset()
         return True
+
+    def _withdraw(self, state: _State, gone: AbstractSet[str]) -> None:
+        """Answer with these entries no more; as another version, so that none comes from a cache either."""
+        state.search.drop(gone)
+        state.live = {name: one for name, one in state.live.items() if name not in gone}
+        state.edges = _edges(state.live)
+        state.withdrawn |= gone
 
     def _changed(self, latest: Mapping[str, Change]) -> dict[str, Live]:
         put = {}

@@ -240,13 +240,16 @@ def test_searches_go_on_while_an_index_is_compacted(monkeypatch: pytest.MonkeyPa
     assert found == [70] and len(index._codes) == 50
 
 
-def test_a_channel_too_many_takes_no_place_from_others() -> None:
+def test_there_may_be_any_number_of_channels() -> None:
     columns = LabelColumns()
-    columns.put([0], [Label("a", "zh", channels=("web",))])
-    with pytest.raises(KnowledgeIndexError, match="64 different channels; 'c63' is one more"):
-        columns.put([1], [Label("b", "zh", channels=tuple(f"c{number:02}" for number in range(64)))])
-    columns.put([1], [Label("b", "zh", channels=tuple(f"d{number:02}" for number in range(63)))])
-    assert columns.mask(Where(channel="d62"), 2).tolist() == [False, True]
+    columns.put([0, 1], [Label("a", "zh"), Label("b", "zh", channels=("web",))])
+    many = [Label(f"e{number}", "zh", channels=(f"c{number}", f"d{number}", "web")) for number in range(100)]
+    columns.put(range(2, 102), many)
+    kept = LabelColumns.from_arrays(columns.arrays(102))
+    for one in (columns, kept, columns.take(np.arange(102))):
+        assert np.flatnonzero(one.mask(Where(channel="d99"), 102)).tolist() == [0, 101]
+        assert one.mask(Where(channel="web"), 102).all()
+        assert np.flatnonzero(one.mask(Where(channel="fax"), 102)).tolist() == [0]
 
 
 def test_a_flat_store_uses_the_place_of_deleted_rows_again() -> None:

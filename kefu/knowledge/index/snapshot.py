@@ -17,7 +17,7 @@ from kefu.errors import KnowledgeIndexError
 from kefu.protocols import ModelIdentity
 
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2  # of the files; raise it where an older one would be misread
 REMEDY = "Run `kefu index`."
 _CONTENT = "content-"
 _CHUNK = 1 << 20  # bytes that are hashed at once

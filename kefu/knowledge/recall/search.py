@@ -1,5 +1,6 @@
 """Finds the entries that a question may mean, by four routes: meaning, words, rules, what concerns the customer."""
 
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,8 @@ from kefu.knowledge.recall.question_rules import QuestionRules
 from kefu.knowledge.recall.ranking import Hits
 from kefu.knowledge.recall.rows import Row, label_of, rows_of_entry
 from kefu.protocols import VectorIndex, Vectors, Where
+
+logger = logging.getLogger(__name__)
 
 RECALLED = 100  # rows that a route brings
 
@@ -50,6 +53,7 @@ class Search:
         self._entries: dict[str, Entry] = {}
         self._rows: dict[int, Row] = {}
         self._numbers: dict[str, list[int]] = {}  # of each entry's rows
+        self._undeleted: set[int] = set()  # rows that are gone from everywhere but the index of vectors
         self._unanswerable = [row.number for row in unanswerable]
         self._unanswerable_vectors = unanswerable_vectors
         self._letters.put([(row.number, row.text, row.language) for row in unanswerable], known=False)
@@ -81,6 +85,7 @@ class Search:
         if vectors is not None and new:
             numbers = np.array([row.number for row in new], dtype=np.int64)
             self._vectors.upsert(numbers, np.stack([vectors[row.number] for row in new]), labels)
+            self._undeleted.difference_update(row.number for row in new)
         gone = [number for name in by_id for number in self._numbers.get(name, []) if number not in rows]
         self._forget(gone, with_vectors=vectors is not None)
         self._entries.update(by_id)
@@ -92,19 +97,27 @@ class Search:
         self._letters.put([(row.number, row.text, row.language) for row in new])
 
     def drop(self, entry_ids: Iterable[str]) -> None:
-        """Take entries out; one that is not there is none to take."""
+        """Take entries out at once; an index of vectors that is away gives up theirs with the next change. One that is
+        not there is none to take."""
         names = list(entry_ids)
         self._forget([number for name in names for number in self._numbers.pop(name, [])])
         for name in names:
             self._entries.pop(name, None)
 
     def _forget(self, numbers: list[int], *, with_vectors: bool = True) -> None:
-        if numbers and with_vectors:
-            self._vectors.delete(np.array(numbers, dtype=np.int64))
         for number in numbers:
             del self._rows[number]
         self._keyword.drop(numbers)
         self._letters.drop(numbers)
+        self._undeleted.update(numbers if with_vectors else ())
+        if not self._undeleted:
+            return
+        try:
+            self._vectors.delete(np.array(sorted(self._undeleted), dtype=np.int64))
+        except KnowledgeIndexError as error:
+            logger.warning("Vectors of withdrawn entries are not deleted yet: %s", error)
+        else:
+            self._undeleted.clear()
 
     def find(self, query: Query) -> Hits:
         """Recall rows by every route, each with its likeness in meaning and in letters.
@@ -116,7 +129,8 @@ class Search:
         ruled = self._ruled(query)
         found, _ = self._vectors.search(query.vector[None, :], RECALLED, query.where, query.dim)
         words = dict(self._keyword.search(query.text, RECALLED, query.where))
-        # In a store that several workers share, another one may be ahead: what is not known here is passed over.
+        # In a store that several workers share, another one may be ahead: what is not known here is passed over, as is
+        # what could not be deleted there.
         near = [number for number in found[0].tolist() if number in self._rows]
         numbers = list(dict.fromkeys([*near, *words, *self._first_rows(ruled, query)]))
         numbers, dense = self._likeness(numbers, near, query.vector)

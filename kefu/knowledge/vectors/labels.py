@@ -1,5 +1,6 @@
 """Labels as columns of numbers, so that a filter over all of them is a few comparisons of arrays."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -14,12 +15,11 @@ Mask = NDArray[np.bool_]
 
 ALWAYS_BEFORE, ALWAYS_AFTER = -(2**63), 2**63 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
-_MOST_CHANNELS = 64  # bits of a column
 _MASKS_KEPT = 64
 _COLUMNS = {
     "language": np.int32,
     "category": np.int32,
-    "channels": np.uint64,
+    "channels": np.int32,  # which set of channels, so that there may be any number of them
     "valid_from": np.int64,
     "valid_to": np.int64,
 }
@@ -54,10 +54,9 @@ class LabelColumns:
     def put(self, positions: Sequence[int], labels: Sequence[Label]) -> None:
         """Set the labels of positions, beyond the present end too.
 
-        :raises KnowledgeIndexError: for more than 64 different channels, or a moment without a zone; nothing is set.
+        :raises KnowledgeIndexError: for a moment without a zone; nothing is set.
         """
         lasting = [validity(label) for label in labels]
-        self._check_room({name for label in labels for name in label.channels})
         rows = [self._numbers(label, *between) for label, between in zip(labels, lasting, strict=True)]
         self._grow(max(positions, default=-1) + 1)
         for name, values in zip(_COLUMNS, zip(*rows, strict=True), strict=False):
@@ -65,19 +64,11 @@ class LabelColumns:
         self._bounded = self._bounded or any(label.valid_from or label.valid_to for label in labels)
         self._masks.clear()
 
-    def _check_room(self, channels: set[str]) -> None:
-        # Before any name gets its code: a name that was refused must not take one.
-        new = sorted(channels - self._codes["channels"].keys())
-        room = _MOST_CHANNELS - len(self._codes["channels"])
-        if len(new) > room:
-            raise KnowledgeIndexError(f"There may be {_MOST_CHANNELS} different channels; {new[room]!r} is one more.")
-
     def _numbers(self, label: Label, begin: int, end: int) -> tuple[int, int, int, int, int]:
-        channels = sum(1 << self._code("channels", name) for name in set(label.channels))
         return (
             self._code("language", label.language),
             self._code("category", label.category),
-            channels,
+            self._code("channels", json.dumps(sorted(set(label.channels)))),
             begin,
             end,
         )
@@ -112,9 +103,9 @@ class LabelColumns:
             if wanted is not None:
                 mask &= self._columns[column][:count] == self._codes[column].get(wanted, -1)
         if where.channel is not None:
-            channels = self._columns["channels"][:count]
-            code = self._codes["channels"].get(where.channel)
-            mask &= (channels == 0) | (False if code is None else channels & np.uint64(1 << code) != 0)
+            sets = map(json.loads, self._codes["channels"])
+            admitted = np.array([not names or where.channel in names for names in sets], dtype=bool)
+            mask &= admitted[self._columns["channels"][:count]]
         return mask
 
     def take(self, positions: NDArray[np.int64]) -> "LabelColumns":
