@@ -182,6 +182,10 @@ class VectorIndex(Protocol):
     Safe between threads. All methods raise :class:`~kefu.errors.KnowledgeIndexError` where a store does not answer.
     """
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes put rows in and take rows away, too."""
+
     def upsert(self, ids: Ids, vectors: Vectors, labels: Sequence[Label]) -> None:
         """Put rows in, ``float32[n, dim]`` of length 1; one whose id is there is replaced, of one given twice the last
         counts.
@@ -204,7 +208,7 @@ class VectorIndex(Protocol):
     def vectors(self, ids: Ids) -> Vectors:
         """Give the vectors of rows that are there, ``float32[n, dim]``.
 
-        :raises KeyError: for an id that is not there.
+        :raises KeyError: with all ids that are not there, as another process may have taken them away just now.
         """
 
     def ids(self) -> Ids:

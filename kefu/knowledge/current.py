@@ -230,8 +230,9 @@ class CurrentKnowledge:
         entries = [one.entry for one in live.values()]
         rows = {row.number: row for entry in entries for row in rows_of_entry(entry)}
         there = set(index.ids().tolist())
-        # What is not known here may have been put into a shared store by a worker that is ahead.
-        if not getattr(index, "is_shared", False):
+        # What is not known here may have been put into a shared store by a worker that is ahead. (What was deleted
+        # while no worker ran stays there too, passed over, until the index is built again.)
+        if not index.is_shared:
             index.delete(np.array(sorted(there - set(rows)), dtype=np.int64))
         lacking = {row.entry_id for number, row in rows.items() if number not in there}
         search.put([entry for entry in entries if entry.id not in lacking], None)

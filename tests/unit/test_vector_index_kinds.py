@@ -402,6 +402,10 @@ def test_the_collection_that_workers_may_search_is_kept_for_one_more_build(tmp_p
     assert server.collections == {second.collection, third.collection}
 
 
+def test_what_lies_on_a_server_is_shared(server: Server) -> None:
+    assert MilvusIndex("http://milvus", DIM).is_shared
+
+
 def test_an_index_that_is_saved_again_forgets_nothing(tmp_path: Path, server: Server) -> None:
     first, second = built(tmp_path), built(tmp_path)
     keep(second, tmp_path, MODEL)

@@ -165,6 +165,10 @@ class Search:
             if numbers == near or not near:
                 raise
             return self._likeness(near, near, vector)
+        except KeyError as missing:  # another worker of a shared index took these away, and this one will, too
+            gone = set(missing.args)
+            left, still_near = ([one for one in part if one not in gone] for part in (numbers, near))
+            return self._likeness(left, still_near, vector)
         likeness: NDArray[np.float32] = rows @ vector
         return numbers, likeness
 

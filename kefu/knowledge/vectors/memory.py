@@ -38,6 +38,7 @@ class MemoryIndex:
     """
 
     kind: ClassVar[str]
+    is_shared = False
 
     def __init__(self, dim: int, storage: str) -> None:
         self.dim, self.storage = dim, storage

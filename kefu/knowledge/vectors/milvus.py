@@ -88,6 +88,11 @@ class MilvusIndex:
             timeout=self._timeout,
         )
 
+    @property
+    def is_shared(self) -> bool:
+        """See :class:`~kefu.protocols.VectorIndex`. A file of Milvus Lite is one process's own."""
+        return self._is_server
+
     def upsert(self, ids: Ids, vectors: Vectors, labels: Sequence[Label]) -> None:
         """See :class:`~kefu.protocols.VectorIndex`. More than 1,000 rows are several requests."""
         numbers, rows, labels = checked_rows(ids, vectors, labels, self.dim)
@@ -138,6 +143,8 @@ class MilvusIndex:
                 if self._count(f"id in {batch}"):
                     rows = self._query(f"id in {batch}", "vector", limit=len(batch))
                     found.update((row["id"], row["vector"]) for row in rows)
+        if missing := [number for number in numbers if number not in found]:
+            raise KeyError(*missing)
         kept = [found[number] for number in numbers]
         return np.array(kept, dtype=np.float32).reshape(len(kept), self.dim)
 

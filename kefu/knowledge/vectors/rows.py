@@ -38,8 +38,10 @@ class Rows:
     def positions(self, ids: Ids) -> NDArray[np.int64]:
         """Give the positions of ids.
 
-        :raises KeyError: for one that is not there.
+        :raises KeyError: with all that are not there.
         """
+        if missing := [number for number in ids.tolist() if number not in self._position]:
+            raise KeyError(*missing)
         return np.array([self._position[number] for number in ids.tolist()], dtype=np.int64)
 
     def replaceable(self, ids: Ids) -> NDArray[np.int64]:
