@@ -28,6 +28,7 @@ from kefu.text import LANGUAGES, Language, detect_language, normalise
 
 _SHOWN_CANDIDATES = 5
 _EXPLAINED_CANDIDATES = 50
+_LONG_MS = 50.0  # after which what may have been withdrawn meanwhile is looked at again before it is told
 _OFFERED = 2  # entries that the customer is asked to choose from
 
 
@@ -146,7 +147,8 @@ class KnowledgeBase:
         """Answer from several entries where no approved text was sure enough; None where that cannot be done.
 
         With a generator, also where the customer would be asked which of two entries was meant. Nothing is worded of
-        entries that are less likely than what would be asked back about.
+        entries that are less likely than what would be asked back about, nor is anything told that rests on an entry
+        which was changed, deleted or over before all was worded.
 
         :param timeout: seconds that the caller has; the generator never takes more, nor more than its settings say.
         :param cancel: once set, nobody waits any more, and the generator stops.
@@ -160,7 +162,16 @@ class KnowledgeBase:
         evidence, longest = self._evidence(decision, language), self._settings.generator.timeout
         waits = Patience(longest if timeout is None else min(timeout, longest), cancel)
         found = grounded_answer(question, evidence, language, history, generator=generator, patience=waits)
-        return found and replace(found, confidence=decision.confidence, threshold=decision.threshold)
+        if found is None or not self._still_said({one.entry_id: one.version for one in evidence}, found.sources):
+            return None
+        return replace(found, confidence=decision.confidence, threshold=decision.threshold)
+
+    def _still_said(self, versions: Mapping[str, str], sources: Sequence[str]) -> bool:
+        """Say whether the sources of an answer hold now, and are the same as when it was begun."""
+        self._knowledge.catch_up()
+        live, now = self._knowledge.live, self._clock()
+        found = [(live.get(name), versions[name]) for name in sources]
+        return all(one and str(one.revision) == old and one.entry.scope.holds(now) for one, old in found)
 
     def _evidence(self, decision: Judged, language: Language) -> list[Evidence]:
         """Give what the candidates say at this moment, the best first; in the other language if they lack this one."""
@@ -235,7 +246,7 @@ class KnowledgeBase:
         judged, outcome = self._look.judge(asked.text, ranking.entries()[:JUDGED], words_in)
         if judged is not None:
             ranking = ranking.reranked(judged)
-        decision = self._with_facts(self._still_holding(_by_rule(asked, view, ranking), view))
+        decision = self._still_holding(self._with_facts(_by_rule(asked, view, ranking)), asked)
         shown = _EXPLAINED_CANDIDATES if asked.explain else _SHOWN_CANDIDATES
         is_kept = self.cache.is_on and not asked.explain
         decision = replace(
@@ -268,11 +279,13 @@ class KnowledgeBase:
             return "passed by"
         return "miss" if decision.is_shared else "not shared"
 
-    def _still_holding(self, decision: Decision, view: View) -> Decision:
-        """Withdraw what ceased to hold while it was looked for, which a slow model can make seconds long."""
+    def _still_holding(self, decision: Decision, asked: Asked) -> Decision:
+        """Withdraw what ceased to hold or was deleted while it was looked for, which slow models make seconds long."""
+        if _since(asked.started) >= _LONG_MS:
+            self._knowledge.catch_up()
         named = [decision.entry_id] if decision.entry_id else [option.entry_id for option in decision.options]
-        now = self._clock()
-        if all(view.live[name].entry.scope.holds(now) for name in named):
+        live, now = self._knowledge.live, self._clock()
+        if all(name in live and live[name].entry.scope.holds(now) for name in named):
             return decision
         withdrawn = Decision("abstain", decision.language, reason="not_sure")
         return replace(withdrawn, confidence=decision.confidence, threshold=decision.threshold)
