@@ -8,6 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.answers import say_answer, say_no_answer
 from kefu.actions.buttons import buttons_of
+from kefu.actions.explained import decisions
 from kefu.actions.services import Answer, services
 from kefu.actions.turn import ASKED_BACK, Turn
 from kefu.dialogue.asked_back import read_choice
@@ -45,6 +46,7 @@ async def on_asked_back(dispatcher: CollectingDispatcher, turn: Turn) -> list[Ev
         return None
     for answer in answers:
         say_answer(dispatcher, answer)
+        decisions.keep(turn.conversation, answer)
     events: list[EventType] = [*turn.leave_form(), SlotSet(ASKED_BACK, None)]
     return events if answers else [*events, *say_no_answer(dispatcher)]
 

@@ -144,11 +144,11 @@ class Routes:
         return _json({**await self._run("stats"), "answers": cache_counts()})
 
     async def why(self, _: Request, conversation: str = "") -> HTTPResponse:
-        """Say how the last decision of a conversation, or of the latest one, came about."""
+        """Say how the last answer of a conversation, or of the latest one, came about."""
         found = decisions.last(unquote(conversation))
         if found is None:
-            raise ApiError(404, "No question of this conversation was looked up since the action server started.")
-        return _json({"conversation": found[0], "decision": found[1]})
+            raise ApiError(404, "No question of this conversation was answered since the action server started.")
+        return _json({"conversation": found[0], **found[1]})
 
     async def sequence(self, _: Request) -> HTTPResponse:
         """Give the number of the latest change."""

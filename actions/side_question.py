@@ -55,17 +55,19 @@ async def answer_about_goods(dispatcher: CollectingDispatcher, turn: Turn, quest
     if not question:
         return False
     answer = await asyncio.to_thread(services().goods.answer, question, turn.language, turn.asked_of_goods)
-    return _say_of_goods(dispatcher, answer)
+    return _say_of_goods(dispatcher, turn, answer)
 
 
 async def say_not_sold(dispatcher: CollectingDispatcher, turn: Turn, question: str) -> bool:
     """Where the help pages have no answer: say what the shop sells, if goods were asked for that it does not."""
-    return _say_of_goods(dispatcher, await asyncio.to_thread(services().goods.of_no_shelf, question, turn.language))
+    answer = await asyncio.to_thread(services().goods.of_no_shelf, question, turn.language)
+    return _say_of_goods(dispatcher, turn, answer)
 
 
-def _say_of_goods(dispatcher: CollectingDispatcher, answer: PresaleAnswer | None) -> bool:
+def _say_of_goods(dispatcher: CollectingDispatcher, turn: Turn, answer: PresaleAnswer | None) -> bool:
     if answer is None:
         return False
+    decisions.keep(turn.conversation, answer)
     moment = (answer.as_of or services().clock()).astimezone(services().policy.timezone)
     dispatcher.utter_message(
         response="utter_answer_from_shop",

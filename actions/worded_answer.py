@@ -6,6 +6,7 @@ import time
 
 from rasa_sdk.executor import CollectingDispatcher
 
+from kefu.actions.explained import decisions
 from kefu.actions.services import Answer, services
 from kefu.actions.turn import Turn
 from kefu.entities import only_words
@@ -30,6 +31,7 @@ async def say_worded(dispatcher: CollectingDispatcher, turn: Turn, decision: Ans
         gone.set()
     if found is None:
         return False
+    decisions.keep(turn.conversation, found)
     response = "utter_generated_answer" if found.origin == "generated" else "utter_quoted_answer"
     dispatcher.utter_message(
         response=response, answer=found.text, source=found.title, as_of=found.as_of, link=found.link

@@ -25,14 +25,31 @@ _PATIENCE = 10.0  # seconds
 @json_option
 @endpoints_option
 def command(conversation: str, url: str | None, as_json: bool, endpoints: Path | None) -> None:
-    """Show how the last question of CONVERSATION (a sender id; default: the latest of all) was decided on."""
+    """Show how the last answer of CONVERSATION (a sender id; default: the latest of all) came about."""
     found = _asked(url or _action_server(endpoints), conversation)
     if as_json:
         print_json(found)
         return
-    decision = Decision.from_json(found["decision"])
-    answered = decision.entry_id or ", ".join(option.entry_id for option in decision.options) or "nothing"
-    click.echo(f"{found['conversation']}: {decision.kind} with {answered}")
+    if goods := found.get("goods"):
+        _show_goods(found["conversation"], goods)
+    else:
+        _show_decision(found["conversation"], Decision.from_json(found["decision"]))
+
+
+def _show_goods(conversation: str, goods: dict) -> None:
+    click.echo(f"{conversation}: answer about goods, from {goods['source']}, as of {goods['as_of'] or 'not known'}")
+    read = " · ".join(f"{name} {value}" for name, value in goods["read"].items())
+    click.echo(f"read: {read or 'goods that are not sold'}")
+
+
+def _show_decision(conversation: str, decision: Decision) -> None:
+    named = decision.sources or tuple(option.entry_id for option in decision.options)
+    answered = ", ".join(named) or decision.entry_id or "nothing"
+    words = "" if decision.origin == "approved" else f" ({decision.origin})"
+    click.echo(f"{conversation}: {decision.kind}{words} with {answered}")
+    if decision.kind == "answer" and decision.trace is None:
+        click.echo("The customer chose it from what was asked back.")
+        return
     explain(decision)
 
 

@@ -164,7 +164,13 @@ class KnowledgeBase:
         found = grounded_answer(question, evidence, language, history, generator=generator, patience=waits)
         if found is None or not self._still_said({one.entry_id: one.version for one in evidence}, found.sources):
             return None
-        return replace(found, confidence=decision.confidence, threshold=decision.threshold)
+        return replace(
+            found,
+            confidence=decision.confidence,
+            threshold=decision.threshold,
+            candidates=decision.candidates,
+            trace=decision.trace,
+        )
 
     def _still_said(self, versions: Mapping[str, str], sources: Sequence[str]) -> bool:
         """Say whether the sources of an answer hold now, and are the same as when it was begun."""

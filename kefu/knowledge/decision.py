@@ -79,6 +79,10 @@ class Judged(Protocol):
     def candidates(self) -> tuple[Candidate, ...]:
         """The entries that may be meant, the best first."""
 
+    @property
+    def trace(self) -> Trace | None:
+        """How it came about."""
+
 
 @dataclass(frozen=True)
 class Decision:

@@ -1,7 +1,7 @@
 """Actions under test: the real stores on a temporary database, a clock that stands still, a fake knowledge base."""
 
 import copy
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -29,6 +29,9 @@ class Decision:
     link: str = ""
     options: tuple = ()
     origin: str = "approved"
+
+    def to_json(self):
+        return asdict(self)
 
 
 POSTAGE = (Option("shipping_cost", "运费怎么算？"), Option("return_shipping_cost", "退货的运费由谁承担？"))

@@ -1,8 +1,11 @@
 """Why an answer came about: the last decision of a conversation, over HTTP and by `kefu why`."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timezone
 
 import pytest
 import requests
@@ -11,11 +14,14 @@ from click.testing import CliRunner, Result
 
 from kefu.actions.explained import LastDecisions
 from kefu.cli import cli
+from kefu.dialogue.presale import Presale
 from kefu.errors import ActionServerError
-from kefu.knowledge.decision import Decision
+from kefu.knowledge.decision import Decision, Trace
+from kefu.knowledge.live.presale import PresaleAnswer
 from tests.action.test_knowledge_routes import TOKEN, Server
 
 QUESTION = "How do I get an invoice?"
+TRACE = Trace(1, {}, {}, {}, {}, "off", {"answer": 0.5}, {})
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +79,33 @@ def test_the_command_prints_it(server: Server) -> None:
     for expected in ("carl: answer with invoice", "confidence", "thresholds", "dense", "timings"):
         assert expected in shown.output
     assert '"conversation": "carl"' in why(server, "carl", "--json").output
+
+
+def show(**told: object) -> str:
+    """Give what `kefu why` prints of an answer, by way of JSON."""
+    content = json.loads(json.dumps({"conversation": "eve", **told}))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kefu.cli.why._asked", lambda *_: content)
+        return CliRunner().invoke(cli, ["why", "eve", "--url", "http://127.0.0.1:9"]).output
+
+
+def test_the_command_prints_what_was_read_of_goods() -> None:
+    moment = datetime(2026, 11, 20, 4, tzinfo=timezone.utc)
+    answer = PresaleAnswer("In stock.", "the shop's catalogue", moment, Presale("stock", ("rice_cooker",)))
+    assert show(goods=answer.to_json()) == (
+        "eve: answer about goods, from the shop's catalogue, as of 2026-11-20T04:00:00+00:00\n"
+        "read: kind stock · articles ['rice_cooker']\n"
+    )
+    assert "as of not known\nread: goods that are not sold" in show(
+        goods=replace(answer, as_of=None, query=None).to_json()
+    )
+
+
+def test_the_command_names_all_sources_and_what_was_chosen() -> None:
+    quoted = Decision("answer", "en", "a", origin="quoted", sources=("a", "b"), trace=TRACE)
+    assert "eve: answer (quoted) with a, b" in show(decision=quoted.to_json())
+    chosen = show(decision=Decision("answer", "en", "a", confidence=1.0).to_json())
+    assert "eve: answer with a" in chosen and "chose it" in chosen and "threshold" not in chosen
 
 
 def test_what_cannot_be_told_is_said(server: Server) -> None:

@@ -181,6 +181,7 @@ def test_where_no_text_is_sure_several_are_quoted(base: KnowledgeBase) -> None:
     found = base.worded(asked, unsure, "zh")
     assert found is not None
     assert (found.origin, found.sources[0], found.source_version) == ("quoted", "return_window", "1")
+    assert (found.candidates, found.trace) == (decision.candidates, decision.trace), "by which it was found"
     assert "签收后 7 天内可以退货。" in found.text
     assert base.worded(asked, decision, "zh") is None, "what is answered needs no more words"
     assert base.worded(asked, replace(unsure, confidence=0.0), "zh") is None

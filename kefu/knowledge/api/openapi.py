@@ -129,15 +129,15 @@ def _of_upkeep() -> Json:
 
 
 def _of_state() -> Json:
-    why = _answer("The decision with its trace.", "Why")
+    why = _answer("The `decision` with its trace, or of an answer about `goods` what was read and its source.", "Why")
     return {
         "/knowledge/sequence": {
             "get": _operation("Give the number of the latest change.", [], _answer("The number.", "Sequence")),
         },
-        "/knowledge/why": {"get": _operation("Say how the latest decision came about.", [], why, 404)},
+        "/knowledge/why": {"get": _operation("Say how the latest answer came about.", [], why, 404)},
         "/knowledge/why/{id}": {
             "get": _operation(
-                "Say how the last decision of a conversation came about.",
+                "Say how the last answer of a conversation came about.",
                 [_parameter("id", TEXT, "The conversation's sender id.", place="path")],
                 why,
                 404,

@@ -100,7 +100,9 @@ def schemas() -> Json:
                 "answers": object_of({"from_cache": NUMBER, "decided": NUMBER, "hit_rate": SHARE}),
             }
         ),
-        "Why": object_of({"conversation": TEXT, "decision": {"type": "object"}}, "conversation", "decision"),
+        "Why": object_of(
+            {"conversation": TEXT, "decision": {"type": "object"}, "goods": {"type": "object"}}, "conversation"
+        ),
         "Error": object_of({"error": TEXT, "errors": faults}, "error"),
     }
 

@@ -3,8 +3,9 @@
 import logging
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from kefu.dialogue.goods_names import GoodsNames
 from kefu.dialogue.presale import Presale, asks_for_other_goods
@@ -54,6 +55,14 @@ class PresaleAnswer:
     source: str
     as_of: datetime | None
     query: Presale | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Give it as JSON has it; of what was read, what the question names."""
+        as_of = self.as_of.isoformat(timespec="seconds") if self.as_of else None
+        read = asdict(self.query) if self.query else {}
+        usual = asdict(Presale(self.query.kind)) if self.query else {}
+        named = {name: value for name, value in read.items() if name == "kind" or value != usual[name]}
+        return {"text": self.text, "source": self.source, "as_of": as_of, "read": named}
 
 
 class PresaleDesk:
