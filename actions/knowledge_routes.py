@@ -22,7 +22,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from kefu.actions.explained import decisions
-from kefu.errors import DataError, ModelError, StoreError
+from kefu.errors import DataError, KnowledgeIndexError, ModelError, SettingsError, StoreError
 from kefu.knowledge import api
 from kefu.knowledge.api.access import require_token
 from kefu.knowledge.api.errors import ApiError
@@ -173,7 +173,7 @@ def _guarded(handler: Handler) -> Handler:
             return _refusal(error)
         except DataError as error:
             return _refusal(ApiError(422, str(error)))
-        except (StoreError, ModelError) as error:
+        except (StoreError, ModelError, KnowledgeIndexError, SettingsError) as error:
             logger.error("A knowledge route failed: %s", error)
             return _refusal(ApiError(503, str(error)))
         except SanicException:

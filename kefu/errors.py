@@ -7,7 +7,7 @@
     │   ├── RemoteModelError   a model server answered wrongly, late or not at all
     │   ├── ModelBusy          too many already wait for a generating model
     │   └── GenerationStopped  an answer was not written in time, or nobody waits for it any more
-    ├── KnowledgeIndexError    the knowledge index is missing or does not fit entries or model
+    ├── KnowledgeIndexError    the knowledge index is missing, cannot be written or does not fit the model
     ├── LiveFactError          stock, a price or the like cannot be looked up in time
     ├── StoreError             the database cannot be reached or is locked
     │   └── ChangesGone        changes that a reader asks for were compacted away: it reads all entries anew
@@ -46,7 +46,7 @@ class GenerationStopped(ModelError):
 
 
 class KnowledgeIndexError(KefuError):
-    """The knowledge index is missing, damaged or made from other entries or another model."""
+    """The knowledge index is missing, damaged, made by another model or cannot be written."""
 
 
 class LiveFactError(KefuError):

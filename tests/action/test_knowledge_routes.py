@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import requests
@@ -16,8 +17,9 @@ import yaml
 
 from kefu.actions import knowledge_routes
 from kefu.knowledge.api.openapi import document
+from kefu.knowledge.api.operations import Operations
 from kefu.knowledge.store.store import open_store
-from kefu.settings import load_settings
+from kefu.settings import EmbeddingSettings, KnowledgeSettings, Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "a-token-that-nobody-guesses"
@@ -277,6 +279,26 @@ def test_the_index_is_built_and_a_second_time_nothing_has_changed(server):
     assert built.json()["changed"] and built.json()["entries"] == 2  # with that of the project's file
     assert server.ask("POST", "/build").json()["changed"] is False
     assert server.ask("POST", "/build?force=true").json()["embedded"] > 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [
+        (KnowledgeSettings(index="taken/index"), "Nothing can be written to"),  # as on a full disk
+        (KnowledgeSettings(vectors="milvus"), "knowledge.milvus"),
+        (KnowledgeSettings(vectors="milvus", milvus="http://127.0.0.1:1"), "127.0.0.1:1"),
+    ],
+)
+async def test_an_index_that_cannot_be_built_is_said_with_the_reason(tmp_path, monkeypatch, settings, named):
+    monkeypatch.setenv("KEFU_KNOWLEDGE_TOKEN", TOKEN)
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    (tmp_path / "data" / "knowledge").mkdir(parents=True)
+    (tmp_path / "data" / "knowledge" / "shop.yml").write_text(ENTRIES, encoding="utf-8")
+    routes = knowledge_routes.Routes()
+    routes._operations = Operations(Settings(tmp_path, embedding=EmbeddingSettings(model="fake"), knowledge=settings))
+    request = SimpleNamespace(headers={"authorization": f"Bearer {TOKEN}"}, args={})
+    answer = await knowledge_routes._guarded(routes.build)(request)
+    assert answer.status == 503 and named in json.loads(answer.body)["error"]
 
 
 def test_what_was_deleted_is_forgotten(server):

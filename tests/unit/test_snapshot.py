@@ -1,4 +1,4 @@
-"""Snapshots: the old state or the new one after a kill at any moment; damage and another source are refused."""
+"""Snapshots: the old state or the new one after a kill at any moment; damage and another model are refused."""
 
 import json
 import random
@@ -12,17 +12,16 @@ import pytest
 
 from kefu.errors import KnowledgeIndexError
 from kefu.knowledge.index import snapshot
-from kefu.knowledge.index.snapshot import MANIFEST, Source, read_snapshot, write_snapshot
+from kefu.knowledge.index.snapshot import MANIFEST, read_snapshot, write_snapshot
 from kefu.protocols import ModelIdentity
 
 MODEL = ModelIdentity("a model", "fingerprint", 32)
-SOURCE = Source(MODEL, "entries")
 _PARTS, _BYTES = 4, 300_000
 # Writes state after state, each of files that say the same, and reports the number of each that is complete.
 _WRITER = f"""
 import itertools, sys
 from pathlib import Path
-from kefu.knowledge.index.snapshot import Source, write_snapshot
+from kefu.knowledge.index.snapshot import write_snapshot
 from kefu.protocols import ModelIdentity
 
 def write(folder):
@@ -30,17 +29,17 @@ def write(folder):
         (folder / f"part{{part}}").write_bytes(str(number % 10).encode() * {_BYTES})
 
 for number in itertools.count(int(sys.argv[2])):
-    write_snapshot(Path(sys.argv[1]), Source(ModelIdentity("a model", "fingerprint", 32), "entries"), write)
+    write_snapshot(Path(sys.argv[1]), ModelIdentity("a model", "fingerprint", 32), write)
     print(number, flush=True)
 """
 
 
-def put(folder: Path, text: str, source: Source = SOURCE) -> None:
-    write_snapshot(folder, source, lambda content: (content / "file").write_text(text, encoding="utf-8"))
+def put(folder: Path, text: str, model: ModelIdentity = MODEL) -> None:
+    write_snapshot(folder, model, lambda content: (content / "file").write_text(text, encoding="utf-8"))
 
 
-def get(folder: Path, source: Source = SOURCE) -> str:
-    return read_snapshot(folder, source, lambda content: (content / "file").read_text(encoding="utf-8"))
+def get(folder: Path, model: ModelIdentity = MODEL) -> str:
+    return read_snapshot(folder, model, lambda content: (content / "file").read_text(encoding="utf-8"))
 
 
 def contents(folder: Path) -> list[str]:
@@ -68,7 +67,7 @@ def test_a_kill_at_any_moment_leaves_the_old_state_or_the_new_one(tmp_path: Path
             # The last one reported is there, or the next one, if it was killed before it could say so.
             number = int(([str(number), *process.stdout.read().split()])[-1])
         parts = read_snapshot(
-            tmp_path, SOURCE, lambda content: [(content / f"part{part}").read_bytes() for part in range(_PARTS)]
+            tmp_path, MODEL, lambda content: [(content / f"part{part}").read_bytes() for part in range(_PARTS)]
         )
         assert len(set(parts)) == 1 and len(parts[0]) == _BYTES
         found = parts[0][:1].decode()
@@ -107,7 +106,7 @@ def test_a_state_that_is_replaced_while_it_is_read_is_read_anew(tmp_path: Path) 
         reads.append(content)
         return (content / "file").read_text(encoding="utf-8")
 
-    assert read_snapshot(tmp_path, SOURCE, read) == "new" and len(reads) == 2
+    assert read_snapshot(tmp_path, MODEL, read) == "new" and len(reads) == 2
 
 
 def test_without_a_state_the_remedy_is_named(tmp_path: Path) -> None:
@@ -116,20 +115,16 @@ def test_without_a_state_the_remedy_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "message"),
+    ("model", "message"),
     [
-        (
-            Source(ModelIdentity("another", "fingerprint", 64), "entries"),
-            r"dimension 32 \(a model\).* another, gives 64",
-        ),
-        (Source(ModelIdentity("another", "other", 32), "entries"), r"a model \(fingerprint\).*another \(other\)"),
-        (Source(MODEL, "others"), "hash entries.*others"),
+        (ModelIdentity("another", "fingerprint", 64), r"dimension 32 \(a model\).* another, gives 64"),
+        (ModelIdentity("another", "other", 32), r"a model \(fingerprint\).*another \(other\)"),
     ],
 )
-def test_what_another_source_made_is_refused(tmp_path: Path, source: Source, message: str) -> None:
+def test_what_another_model_made_is_refused(tmp_path: Path, model: ModelIdentity, message: str) -> None:
     put(tmp_path, "text")
     with pytest.raises(KnowledgeIndexError, match=rf"{message}.*Run `kefu index`"):
-        get(tmp_path, source)
+        get(tmp_path, model)
 
 
 def damage(folder: Path, how: str) -> None:

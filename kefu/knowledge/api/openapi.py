@@ -160,7 +160,7 @@ def _operation(summary: str, parameters: list[Json], success: Json, *statuses: i
         410: "They are not listed any more.",
         413: "The body is too large.",
         422: "Something in it is wrong; rows and fields are named.",
-        503: "The database or the model cannot be reached.",
+        503: "The database, the model or the index cannot be used.",
     }
     failures = {str(status): _answer(reasons[status], "Error") for status in sorted({401, 403, 503, *statuses})}
     return {"summary": summary, "parameters": parameters, "responses": {"200": success, **failures}}

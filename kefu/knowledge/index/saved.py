@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kefu.errors import KnowledgeIndexError
 from kefu.knowledge.index.rule import Rule
-from kefu.knowledge.index.snapshot import MANIFEST, REMEDY, Source, read_snapshot, source_of, write_snapshot
+from kefu.knowledge.index.snapshot import MANIFEST, REMEDY, model_of, read_snapshot, write_snapshot
 from kefu.knowledge.vectors.choose import forget_earlier, note_earlier, read_vectors
 from kefu.protocols import ModelIdentity, VectorIndex
 from kefu.settings import Settings
@@ -92,7 +92,7 @@ def save(folder: Path, meta: Meta, vectors: VectorIndex) -> None:
         (content / META).write_text(json.dumps(asdict(meta), ensure_ascii=False), encoding="utf-8")
 
     unused = note_earlier(vectors, folder)
-    write_snapshot(folder, Source(meta.model), write)
+    write_snapshot(folder, meta.model, write)
     forget_earlier(vectors, unused)
 
 
@@ -102,7 +102,7 @@ def read_meta(folder: Path, model: ModelIdentity | None = None) -> Meta:
     :param model: the one in use; None takes whichever made the index.
     :raises KnowledgeIndexError: if there is no index, it is damaged, or another model made it.
     """
-    return read_snapshot(folder, _wanted(folder, model), _meta)
+    return read_snapshot(folder, model or model_of(folder), _meta)
 
 
 def open_saved(settings: Settings, folder: Path, model: ModelIdentity) -> tuple[Meta, VectorIndex]:
@@ -110,11 +110,7 @@ def open_saved(settings: Settings, folder: Path, model: ModelIdentity) -> tuple[
 
     :raises KnowledgeIndexError: as :func:`read_meta`, or if the settings name another kind of index.
     """
-    return read_snapshot(folder, Source(model), lambda content: (_meta(content), read_vectors(settings, content)))
-
-
-def _wanted(folder: Path, model: ModelIdentity | None) -> Source:
-    return source_of(folder) if model is None else Source(model)
+    return read_snapshot(folder, model, lambda content: (_meta(content), read_vectors(settings, content)))
 
 
 def _meta(content: Path) -> Meta:

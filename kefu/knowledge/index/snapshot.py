@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,24 +24,17 @@ _CHUNK = 1 << 20  # bytes that are hashed at once
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Source:
-    """What a snapshot was made from: the model of its vectors, and a hash of the rest (empty: nothing else counts)."""
-
-    model: ModelIdentity
-    content_hash: str = ""
-
-
-def write_snapshot(folder: Path, source: Source, write: Callable[[Path], None]) -> None:
+def write_snapshot(folder: Path, model: ModelIdentity, write: Callable[[Path], None]) -> None:
     """Replace the snapshot in one step. One writer at a time: the caller sees to that.
 
+    :param model: that the vectors were made with.
     :param write: puts the files into the empty folder that it is given. If it raises, the old state stays.
     :raises KnowledgeIndexError: if the files cannot be written, as on a full disk.
     """
     try:
         content = folder / f"{_CONTENT}{os.urandom(6).hex()}"
         content.mkdir(parents=True)
-        _replace(folder, content, source, write)
+        _replace(folder, content, model, write)
     except OSError as error:
         reason = error.strerror or str(error)
         raise KnowledgeIndexError(
@@ -49,12 +42,13 @@ def write_snapshot(folder: Path, source: Source, write: Callable[[Path], None]) 
         ) from error
 
 
-def _replace(folder: Path, content: Path, source: Source, write: Callable[[Path], None]) -> None:
+def _replace(folder: Path, content: Path, model: ModelIdentity, write: Callable[[Path], None]) -> None:
     try:
         write(content)
         files = {file.name: _sealed(file) for file in sorted(content.iterdir())}
         _sync(content)
-        _replace_manifest(folder, {"format": FORMAT, "content": content.name, "files": files, **asdict(source)})
+        manifest = {"format": FORMAT, "content": content.name, "files": files, "model": asdict(model)}
+        _replace_manifest(folder, manifest)
     except BaseException:
         # Where the fault came behind the rename, the manifest names the new files: they are what counts then.
         if _named(folder) != content.name:
@@ -107,10 +101,12 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def read_snapshot(folder: Path, wanted: Source, read: Callable[[Path], T]) -> T:
-    """Verify source and checksums, and give what ``read`` makes of the folder with the files.
+def read_snapshot(folder: Path, wanted: ModelIdentity, read: Callable[[Path], T]) -> T:
+    """Verify model and checksums, and give what ``read`` makes of the folder with the files.
 
-    :raises KnowledgeIndexError: if there is no snapshot, it is damaged, or it was made from something else.
+    Which entries it was made from does not matter: whoever opens it brings it in line with the store.
+
+    :raises KnowledgeIndexError: if there is no snapshot, it is damaged, or another model made it.
     """
     for last_try in (False, True):
         manifest = _manifest(folder)
@@ -125,12 +121,12 @@ def read_snapshot(folder: Path, wanted: Source, read: Callable[[Path], T]) -> T:
     raise AssertionError("unreachable")
 
 
-def source_of(folder: Path) -> Source:
-    """Say what a snapshot was made from.
+def model_of(folder: Path) -> ModelIdentity:
+    """Say which model the vectors of a snapshot were made with.
 
     :raises KnowledgeIndexError: if there is none, or its manifest is damaged.
     """
-    return _source(folder, _manifest(folder))
+    return _model(folder, _manifest(folder))
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
@@ -145,31 +141,30 @@ def _manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def _verified(folder: Path, manifest: dict[str, Any], wanted: Source) -> Path:
+def _verified(folder: Path, manifest: dict[str, Any], wanted: ModelIdentity) -> Path:
     try:
         content, files = folder / manifest["content"], dict(manifest["files"])
     except (KeyError, TypeError, ValueError) as error:
         raise KnowledgeIndexError(f"{folder / MANIFEST} is damaged ({error!r}). {REMEDY}") from error
-    check_source(_source(folder, manifest), wanted)
+    check_model(_model(folder, manifest), wanted)
     for name, expected in files.items():
         if _checksum(content / name) != expected:
             raise KnowledgeIndexError(f"{content / name} is damaged: its checksum is another. {REMEDY}")
     return content
 
 
-def _source(folder: Path, manifest: dict[str, Any]) -> Source:
+def _model(folder: Path, manifest: dict[str, Any]) -> ModelIdentity:
     try:
-        return Source(ModelIdentity(**manifest["model"]), manifest["content_hash"])
+        return ModelIdentity(**manifest["model"])
     except (KeyError, TypeError) as error:
         raise KnowledgeIndexError(f"{folder / MANIFEST} is damaged ({error!r}). {REMEDY}") from error
 
 
-def check_source(made: Source, wanted: Source) -> None:
-    """Refuse a snapshot that was made by another model or from other entries.
+def check_model(old: ModelIdentity, new: ModelIdentity) -> None:
+    """Refuse a snapshot that another model made.
 
     :raises KnowledgeIndexError: with what differs and the command that mends it.
     """
-    old, new = made.model, wanted.model
     if old.dim != new.dim:
         raise KnowledgeIndexError(
             f"The knowledge index has dimension {old.dim} ({old.name}); the model in use, {new.name}, gives "
@@ -179,9 +174,4 @@ def check_source(made: Source, wanted: Source) -> None:
         raise KnowledgeIndexError(
             f"The knowledge index was made with the model {old.name} ({old.fingerprint}); the one in use is "
             f"{new.name} ({new.fingerprint}). {REMEDY}"
-        )
-    if made.content_hash != wanted.content_hash:
-        raise KnowledgeIndexError(
-            f"The knowledge index was made from entries with the hash {made.content_hash}; they now have "
-            f"{wanted.content_hash}. {REMEDY}"
         )
