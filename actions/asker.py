@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Mapping
+from typing import TypeGuard
 
 from kefu.actions.identify import orders_of
 from kefu.actions.services import services
 from kefu.actions.turn import Turn
 from kefu.errors import KefuError
-from kefu.knowledge.asker import TIERS, Asker
+from kefu.knowledge.asker import CHANNEL_TIER, TIERS, Asker
 from kefu.shop.orders import Level, Order
 
 logger = logging.getLogger(__name__)
@@ -25,7 +26,6 @@ def asker_of(turn: Turn) -> Asker:
 
     The help pages need no orders: while these are out of reach, nobody is known.
     """
-    named = turn.metadata.get("tier")
     try:
         customers, orders, tier = _proven(turn.conversation)
     except KefuError as error:
@@ -34,15 +34,23 @@ def asker_of(turn: Turn) -> Asker:
     channel = _channel(turn)
     return Asker(
         channel=channel,
-        tier=_first_tier(named, tier, channel),
+        tier=_tier(turn, tier, channel),
         customer=" ".join(customers),
         interests=frozenset(interest for order in orders for interest in _interests(order)),
     )
 
 
-def _first_tier(*candidates: object) -> str:
-    """Give the first that is a tier: what somebody vouches for, the customer's level, a channel of that name."""
-    return next((one for one in candidates if isinstance(one, str) and one in TIERS), _UNKNOWN)
+def _tier(turn: Turn, proven: str | None, channel: str | None) -> str:
+    """Give the customer's own tier: the better of what somebody vouches for and of what he has shown; else that of all
+    on his channel, as it is set up or else as it is called."""
+    own = [one for one in (turn.metadata.get("tier"), proven) if _is_tier(one)]
+    if own:
+        return min(own, key=lambda one: TIERS[one])
+    return next((one for one in (turn.metadata.get(CHANNEL_TIER), channel) if _is_tier(one)), _UNKNOWN)
+
+
+def _is_tier(named: object) -> TypeGuard[str]:
+    return isinstance(named, str) and named in TIERS
 
 
 def _proven(conversation: str) -> tuple[list[str], tuple[Order, ...], str | None]:

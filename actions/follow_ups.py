@@ -14,20 +14,23 @@ from kefu.dialogue.item_names import mentions
 from kefu.dialogue.move_words import TRACK
 from kefu.dialogue.moves import TRACK_FORM
 from kefu.dialogue.own_words import WANTS_INVOICE
+from kefu.dialogue.topic_before import completed
 from kefu.dialogue.wording import wording
 
 
 async def on_follow_up(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
     """Answer a follow-up about the shop, or, in a form that has just opened, one that means no order of his.
 
-    None where it is no such thing.
+    Where it means a return, an exchange or a repair, the question before it said so. None where it is no such thing.
     """
+    if (question := completed(turn.words, turn.answered_in_a_row)) is not None:
+        return await _answered(dispatcher, turn, question)
     found = follow_up(turn.words)
     if found is None or not (found.kind != "other" or await asyncio.to_thread(_means_no_order, found, turn)):
         return None
     before = turn.answered_before if found.kind == "place" else None
     question = f"{before}, {found.question}" if before and is_of_places(before) else found.question
-    return [*(end_form() if turn.form else []), *await answer_or_offer(dispatcher, turn, question)]
+    return await _answered(dispatcher, turn, question)
 
 
 async def on_papers(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
@@ -36,6 +39,10 @@ async def on_papers(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventT
     if turn.form != TRACK_FORM or not WANTS_INVOICE.within(text) or TRACK.within(text):
         return None
     return [*end_form(), *await answer_or_offer(dispatcher, turn, turn.words)]
+
+
+async def _answered(dispatcher: CollectingDispatcher, turn: Turn, question: str) -> list[EventType]:
+    return [*(end_form() if turn.form else []), *await answer_or_offer(dispatcher, turn, question)]
 
 
 def _means_no_order(found: FollowUp, turn: Turn) -> bool:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any, Literal, cast
 
 from rasa_sdk import Tracker
@@ -19,7 +19,7 @@ _IN_VAIN = ("utter_unclear", "utter_refused", "utter_no_answer_in_form")
 ASKED_BACK = "asked_back"  # the slot of the entries that the customer was asked to choose from
 _LINES_HANDED_OVER = 20
 _ANSWERED_FROM_SHOP = "utter_answer_from_shop"
-_TURNS_ABOUT_GOODS = 4  # that a question without a name may mean the goods of
+_TURNS_IN_A_ROW = 4  # that a question without a name may mean the goods or the topic of
 
 
 @dataclass(frozen=True)
@@ -190,8 +190,12 @@ class Turn:
     @property
     def answered_before(self) -> str | None:
         """The message before this one, if it was a question that the knowledge base answered."""
-        asked = [event.get("text") or "" for event in self._turn_before() if event.get("event") == "user"]
-        return asked[0] if asked and "utter_answer" in self.replies_before and not is_payload(asked[0]) else None
+        return next(iter(self.answered_in_a_row), None)
+
+    @property
+    def answered_in_a_row(self) -> tuple[str, ...]:
+        """The questions right before this message that the knowledge base answered, the last one first."""
+        return tuple(takewhile(lambda asked: not is_payload(asked), self._in_a_row("utter_answer")))
 
     @property
     def asked_of_goods(self) -> tuple[str, ...]:
@@ -199,16 +203,18 @@ class Turn:
 
         Only those count that nothing else came between: who has spoken of an order since means its goods.
         """
-        if self.form is not None:
-            return ()
+        return self._in_a_row(_ANSWERED_FROM_SHOP)[::-1] if self.form is None else ()
+
+    def _in_a_row(self, response: str) -> tuple[str, ...]:
+        """Give the messages right before this one that had that response among their answers, the last one first."""
         events = self._tracker.events
         users = [at for at, event in enumerate(events) if event.get("event") == "user"]
         asked: list[str] = []
-        for start, end in reversed(list(pairwise(users))[-_TURNS_ABOUT_GOODS:]):
-            if _ANSWERED_FROM_SHOP not in map(_response, events[start:end]):
+        for start, end in reversed(list(pairwise(users))[-_TURNS_IN_A_ROW:]):
+            if response not in map(_response, events[start:end]):
                 break
             asked.append(str(events[start].get("text") or ""))
-        return tuple(reversed(asked))
+        return tuple(asked)
 
     def _turn_before(self) -> list[dict[str, Any]]:
         """Give the events of the turn before this message, beginning with the message that it answered."""

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import unicodedata
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -72,12 +72,20 @@ class Intake:
     """Hands messages to the dialogue, or answers them itself.
 
     :param agent: gives the running Rasa agent, or None as long as there is none.
+    :param metadata: goes on with every message of the channel.
     """
 
     def __init__(
-        self, channel: str, parts: Shared, on_new_message: Handler, output: ReplyChannel, agent: Callable[[], Any]
+        self,
+        channel: str,
+        parts: Shared,
+        on_new_message: Handler,
+        output: ReplyChannel,
+        agent: Callable[[], Any],
+        metadata: Mapping[str, Any] | None = None,
     ) -> None:
         self._channel = channel
+        self._metadata = metadata or {}
         self._parts = parts
         self._on_new_message = on_new_message
         self._output = output
@@ -145,7 +153,7 @@ class Intake:
             incoming.conversation,
             input_channel=self._channel,
             message_id=incoming.message_id,
-            metadata={**incoming.metadata, **source} or None,
+            metadata={**self._metadata, **incoming.metadata, **source} or None,
         )
 
     async def _worded(self, name: str, incoming: Incoming) -> str:

@@ -4,6 +4,7 @@ import os
 from typing import Any, TypeVar
 
 from kefu.errors import SettingsError
+from kefu.knowledge.asker import CHANNEL_TIER, TIERS
 from kefu.settings import parse_section
 
 T = TypeVar("T")
@@ -15,6 +16,18 @@ def options_of(kind: type[T], credentials: dict[str, Any] | None, channel: str) 
     :raises SettingsError: for an unknown key or a value of the wrong type.
     """
     return parse_section(kind, credentials, f"credentials.yml: {channel}")
+
+
+def metadata_of(tier: str | None, channel: str) -> dict[str, Any]:
+    """Give the metadata of each message of a channel whose customers are of a tier; None: it names none.
+
+    :raises SettingsError: if there is no such tier.
+    """
+    if tier is None:
+        return {}
+    if tier not in list(TIERS):
+        raise SettingsError(f"`credentials.yml: {channel}.tier` must be one of {', '.join(TIERS)}; it is {tier!r}.")
+    return {CHANNEL_TIER: tier}
 
 
 def secret_from_environment(variable: str, channel: str, what: str) -> str:

@@ -20,7 +20,7 @@ from sanic.response import HTTPResponse
 from slack_sdk.signature import SignatureVerifier
 
 from kefu.channels.intake import Handler, Intake, Shared, shared
-from kefu.channels.options import options_of, secret_from_environment
+from kefu.channels.options import metadata_of, options_of, secret_from_environment
 from kefu.channels.slack_events import message_of, press_of
 from kefu.channels.slack_output import API, SlackOutput, slack_client
 from kefu.channels.webhook import BadEvent, Deliveries, agent_of, checked_size, json_object, refusal
@@ -33,9 +33,14 @@ _NO_RETRY = {"X-Slack-No-Retry": "1"}
 
 @dataclass(frozen=True)
 class SlackOptions:
-    """Options in credentials.yml. ``visible_in_channels``: everybody in a channel sees answers, not only who asked."""
+    """Options in credentials.yml.
+
+    ``visible_in_channels``: everybody in a channel sees answers, not only who asked. ``tier``: of everybody who writes
+    here and of whom no more is known.
+    """
 
     visible_in_channels: bool = False
+    tier: str | None = None
     api: str = API
 
 
@@ -61,6 +66,7 @@ class SlackChannel(InputChannel):
     def __init__(self, parts: Shared, token: str, signing_secret: str, options: SlackOptions | None = None) -> None:
         options = options or SlackOptions()
         self._parts = parts
+        self._metadata = metadata_of(options.tier, self.name())
         self._verifier = SignatureVerifier(signing_secret)
         self._output = SlackOutput(slack_client(token, options.api), parts.store, options.visible_in_channels)
 
@@ -71,7 +77,7 @@ class SlackChannel(InputChannel):
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """Give the webhook, with a health check beside it."""
         slack = Blueprint("kefu_slack", __name__)
-        intake = Intake(self.name(), self._parts, on_new_message, self._output, agent_of(slack))
+        intake = Intake(self.name(), self._parts, on_new_message, self._output, agent_of(slack), self._metadata)
         deliveries = Deliveries(self.name(), self._parts.store, intake)
         deliveries.finish_with(slack)
 

@@ -18,7 +18,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from kefu.channels.intake import Handler, Intake, Shared, shared
-from kefu.channels.options import options_of, secret_from_environment
+from kefu.channels.options import metadata_of, options_of, secret_from_environment
 from kefu.channels.replies import Reply, ReplyChannel
 from kefu.channels.store import ChannelStore
 from kefu.channels.telegram_api import API, TelegramApi, webhook_secret
@@ -33,8 +33,9 @@ _LONGEST_TOAST = 200
 
 @dataclass(frozen=True)
 class TelegramOptions:
-    """Options in credentials.yml."""
+    """Options in credentials.yml. ``tier``: of everybody who writes here and of whom no more is known."""
 
+    tier: str | None = None
     api: str = API
 
 
@@ -91,10 +92,12 @@ class TelegramChannel(InputChannel):
         return cls(shared(), token, options)
 
     def __init__(self, parts: Shared, token: str, options: TelegramOptions | None = None) -> None:
+        options = options or TelegramOptions()
         self._parts = parts
+        self._metadata = metadata_of(options.tier, self.name())
         self._bot = token.partition(":")[0]  # its public number: each bot counts its own updates
         self._secret = webhook_secret(token)
-        self._telegram = TelegramApi(token, (options or TelegramOptions()).api)
+        self._telegram = TelegramApi(token, options.api)
         self._output = TelegramOutput(self._telegram, parts.store)
 
     def get_output_channel(self) -> OutputChannel:
@@ -104,7 +107,9 @@ class TelegramChannel(InputChannel):
     def blueprint(self, on_new_message: Handler) -> Blueprint:
         """Give the webhook, with a health check beside it."""
         telegram = Blueprint("kefu_telegram", __name__)
-        self._intake = Intake(self.name(), self._parts, on_new_message, self._output, agent_of(telegram))
+        self._intake = Intake(
+            self.name(), self._parts, on_new_message, self._output, agent_of(telegram), self._metadata
+        )
         self._deliveries = Deliveries(self.name(), self._parts.store, self._intake)
         self._deliveries.finish_with(telegram)
 

@@ -13,11 +13,14 @@ from typing import Any, ClassVar, TypeVar
 import yaml
 
 from kefu.errors import SettingsError
+from kefu.json_object import JsonObject
 from kefu.yaml_text import load_yaml
 
 ENDPOINTS_VARIABLE = "KEFU_ENDPOINTS"
 EMBEDDED = "embedded"
 OFF = "off"
+_NO_MORE_KEYS = JsonObject()
+_SENT_BY_KEFU = frozenset({"model", "messages", "max_tokens", "stream"})  # of a chat request; no setting may say other
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,10 @@ class GeneratorSettings(ModelSettings):
     """The model that words an answer from several entries; ``model: off`` is none, and sentences are quoted instead.
 
     A server speaks OpenAI's ``/v1/chat/completions`` (vLLM, SGLang, Ollama, hosted); in process any Qwen3 runs by
-    transformers. ``chat_options: false`` leaves out ``chat_template_kwargs``, which turns thinking off, for a hosted
-    service that refuses keys it does not know; what the model thinks is stripped in any case.
+    transformers. ``chat_options: false`` leaves out ``chat_template_kwargs``, which turns thinking off with vLLM and
+    SGLang, for a hosted service that refuses keys it does not know. Other servers have other switches: ``extra_body``
+    goes into each request as it stands (Ollama: ``reasoning_effort: none``). What the model thinks is stripped in any
+    case, but costs its time and its tokens.
     """
 
     role: ClassVar[str] = "generator"
@@ -100,7 +105,12 @@ class GeneratorSettings(ModelSettings):
     concurrency: int = 4  # answers of a server at once; in process one is written at a time
     queue: int = 8  # customers who wait for their turn; one more is refused at once
     chat_options: bool = True
+    extra_body: JsonObject = _NO_MORE_KEYS  # more keys of a request to a server
     quantisation: str = "none"  # none, 4bit (in process, with `pip install 'kefu[4bit]'`)
+
+    def __post_init__(self) -> None:
+        if taken := sorted(_SENT_BY_KEFU & self.extra_body.keys()):
+            raise SettingsError(f"`generator.extra_body` may not set {', '.join(taken)}: Kefu sets that itself.")
 
 
 @dataclass(frozen=True)
@@ -249,6 +259,8 @@ def parse_section(kind: type[T], values: dict[str, Any] | None, where: str) -> T
             raise SettingsError(unknown_key(key, list(known), where))
         default = known[key].default
         found[key] = OFF if value is False and default == OFF else value  # YAML reads `off` as false
+        if isinstance(default, JsonObject):
+            found[key] = _json_object(value, f"{where}.{key}")
         _check_type(found[key], default, f"{where}.{key}")
     return kind(**found)
 
@@ -268,6 +280,13 @@ def _check_type(value: object, default: object, where: str) -> None:
         fits = isinstance(value, type(default))
     if not fits:
         raise SettingsError(f"`{where}` must be of type {type(default).__name__}; it is {value!r}.")
+
+
+def _json_object(value: Any, where: str) -> JsonObject:
+    try:
+        return JsonObject(value)
+    except ValueError as error:
+        raise SettingsError(f"`{where}` must be a mapping of what JSON can say: {error}.") from error
 
 
 def unknown_key(key: str, known: list[str], where: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from understanding.encoders import Encoder, Shortened
 from understanding.intents import ACCURACY, measure_intents
-from understanding.retrieval import CONDITIONS, RECALL_1, measure_knowledge, measure_translations
+from understanding.retrieval import CONDITIONS, RECALL_1, TRANSLATIONS, measure_knowledge, measure_translations
 from understanding.sides import Side
 from understanding.slices import ALL
 from understanding.tables import Comparison, Row, Table
@@ -49,7 +49,7 @@ def _lines(
     for condition in CONDITIONS:
         tables[condition.title] = measure_knowledge(condition, sides, split, most, comparisons)
     if datasets:
-        tables["translations"] = measure_translations(datasets, sides, {}, most, comparisons)
+        tables[TRANSLATIONS] = measure_translations(datasets, sides, {}, most, comparisons)
     return _totals(tables)
 
 

@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from kefu.dialogue.follow_up_words import OF_PLACES, OWN, PLACES, POSTAGE, REMEDIES, TOPICS, Remedy
+from kefu.dialogue.follow_up_words import OF_PLACES, OWN, PLACES, POSTAGE, REMEDIES, TOPICS
+from kefu.dialogue.remedy_questions import QUESTIONS
 from kefu.dialogue.wording import wording
 from kefu.text import Language
 
@@ -31,21 +32,6 @@ _SHAPES: dict[Language, tuple[re.Pattern[str], ...]] = {
 }
 _LED = re.compile(r"^\W*(?:(?:好的?|哦|嗯|行)\W+)?(?:那|还有|以及|然后|要是|如果|至于|换成)")
 _MOST_WORDS = 5
-# How a remedy is asked about by itself, and the postage of one.
-_ALONE: dict[Language, dict[Remedy, tuple[str, str]]] = {
-    "zh": {
-        "return": ("怎么退货", "退货的寄回运费谁出"),
-        "exchange": ("怎么换货", "换货的运费谁出"),
-        "refund": ("退款多久到账", "退货的寄回运费谁出"),
-        "repair": ("怎么维修", "维修的寄回运费谁出"),
-    },
-    "en": {
-        "return": ("how do I return something", "who pays the postage for a return"),
-        "exchange": ("how do I exchange something", "who pays the postage for an exchange"),
-        "refund": ("how long does a refund take", "who pays the postage for a return"),
-        "repair": ("how do repairs work", "who pays the postage for a repair"),
-    },
-}
 
 
 @dataclass(frozen=True)
@@ -83,11 +69,11 @@ def is_of_places(question: str) -> bool:
 def _read(subject: str, text: str, language: Language, is_led: bool) -> FollowUp:
     said = " ".join(text.split())
     for remedy, phrases in REMEDIES.items():
-        alone, postage = _ALONE[language][remedy]
+        questions = QUESTIONS[language][remedy]
         if phrases.spans(subject) == [(0, len(subject))]:
-            return FollowUp(subject, "remedy", alone, is_led)
+            return FollowUp(subject, "remedy", questions["way"], is_led)
         if phrases.within(subject) and POSTAGE.within(subject):
-            return FollowUp(subject, "topic", postage, is_led)
+            return FollowUp(subject, "topic", questions["postage"], is_led)
     if PLACES.within(subject):
         return FollowUp(subject, "place", said, is_led)
     if TOPICS.within(subject):

@@ -62,3 +62,31 @@ REMEDIES: dict[Remedy, Phrases] = {
     "return": Phrases("return", zh=("退换?货?",), en=("returns?|returning|sending back",)),
     "repair": Phrases("repair", zh=("维修|返修",), en=("repairs?|repairing",)),
 }
+# Which of them a whole question is about, in the order of precedence: "退货后多久退款" is about the money.
+SPOKEN_OF: dict[Remedy, Phrases] = {
+    "exchange": Phrases(
+        "exchange",
+        zh=(
+            "(?<!退)换(?:货|码|尺码|颜色|大|小|新|(?:[个件双条台只]|一[个件双条台只])(?!人|地址|电话|手机号|快递|收货))",
+            "(?:能|可以|想|要|怎么|申请)换(?!(?:个|一个|一下)?(?:人|地址|电话|手机号|快递|收货|绑|支付|付款|密码))|调换",
+        ),
+        en=("exchang(?:e|es|ed|ing|eable)(?! rate)|swap(?:s|ped|ping)?|replacements?", "(?:another|different) size"),
+    ),
+    "refund": Phrases(
+        "refund", zh=("退(?:款|钱|给我)",), en=("refund(?:s|ed|ing|able)?|money back|reimburse(?:d|ment)?",)
+    ),
+    "return": Phrases(
+        "return",
+        zh=("退(?!款|钱|费|税|会|订|出|定|群|役|给我|押)|寄回",),
+        en=(
+            "return(?:s|ed|ing|able)?",
+            "(?:send|sending|ship|shipping|post|posting|give|take)(?: (?:it|them|this|goods|things|something|items))? "
+            "back",
+        ),
+    ),
+    "repair": Phrases(
+        "repair",
+        zh=("维修|返修|报修|送修|保修|质保|三包|(?:能|怎么|可以|给|要|去)修|修理|修一?[下修]",),
+        en=("repair(?:s|ed|ing)?|(?:fix|mend)(?:ed|ing)?|warranty|guarantee",),
+    ),
+}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 # tier → the part of the vectors that is searched by: all, a half, a quarter
 TIERS: Mapping[str, int] = {"vip": 1, "web": 2, "app": 4}
+# In a message's metadata: the tier of all who write on its channel; what is known of one of them counts more.
+CHANNEL_TIER = "channel_tier"
 
 
 @dataclass(frozen=True)

@@ -100,7 +100,7 @@ class RemoteGenerator(BoundedGenerator):
         }
         if self.settings.chat_options:
             body["chat_template_kwargs"] = {"enable_thinking": False}
-        return body
+        return {**body, **self.settings.extra_body}
 
 
 def _delay(response: requests.Response, tried: int) -> float:

@@ -169,6 +169,32 @@ async def test_a_follow_up_about_a_place_goes_with_the_question_before_it(conver
     assert knowledge.asked[-1] == ("那新疆呢", "zh", False)
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "question"),
+    [
+        ("退货运费谁出", "要多久呢", "退货后多久退款"),
+        ("换货的运费谁出", "那运费呢？", "换货的运费谁出"),
+        ("送货的运费多少", "那运费呢？", "运费"),
+    ],
+)
+async def test_a_follow_up_takes_the_topic_of_the_question_before_it_along(
+    conversation, knowledge, before, text, question
+):
+    assert await conversation.says(before).run(ActionAnswerQuestion()) == ["utter_answer"]
+    await conversation.says(text, "out_of_scope").run(ActionAnswerQuestion())
+    assert knowledge.asked[-1] == (question, "zh", False)
+
+
+async def test_the_topic_goes_on_over_follow_ups_and_ends_with_another_matter(conversation, knowledge):
+    for text in ("换货的运费谁出", "那运费呢"):
+        await conversation.says(text).run(ActionAnswerQuestion())
+    await conversation.says("那邮费谁出").run(ActionAnswerQuestion())
+    assert knowledge.asked[-1] == ("换货的运费谁出", "zh", False)
+    conversation.says("谢谢", "thanks")
+    await conversation.says("那运费呢").run(ActionAnswerQuestion())
+    assert knowledge.asked[-1] == ("运费", "zh", False)
+
+
 @pytest.mark.parametrize("form", [ValidateTrackOrderForm, ValidateAfterSalesForm])
 @pytest.mark.parametrize(
     ("text", "language"),

@@ -27,7 +27,7 @@ async def test_two_close_entries_are_offered_with_buttons(asked_back):
 
 
 async def test_a_follow_up_is_asked_back_too(conversation):
-    await conversation.says("退货运费谁出").run(ActionAnswerQuestion())
+    await conversation.says("送货的运费多少").run(ActionAnswerQuestion())
     assert await conversation.says("那邮费呢").run(ActionAnswerQuestion()) == ["utter_ask_back"]
     assert conversation.slot_events() == {"asked_back": OFFERED}
 

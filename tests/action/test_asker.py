@@ -54,6 +54,44 @@ async def test_the_tier_of_a_channel_that_is_called_so(conversation, knowledge, 
     assert (await asker(conversation, knowledge, channel=channel, metadata=metadata)).tier == tier
 
 
+@pytest.mark.parametrize(
+    ("channel", "metadata", "tier"),
+    [
+        ("slack", {"channel_tier": "vip"}, "vip"),
+        ("telegram", {"channel_tier": "app"}, "app"),
+        ("app", {"channel_tier": "web"}, "web"),
+        ("telegram", {"channel_tier": "app", "tier": "web"}, "web"),
+        ("telegram", {"channel_tier": "god"}, "vip"),
+        ("telegram", {"channel_tier": ["app"]}, "vip"),
+    ],
+)
+async def test_the_tier_of_all_on_a_channel(conversation, knowledge, channel, metadata, tier):
+    assert (await asker(conversation, knowledge, channel=channel, metadata=metadata)).tier == tier
+
+
+@pytest.mark.parametrize(
+    ("channel", "metadata"),
+    [
+        ("slack", {"channel": "slack", "channel_tier": "app"}),
+        ("telegram", {"channel": "telegram", "channel_tier": "web"}),
+        ("webchat", {"channel": "web"}),
+        ("webchat", {"channel": "app", "tier": "app"}),
+        ("rest", {"channel": "app", "tier": "web"}),
+    ],
+)
+async def test_a_proven_vip_is_one_on_every_channel(conversation, knowledge, shop, channel, metadata):
+    owner = shop.orders.customer_of("SO20260004")
+    shop.identity.check("SO20260004", Contact("email", owner.email), conversation.conversation)
+    assert (await asker(conversation, knowledge, channel=channel, metadata=metadata)).tier == "vip"
+
+
+async def test_a_proof_takes_nothing_from_whom_somebody_vouches_for(conversation, knowledge, shop):
+    owner = shop.orders.customer_of("SO20260001")
+    shop.identity.check("SO20260001", Contact("email", owner.email), conversation.conversation)
+    assert (await asker(conversation, knowledge)).tier == "web"
+    assert (await asker(conversation, knowledge, metadata={"tier": "vip"})).tier == "vip"
+
+
 async def test_the_customers_level_counts_more_than_the_channel(conversation, knowledge, shop):
     owner = shop.orders.customer_of("SO20260004")
     shop.identity.check("SO20260004", Contact("email", owner.email), conversation.conversation)

@@ -109,7 +109,7 @@ def test_a_model_that_stalls_costs_its_time_and_no_answer(talk: Callable[..., No
     assert chat_model.asked
 
 
-def test_a_follow_up_takes_the_dialogue_along(talk: Callable[..., None], chat_model: ChatModel) -> None:
+def test_a_question_takes_the_dialogue_along(talk: Callable[..., None], chat_model: ChatModel) -> None:
     talk(
         [
             {"user": "发货后几天能到"},
@@ -119,3 +119,19 @@ def test_a_follow_up_takes_the_dialogue_along(talk: Callable[..., None], chat_mo
         ]
     )
     assert "发货后几天能到" in chat_model.asked[-1]
+
+
+def test_a_follow_up_takes_the_dialogue_along(talk: Callable[..., None], chat_model: ChatModel) -> None:
+    """The question that it goes on from, and its answer; the few words alone would not say what is meant."""
+    talk(
+        [
+            {"user": "运费怎么算"},
+            {"utter": "utter_answer"},
+            {"user": "那国外呢"},
+            {"utter": "utter_generated_answer"},
+        ]
+    )
+    [asked] = chat_model.asked
+    _, _, dialogue = asked.partition("<dialogue>")
+    assert '<turn by="customer">运费怎么算</turn>' in dialogue and "依据:帮助中心“运费怎么算?”" in dialogue
+    assert "<question>运费怎么算, 那国外呢</question>" in dialogue

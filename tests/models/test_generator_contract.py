@@ -137,6 +137,16 @@ def test_options_that_make_no_sense_are_refused(options: dict[str, Any], complai
         made.warm_up()
 
 
+def test_a_real_model_computes_in_the_type_that_is_asked_for(generator_folder: Path) -> None:
+    import torch
+
+    settings = GeneratorSettings(model=str(generator_folder), max_tokens=12, dtype="bfloat16", device="cpu")
+    generator = TransformersGenerator(settings)
+    assert generator.complete(ASKED).text
+    assert generator._loaded is not None
+    assert {weights.dtype for weights in generator._loaded.model.parameters()} == {torch.bfloat16}
+
+
 def test_four_bits_need_the_extra(generator_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
     settings = GeneratorSettings(model=str(generator_folder), quantisation="4bit", device="cpu")

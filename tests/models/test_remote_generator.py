@@ -5,14 +5,15 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from kefu.errors import GenerationStopped, ModelBusy, ModelError, RemoteModelError
+from kefu.errors import GenerationStopped, ModelBusy, ModelError, RemoteModelError, SettingsError
 from kefu.models.remote_generator import RemoteGenerator
 from kefu.protocols import Completion, Message
-from kefu.settings import GeneratorSettings
+from kefu.settings import GeneratorSettings, load_settings
 
 ASKED = [Message("user", "运费多少钱")]
 Act = Callable[[Any, dict[str, Any]], None]
@@ -78,6 +79,45 @@ def test_it_asks_as_openai_does_without_thinking(chat_server: Any, monkeypatch: 
 def test_a_service_may_be_spared_what_it_does_not_know(chat_server: Any) -> None:
     client(chat_server, chat_options=False).complete(ASKED)
     assert "chat_template_kwargs" not in chat_server.requests[0]
+
+
+def test_more_keys_go_along_as_they_stand(chat_server: Any, tmp_path: Path) -> None:
+    (tmp_path / "endpoints.yml").write_text(
+        f"generator:\n  model: served\n  url: {chat_server.url}\n  extra_body:\n    reasoning_effort: none\n"
+        "    temperature: 1\n    seeds: [1, null, {a: 0.5}]\n",
+        encoding="utf-8",
+    )
+    settings = load_settings(tmp_path / "endpoints.yml").generator
+    RemoteGenerator(settings).complete(ASKED)
+    (sent,) = chat_server.requests
+    assert (sent["reasoning_effort"], sent["temperature"]) == ("none", 1)
+    assert sent["seeds"] == [1, None, {"a": 0.5}]
+    assert (sent["model"], sent["stream"]) == ("served", True)
+    assert hash(settings) == hash(load_settings(tmp_path / "endpoints.yml").generator), "one generator per process"
+
+
+@pytest.mark.parametrize(
+    ("extra", "complaint"),
+    [
+        ("{messages: []}", "may not set messages"),
+        ("{stream: false, max_tokens: 9000, model: other}", "may not set max_tokens, model, stream"),
+        ("reasoning_effort", "must be a mapping of what JSON can say: it is no mapping"),
+        ("[1]", "it is no mapping"),
+        ("{1: a}", "its keys must be texts"),
+        ("{a: {true: b}}", "its keys must be texts"),
+        ("{a: 2026-11-28}", "not JSON serializable"),
+        ("{a: .inf}", "not JSON compliant"),
+    ],
+)
+def test_more_keys_are_json_and_none_of_kefus_own(tmp_path: Path, extra: str, complaint: str) -> None:
+    (tmp_path / "endpoints.yml").write_text(f"generator: {{model: served, extra_body: {extra}}}\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=complaint):
+        load_settings(tmp_path / "endpoints.yml")
+
+
+def test_an_empty_line_is_no_more_keys(tmp_path: Path) -> None:
+    (tmp_path / "endpoints.yml").write_text("generator:\n  extra_body:\n", encoding="utf-8")
+    assert load_settings(tmp_path / "endpoints.yml").generator == GeneratorSettings()
 
 
 def test_connections_are_kept_alive(chat_server: Any) -> None:

@@ -368,6 +368,43 @@ async def test_slack_that_refuses_leaves_no_words_and_no_secret_in_the_log(slack
     assert not any(secret in server_log() for secret in (WORDS, TOKEN, SECRET, "U2147483697"))
 
 
+async def test_long_message_is_answered(slack, platform, action_server):
+    await slack.say("很" * 2001)
+    assert "太长" in (await platform.until(1))[0]["text"]
+    await slack.event(mention("lookup " + "x" * 2001))
+    assert "too long" in (await platform.until(2))[1]["text"]
+    assert platform.calls[1][1]["thread_ts"] == "1515449522.000016", "said where it was asked"
+    assert action_server.calls == []
+
+
+async def test_too_much_of_one_person_is_told_once_over_all_his_threads(serve_channels, channel_parts, platform):
+    options = SlackOptions(api=f"{platform.url}/api/")
+    server = await serve_channels(SlackChannel(channel_parts(per_minute=1, burst=2), TOKEN, SECRET, options))
+    async with aiohttp.ClientSession() as session:
+        slack = Slack(server.url, session)
+        for number in range(5):
+            stamp = f"151544952{number}.000016"
+            assert await slack.event(mention("hello", ts=stamp, event_ts=stamp)) == 200
+        said = [call["text"] for call in await platform.until(3)]
+        await asyncio.sleep(0.2)
+        assert len(platform.calls) == 3 and sum("faster than I can follow" in text for text in said) == 1
+        threads = [call["thread_ts"] for _, call in platform.calls]
+        assert len(set(threads)) == 3, "each in a conversation of its own"
+        await slack.say("hello", user="U999")
+        assert (await platform.until(4))[3]["text"] == "hello", "another person has messages of his own"
+
+
+@pytest.mark.parametrize("tier", [None, "app"])
+async def test_the_tier_of_its_customers_goes_on(serve_channels, channel_parts, platform, last_message, tier):
+    options = SlackOptions(tier=tier, api=f"{platform.url}/api/")
+    server = await serve_channels(SlackChannel(channel_parts(), TOKEN, SECRET, options))
+    async with aiohttp.ClientSession() as session:
+        await Slack(server.url, session).say("hello")
+        metadata = (await last_message(server.agent, DIRECT)).metadata
+    assert (metadata["channel"], metadata.get("channel_tier")) == ("slack", tier)
+    assert "tier" not in metadata, "nobody vouches for this one"
+
+
 @pytest.mark.parametrize("team", [None, {"id": "T9"}])
 def test_press_is_in_the_conversation_of_its_button(team):
     address = Address("T1", "C1", "U1", "1.2")
@@ -398,3 +435,12 @@ def test_missing_secret_is_named(monkeypatch, tmp_path):
         SlackChannel.from_credentials({"visible_in_channels": True})
     with pytest.raises(SettingsError, match="visible_in_channels"):
         SlackChannel.from_credentials({"visible_in_channel": True})
+
+
+def test_an_unknown_tier_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("KEFU_ENDPOINTS", str(tmp_path / "endpoints.yml"))
+    monkeypatch.setenv("KEFU_SLACK_TOKEN", TOKEN)
+    monkeypatch.setenv("KEFU_SLACK_SIGNING_SECRET", SECRET)
+    for tier in ("gold", ["app"], 1):
+        with pytest.raises(SettingsError, match=r"slack\.tier` must be one of vip, web, app"):
+            SlackChannel.from_credentials({"tier": tier})

@@ -282,6 +282,17 @@ async def test_long_message_is_answered(telegram, platform):
     assert "太长" in (await platform.until(1))[0]["text"]
 
 
+@pytest.mark.parametrize("tier", [None, "web"])
+async def test_the_tier_of_its_customers_goes_on(serve_channels, channel_parts, platform, last_message, tier):
+    options = TelegramOptions(tier=tier, api=platform.url)
+    server = await serve_channels(TelegramChannel(channel_parts(), TOKEN, options))
+    async with aiohttp.ClientSession() as session:
+        await Telegram(server.url, session).say("hello")
+        metadata = (await last_message(server.agent, f"telegram:{KIM}")).metadata
+    assert (metadata["channel"], metadata.get("channel_tier")) == ("telegram", tier)
+    assert "tier" not in metadata, "nobody vouches for this one"
+
+
 async def test_server_starts_without_network(serve_channels, channel_parts, server_log):
     nowhere = TelegramOptions(api="http://127.0.0.1:1")
     server = await serve_channels(TelegramChannel(channel_parts(), TOKEN, nowhere))
@@ -328,3 +339,10 @@ def test_missing_token_is_named(monkeypatch):
     monkeypatch.delenv("KEFU_TELEGRAM_TOKEN", raising=False)
     with pytest.raises(SettingsError, match="KEFU_TELEGRAM_TOKEN"):
         TelegramChannel.from_credentials(None)
+
+
+def test_an_unknown_tier_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("KEFU_ENDPOINTS", str(tmp_path / "endpoints.yml"))
+    monkeypatch.setenv("KEFU_TELEGRAM_TOKEN", TOKEN)
+    with pytest.raises(SettingsError, match=r"telegram\.tier` must be one of vip, web, app; it is 'gold'"):
+        TelegramChannel.from_credentials({"tier": "gold"})

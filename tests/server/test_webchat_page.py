@@ -6,12 +6,14 @@ from pathlib import Path
 
 import aiohttp
 import pytest
+from rasa.core.run import create_http_input_channels
 
 from kefu import channels
 from kefu.channels.webchat import WebChatChannel, WebChatOptions
 from kefu.channels.webchat_sessions import Sessions
 from kefu.errors import SettingsError
 
+ROOT = Path(__file__).parents[2]
 FILES = {
     "/chat.js": "text/javascript; charset=utf-8",
     "/chat/chat-page.js": "text/javascript; charset=utf-8",
@@ -44,6 +46,17 @@ async def test_page_runs_its_own_files_only(serve):
     assert headers["Referrer-Policy"] == "no-referrer"
     assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\son\w+=|style=", body), "nothing inline"
     assert set(re.findall(r'(?:src|href)="([^"]+)"', body)) - {"data:,"} <= set(FILES)
+
+
+async def test_the_credentials_of_this_assistant_serve_the_page(serve_channels, monkeypatch, tmp_path):
+    monkeypatch.setenv("KEFU_ENDPOINTS", str(tmp_path / "endpoints.yml"))  # what channels keep stays in this folder
+    channels_named = create_http_input_channels(None, str(ROOT / "credentials.yml"))
+    url = (await serve_channels(*channels_named)).url
+    status, _, body = await get(f"{url}/chat")
+    assert status == 200 and "/chat/chat-page.js" in body
+    assert (await get(f"{url}/chat.js"))[0] == 200
+    assert (await get(f"{url}/webhooks/rest/"))[0] == 200
+    assert (tmp_path / ".kefu" / "channels.db").exists()
 
 
 async def test_page_knows_the_servers_settings(serve):

@@ -16,7 +16,7 @@ import nlu  # noqa: E402
 from one_thread import THREAD_VARIABLES  # noqa: E402
 from understanding import aims, retrieval, run, utterances, variants  # noqa: E402
 from understanding.cost import BATCH, measure_cost  # noqa: E402
-from understanding.retrieval import CONDITIONS, RECALL_1  # noqa: E402
+from understanding.retrieval import CONDITIONS, RECALL_1, TRANSLATIONS  # noqa: E402
 from understanding.sides import KEFU, KEFU_BOTH, MINILM, MINILM_BOTH, NGRAMS, Side, all_sides  # noqa: E402
 from understanding.slices import by_kind_and_language  # noqa: E402
 
@@ -89,14 +89,14 @@ class TestSides:
         assert [one.name for one in all_sides(FakeEmbedder(), None)] == [NGRAMS, KEFU, KEFU_BOTH]
 
 
-TRANSLATIONS = [("size 38", "38 码"), ("DHL or UPS", "DHL 还是 UPS"), ("iPhone 15 Pro", "iPhone 15 Pro 手机")]
+PAIRS = [("size 38", "38 码"), ("DHL or UPS", "DHL 还是 UPS"), ("iPhone 15 Pro", "iPhone 15 Pro 手机")]
 
 
 class TestTranslations:
     def test_both_ways_are_measured_without_an_instruction(
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
-        monkeypatch.setattr(retrieval, "_translations", lambda datasets: TRANSLATIONS)
+        monkeypatch.setattr(retrieval, "_translations", lambda datasets: PAIRS)
         asked: list[str | None] = []
 
         class Recorded(FakeEmbedder):
@@ -178,7 +178,7 @@ def test_everything_runs_prints_and_is_written(
     monkeypatch.setattr(run, "kefu_encoder", lambda *_, **__: FakeEmbedder(EmbeddingSettings(dimension=256)))
     monkeypatch.setattr(run, "own_set", lambda split, per_intent: toy)
     monkeypatch.setattr(run, "_has_translations", lambda folder: True)
-    monkeypatch.setattr(retrieval, "_translations", lambda folder: TRANSLATIONS)
+    monkeypatch.setattr(retrieval, "_translations", lambda folder: PAIRS)
     monkeypatch.setattr(run, "find_minilm", lambda: None)
     monkeypatch.setattr(run, "megabytes", lambda model: 1.0)
     monkeypatch.setattr(nlu, "compare", lambda console, folder, per_intent: measured)
@@ -190,7 +190,7 @@ def test_everything_runs_prints_and_is_written(
     titles = {part: [table["title"] for table in tables] for part, tables in found["parts"].items()}
     assert titles == {
         "A intents": ["toy", "banking77 (not seen in training)", "CLINC150 (in-domain)"],
-        "B retrieval": [*(one.title for one in CONDITIONS), "translations"],
+        "B retrieval": [*(one.title for one in CONDITIONS), TRANSLATIONS],
         "C": ["reranker", "dimensions", "instructions"],
     }
     assert found["quick"] is True and found["embedder"] == found["reranker"] == "fake" and found["cost"][KEFU]
@@ -202,4 +202,6 @@ def test_everything_runs_prints_and_is_written(
     assert {name for name, state in states.items() if state == aims.UNKNOWN} == {
         name for name in states if "MiniLM" in name
     }
-    assert all(shown in printed for shown in ["B retrieval: translations", "query p50 ms", "Aims", "(under 20 rows)"])
+    assert all(
+        shown in printed for shown in [f"B retrieval: {TRANSLATIONS}", "query p50 ms", "Aims", "(under 20 rows)"]
+    )

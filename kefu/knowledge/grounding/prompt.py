@@ -29,6 +29,7 @@ _RULES: dict[Language, str] = {
 }
 UNKNOWN: dict[Language, str] = {"zh": "不知道", "en": "unknown"}
 _HISTORY_TOKENS = 600
+_WORD = re.compile(" ?[A-Za-z]+")  # a space before a word is part of its token
 
 
 def rules(language: Language) -> str:
@@ -69,5 +70,23 @@ def latest(history: Sequence[Message], budget: int = _HISTORY_TOKENS) -> list[Me
 
 
 def tokens_at_most(text: str) -> int:
-    """Estimate a text's tokens from above: Qwen3 has one for a Chinese character, and one for some four letters."""
-    return sum(1 if ord(character) > 0x2E80 else 0 for character in text) + len(text) // 3 + 1
+    """Estimate from above how many tokens of Qwen3's a text has in the prompt.
+
+    Its tokenizer joins bytes that often stand together, and no two digits. So a word counts as one for two letters,
+    which holds for what is none of any language in one case or capitalised, too, but for letters in a heap; a common
+    Chinese character as one; anything else as one for a byte, which is never too little.
+    """
+    plain = escaped(text)
+    words = (found.group().strip() for found in _WORD.finditer(plain))
+    in_words = sum(len(word) // 2 + 1 if word.islower() or word[1:].islower() else len(word) for word in words)
+    return in_words + sum(1 if _is_common(one) else _bytes(one) for one in _WORD.sub("", plain))
+
+
+def _is_common(character: str) -> bool:
+    """Say whether it is a Chinese mark or of the 3,755 characters that GB 2312 calls the common ones."""
+    row = character.encode("gb2312", "ignore")[:1]
+    return row in (b"\xa1", b"\xa3") or b"\xb0" <= row <= b"\xd7"
+
+
+def _bytes(character: str) -> int:
+    return len(character.encode("utf-8", "surrogatepass"))

@@ -78,6 +78,34 @@ def test_keyboard_alone_asks_for_a_person(open_chat: Any) -> None:
     expect(chat.page.locator("#message")).to_be_focused()
 
 
+def test_keyboard_alone_presses_choices(open_chat: Any) -> None:
+    chat = open_chat(DESKTOP, "en-GB")
+    keys = chat.page.keyboard
+    _tab_to(chat, "I want to return something")
+    keys.press("Enter")
+    chat.hears("order number")
+    for said, heard in (("SO20260024", "last four"), ("8091", "Which item")):
+        expect(chat.page.locator("#message")).to_be_focused()  # where the choices were, nothing is left to stand on
+        keys.type(said)
+        keys.press("Enter")
+        chat.hears(heard)
+    _tab_to(chat, "leather loafers, size 38 (EU)", back=True)
+    keys.press("Space")
+    chat.hears("reason")
+    expect(chat.page.locator("#message")).to_be_focused()
+
+
+def _tab_to(chat: Any, title: str, *, back: bool = False) -> None:
+    """Go from one thing to the next until the focus, which has to be seen, is on a choice."""
+    choice = chat.page.locator(".choices").get_by_role("button", name=title, exact=True)
+    for _ in range(20):
+        chat.page.keyboard.press("Shift+Tab" if back else "Tab")
+        if choice.evaluate("one => one === document.activeElement"):
+            assert choice.evaluate("one => getComputedStyle(one).outlineStyle") != "none"
+            return
+    raise AssertionError(f"the keyboard never comes to {title!r}")
+
+
 def test_switch_of_language_is_kept(open_chat: Any) -> None:
     chat = open_chat(PHONE, "zh-CN")
     chat.page.get_by_role("button", name="English").click()

@@ -44,19 +44,54 @@ def test_bots_html_is_text(open_scripted: Any) -> None:
 
 
 @pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")])
-def test_axe_finds_nothing(open_chat: Any, axe: str, viewport: dict[str, int], scheme: str) -> None:
-    chat = open_chat(viewport, "zh-CN")
+@pytest.mark.parametrize(
+    ("locale", "asked", "answered", "too_long"),
+    [
+        ("zh-CN", "发票怎么开", "申请发票", "超出 1 个字"),
+        ("en-GB", "How do I get an invoice?", "invoice", "1 character too long"),
+    ],
+)
+def test_axe_finds_nothing(
+    open_chat: Any,
+    axe: str,
+    viewport: dict[str, int],
+    scheme: str,
+    locale: str,
+    asked: str,
+    answered: str,
+    too_long: str,
+) -> None:
+    chat = open_chat(viewport, locale)
+    expect(chat.page.locator("html")).to_have_attribute("lang", locale if locale == "zh-CN" else "en")
     chat.page.emulate_media(color_scheme=scheme)
     _scan(chat.page, axe)
-    chat.type("发票怎么开")
-    chat.hears("申请发票")
+    chat.type(asked)
+    chat.hears(answered)
     chat.page.context.set_offline(True)
     chat.page.locator("#message").fill("长" * 2001)
-    expect(chat.page.locator(".room")).to_have_text("超出 1 个字")
+    expect(chat.page.locator(".room")).to_have_text(too_long)
     _scan(chat.page, axe)
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), [(PHONE, "light"), (DESKTOP, "dark")])
+def test_axe_finds_nothing_in_a_shop(
+    open_chat: Any, shop: str, axe: str, viewport: dict[str, int], scheme: str
+) -> None:
+    chat = open_chat(viewport, "zh-CN", shop)
+    chat.page.emulate_media(color_scheme=scheme)
+    expect(chat.page.get_by_role("button", name="Ask us")).to_be_visible()
+    _scan(chat.page, axe)
+    frame = _opened_frame(chat)
+    frame.locator("#message").fill("hello")
+    frame.locator("#message").press("Enter")
+    expect(frame.locator("li.bot")).to_have_count(2, timeout=60_000)
+    _scan(chat.page, axe)
+    (inner,) = chat.page.frames[1:]
+    _scan(inner, axe)
 
 
 def _scan(page: Any, axe: str) -> None:
+    """Let axe look over a page or what a frame shows; of another address's frame a page sees its outside only."""
     page.evaluate(axe)  # past the page's policy, which forbids foreign scripts
     found = page.evaluate("axe.run().then(({violations}) => violations.map(one => [one.id, one.nodes[0].html]))")
     assert found == []
@@ -80,7 +115,8 @@ def shop(tmp_path: Path, server: Any) -> Iterator[str]:
       if (token) tag.dataset.token = token
       tag.src = "{server.page}.js"
       document.body.append(tag)"""
-    body = f"<!doctype html><title>Shop</title><body><h1>Shop</h1><script>{script}</script>"
+    head = "<!doctype html><html lang=en><title>Shop</title>"  # nothing that axe would find in the shop's own part
+    body = f"{head}<body><main><h1>Shop</h1></main><script>{script}</script>"
     (tmp_path / "index.html").write_text(body)
     handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
     with ThreadingHTTPServer(("127.0.0.1", server.shop_port), handler) as listening:

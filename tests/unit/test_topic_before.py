@@ -1,0 +1,121 @@
+"""A few words after a question about a return, an exchange, a refund or a repair are about that."""
+
+import pytest
+
+from kefu.dialogue.remedy_questions import QUESTIONS
+from kefu.dialogue.topic_before import completed, spoken_of
+
+BEFORE = {
+    "return": ["怎么退货？", "几天内可以退货", "鞋子不合适能退吗", "how do I return something?", "can I send it back"],
+    "exchange": ["怎么换货", "能换大一码吗", "how do I exchange an item", "can I swap it for another size"],
+    "refund": ["退款会退到哪里", "how do I get my money back"],
+    "repair": ["怎么申请保修", "坏了能修吗", "维修怎么做", "how do I make a warranty claim", "can you fix it"],
+}
+ASKED = {
+    "zh": {
+        "postage": [
+            *(
+                "那运费呢？",
+                "运费呢",
+                "那运费谁出",
+                "运费谁出？",
+                "谁出运费",
+                "邮费谁承担啊",
+                "好的，那来回运费谁付呢",
+            ),
+            *("那快递费怎么算", "要我自己出运费吗", "包邮吗", "那運費呢", "那谁出钱呢"),
+        ],
+        "cost": ["要多少钱", "那要多少钱呢？", "收费吗", "要钱吗", "那费用呢", "免费吗"],
+        "time": ["要多久呢", "多久呢？", "大概要多久", "那要几天呢", "一般多久能好", "需要多长时间"],
+    },
+    "en": {
+        "postage": [
+            *("and the postage?", "what about shipping costs", "who pays the postage?", "and who pays for that?"),
+            *("do I have to pay for shipping?", "ok, and the return shipping?", "how much is the postage"),
+        ],
+        "cost": ["how much does that cost?", "is it free?", "and the cost?", "what will it cost", "do I have to pay"],
+        "time": [
+            *("how long does that take?", "and how long will it take", "how long?", "and how many days does it take?"),
+            *("Ok thanks, how long does this usually take",),
+        ],
+    },
+}
+OTHERS = [
+    *(
+        "那发票呢",
+        "那运费险呢",
+        "那新疆呢",
+        "那退货呢",
+        "那换货的运费呢",
+        "退款要多久",
+        "什么时候到",
+        "保修多久",
+        "谢谢",
+    ),
+    *("and the invoice?", "and for exchanges?", "who are you", "how long is the warranty", "how much is the E210"),
+    *("how long does delivery take", "", "我要退货", "那我的包裹要多久"),
+]
+
+
+@pytest.mark.parametrize(("remedy", "before"), [(remedy, text) for remedy, texts in BEFORE.items() for text in texts])
+def test_what_the_question_before_is_about(remedy: str, before: str) -> None:
+    assert spoken_of(before) == remedy
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        *(
+            "发货后多久能送到",
+            "运费怎么算",
+            "怎么开发票",
+            "可以换个收货地址吗",
+            "怎么换手机号",
+            "退税怎么办",
+            "定金能用券吗",
+        ),
+        *("how long does delivery take", "how do I get an invoice", "can I change my address", "what are your hours"),
+    ],
+)
+def test_what_is_about_none_of_them(before: str) -> None:
+    assert spoken_of(before) is None
+
+
+@pytest.mark.parametrize("remedy", list(BEFORE))
+@pytest.mark.parametrize(
+    ("language", "aspect", "text"),
+    [
+        (language, aspect, text)
+        for language, named in ASKED.items()
+        for aspect, texts in named.items()
+        for text in texts
+    ],
+)
+def test_it_is_asked_about_that(remedy: str, language: str, aspect: str, text: str) -> None:
+    expected = QUESTIONS[language][remedy][aspect]  # type: ignore[index]
+    assert {completed(text, [before]) for before in BEFORE[remedy]} == {expected}
+
+
+@pytest.mark.parametrize("text", [text for named in ASKED.values() for texts in named.values() for text in texts])
+@pytest.mark.parametrize(
+    "before", [[], ["发货后多久能送到"], ["how do I get an invoice", "how do I return something"]]
+)
+def test_without_such_a_question_right_before_it_stays_as_it_is(text: str, before: list[str]) -> None:
+    assert completed(text, before) is None
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_what_says_itself_what_it_means_stays_as_it_is(text: str) -> None:
+    assert completed(text, ["怎么退货"]) is None
+
+
+def test_one_after_another_they_are_all_about_the_same() -> None:
+    assert completed("要多久呢", ["那运费呢", "怎么换货", "怎么退货"]) == "换货要多久"
+    assert (
+        completed("and who pays the postage?", ["how long?", "how do I return it?"])
+        == QUESTIONS["en"]["return"]["postage"]
+    )
+
+
+def test_the_words_say_in_which_language_it_is_asked() -> None:
+    assert completed("and the postage?", ["怎么退货"]) == "who pays the postage for a return"
