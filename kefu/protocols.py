@@ -205,6 +205,9 @@ class VectorIndex(Protocol):
         ``dim`` lets the index look for them by so many of the leading dimensions (Matryoshka); they are scored by all.
         """
 
+    def searched_dim(self, dim: int | None) -> int:
+        """Say by how many dimensions a search with this ``dim`` really looks: many kinds take all, whatever it is."""
+
     def vectors(self, ids: Ids) -> Vectors:
         """Give the vectors of rows that are there, ``float32[n, dim]``.
 

@@ -58,6 +58,8 @@ def _trace(console: "Console", trace: "Trace") -> None:
     _line(console, "filters", dict(trace.filters))
     _line(console, "models", dict(trace.models))
     state = {"knowledge": f"change {trace.sequence}", "reranker": trace.reranker, "cache": trace.cache}
+    if trace.dimension:
+        state["dimensions"] = str(trace.dimension)
     _line(console, "state", state)
     _line(console, "timings", {name: f"{value:.1f}" for name, value in trace.timings.items()})
 

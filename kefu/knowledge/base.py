@@ -269,6 +269,7 @@ class KnowledgeBase:
                 thresholds=thresholds_of(view.meta.rule),
                 timings={**timings, "rank_ms": round(_since(started), 3), "total_ms": _since(asked.started)},
                 cache=self._cache_state(decision, is_kept),
+                dimension=view.dimension,
             ),
         )
         # A late reranker is none of the decision's own making: the next one may be in time.

@@ -52,6 +52,7 @@ class View:
     meta: Meta
     hits: Hits
     live: Mapping[str, Live]
+    dimension: int  # by which the search really looked
 
 
 @dataclass
@@ -124,7 +125,10 @@ class CurrentKnowledge:
         with self._lock:
             state = self._state
             seen = self._version(state), state.version.sequence, state.meta
-            return [View(*seen, state.search.find(query), state.live) for query in queries]
+            return [
+                View(*seen, state.search.find(query), state.live, state.index.searched_dim(query.dim))
+                for query in queries
+            ]
 
     def catch_up(self) -> bool:
         """Take in what changed since the last answer, and say whether anything did.

@@ -47,7 +47,8 @@ class Option:
 @dataclass(frozen=True)
 class Trace:
     """How a decision came about: which models and state of the knowledge, filters, what each route brought and their
-    fusion (the best first) by which weights, what became of reranker and cache. Times are milliseconds by step."""
+    fusion (the best first) by which weights, what became of reranker and cache. Times are milliseconds by step;
+    ``dimension`` is by how many of the vectors' dimensions what is near in meaning was looked for (0: not known)."""
 
     sequence: int
     models: Mapping[str, str]
@@ -58,6 +59,7 @@ class Trace:
     thresholds: Mapping[str, float]
     timings: Mapping[str, float]
     cache: str = "off"  # off, miss, hit, not shared, passed by (what is explained is decided anew)
+    dimension: int = 0
 
 
 class Judged(Protocol):

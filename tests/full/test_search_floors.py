@@ -10,6 +10,7 @@ import pytest
 pytestmark = pytest.mark.full
 
 _FLOOR = 0.9
+_POINT = 0.01
 
 
 @pytest.fixture(scope="module")
@@ -35,3 +36,12 @@ def test_fused_routes_are_ahead_of_each_alone(measured: Any) -> None:
     fused = next(row["recall_1"]["value"] for row in rows if row["route"] == "fused")
     assert {row["route"] for row in rows} >= {"dense", "keyword", "rules", "fused"}
     assert all(fused >= row["recall_1"]["value"] for row in rows if row["route"] != "fused"), rows
+
+
+def test_fused_routes_are_at_most_a_point_behind_meaning_alone_in_any_slice(measured: Any) -> None:
+    found: dict[str, dict[str, float]] = {}
+    for row in measured("--routes"):
+        found.setdefault(row["slice"], {})[row["route"]] = row["recall_1"]["value"]
+    assert len(found) > 1
+    behind = {name: routes["dense"] - routes["fused"] for name, routes in found.items()}
+    assert {name: by for name, by in behind.items() if by > _POINT} == {}, behind

@@ -284,6 +284,23 @@ def test_every_tier_finds_what_is_meant(shop: Settings, store: KnowledgeStore, t
     assert decision.entry_id == "return_window"
 
 
+@pytest.mark.parametrize(
+    ("vectors", "storage", "share"),
+    [("auto", "float32", 4), ("funnel", "int8", 1), ("flat", "float32", 1), ("hnsw", "float32", 1)],
+)
+def test_the_dimension_that_was_really_searched_by_is_told(
+    shop: Settings, vectors: str, storage: str, share: int
+) -> None:
+    knowledge = dataclasses.replace(shop.knowledge, vectors=vectors, storage=storage)
+    shop = dataclasses.replace(shop, knowledge=knowledge)
+    build_index(shop, FakeEmbedder())
+    base = KnowledgeBase(shop, FakeEmbedder())
+    dim = FakeEmbedder().identity().dim
+    for tier, part in (("app", share), ("vip", 1)):
+        trace = base.answer("几天内可以退货？", asker=Asker(tier=tier)).trace
+        assert trace is not None and trace.dimension == dim // part
+
+
 # --- facts of the moment
 
 

@@ -192,6 +192,8 @@ def test_it_is_a_vector_index(kind: Kind) -> None:
     index = kind.new()
     assert isinstance(index, VectorIndex)
     assert not index.is_shared  # Milvus Lite lets one process open its file
+    assert index.searched_dim(None) == index.searched_dim(DIM) == DIM
+    assert index.searched_dim(DIM // 2) in (DIM // 2, DIM)
 
 
 @every_kind

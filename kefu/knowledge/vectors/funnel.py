@@ -48,10 +48,15 @@ class FunnelIndex(MemoryIndex):
         lengths = np.linalg.norm(self._codes.decode(positions)[:, :dim], axis=1)
         return np.asarray(1 / np.maximum(lengths, np.finfo(np.float32).tiny), dtype=np.float32)
 
+    def searched_dim(self, dim: int | None) -> int:
+        """See :class:`~kefu.protocols.VectorIndex`."""
+        return self.dim if dim is None or self.storage != FLOAT32 else min(dim, self.dim)
+
     def _nearest(self, queries: Vectors, k: int, mask: Mask | None, dim: int | None) -> Nearest:
         if dim is not None and dim < 1:
             raise KnowledgeIndexError(f"A search looks at 1 component or more; dim is {dim}.")
-        if dim is None or dim >= self.dim or self.storage != FLOAT32:
+        dim = self.searched_dim(dim)
+        if dim == self.dim:
             return nearest_of_all(self._codes.store, queries, k, mask)
         if dim not in self._scales:
             self._scales[dim] = self._inverse_lengths(np.arange(len(self._codes)), dim)

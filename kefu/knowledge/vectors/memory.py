@@ -71,6 +71,10 @@ class MemoryIndex:
                 positions, scores = self._nearest(queries, count, mask, dim)
             return self._rows.ids_at(positions), np.where(positions < 0, NONE, scores)
 
+    def searched_dim(self, dim: int | None) -> int:
+        """See :class:`~kefu.protocols.VectorIndex`."""
+        return self.dim
+
     def _nearest_rescored(self, queries: Vectors, k: int, mask: Mask | None, dim: int | None) -> Nearest:
         """Find more than are wanted by their codes, and order these by their full rows."""
         candidates, _ = self._nearest(queries, max(_LEAST_RESCORED, _RESCORED_PER_RESULT * k), mask, dim)

@@ -133,6 +133,10 @@ class MilvusIndex:
                     scores[row, : len(hits)] = [hit["distance"] for hit in hits]
         return ids, scores
 
+    def searched_dim(self, dim: int | None) -> int:
+        """See :class:`~kefu.protocols.VectorIndex`."""
+        return self.dim
+
     def vectors(self, ids: Ids) -> Vectors:
         """See :class:`~kefu.protocols.VectorIndex`."""
         numbers = checked_ids(ids).tolist()
