@@ -42,7 +42,10 @@ ACTION_SERVER = """
 import asyncio, importlib.metadata
 from rasa_sdk.endpoint import create_app
 from rasa_sdk.executor import ActionExecutor
+from kefu.models.onnx_reranker import OnnxReranker
 
+judged, score = [], OnnxReranker.score
+OnnxReranker.score = lambda *given, **named: judged.append(score(*given, **named)) or judged[-1]
 executor = ActionExecutor()
 executor.register_package("kefu.actions")
 create_app(executor)
@@ -51,7 +54,8 @@ tracker = {"sender_id": "kim", "slots": {"language": "zh"}, "latest_message": me
            "followup_action": None, "active_loop": {}, "latest_action_name": None}
 call = {"next_action": "action_answer_question", "sender_id": "kim", "tracker": tracker, "domain": {},
         "version": importlib.metadata.version("rasa-sdk")}
-found = [response["response"] for response in asyncio.run(executor.run(call))["responses"]]
+said = [response["response"] for response in asyncio.run(executor.run(call))["responses"]]
+found = {"said": said, "is_reranked": any(len(chances) > 1 for chances in judged)}
 """
 
 
@@ -118,4 +122,18 @@ def test_the_rasa_server_understands_without_them(project: Path, archive: Path) 
 
 @pytest.mark.usefixtures("index")
 def test_the_action_server_answers_without_them(project: Path) -> None:
-    assert outcome(project, ACTION_SERVER) == (["utter_answer"], ["onnxruntime"])
+    found = {"said": ["utter_answer"], "is_reranked": False}
+    assert outcome(project, ACTION_SERVER) == (found, ["onnxruntime"])
+
+
+@pytest.mark.usefixtures("index")
+def test_nor_does_the_action_server_need_them_to_rerank(project: Path) -> None:
+    endpoints = project / "endpoints.yml"
+    before = endpoints.read_text(encoding="utf-8")
+    settings = yaml.safe_load(before) | {"reranker": {"model": "embedded", "deadline": 60}}
+    endpoints.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    try:
+        found, heavy = outcome(project, ACTION_SERVER)
+    finally:
+        endpoints.write_text(before, encoding="utf-8")
+    assert found["is_reranked"] and heavy == ["onnxruntime"]

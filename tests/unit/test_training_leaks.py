@@ -236,3 +236,26 @@ def test_the_published_test_splits_are_read_whole() -> None:
     with (DATASETS / "bitext" / "bitext.csv").open(encoding="utf-8", newline="") as lines:
         official = [row["instruction"] for row in csv.DictReader(lines) if row["split"] == "test"]
     assert official and set(official) <= set(texts)
+
+
+@pytest.mark.full
+@pytest.mark.skipif(not (DATASETS / "clinc150").is_dir(), reason="the data sets are not here (KEFU_DATASETS)")
+def test_no_text_of_the_whole_corpus_is_near_to_one_that_the_benchmark_measures_on() -> None:
+    """Over the public sets as they are, with the benchmark's own reading of what it asks; it takes some minutes."""
+    pytest.importorskip("opencc", reason="training/requirements.txt is not installed")
+    sys.path.insert(0, str(ROOT / "bench"))
+    from understanding import retrieval, utterances
+
+    measured = {
+        "bitext": utterances.bitext_set(DATASETS / "bitext" / "bitext.csv", None, 1).test.texts,
+        "clinc150": utterances.clinc_set(DATASETS / "clinc150" / "data_full.json", None).test.texts,
+        "tatoeba_cmn_eng": [text for pair in retrieval._translations(DATASETS) for text in pair],
+    }
+    assert {name: len(texts) for name, texts in measured.items() if len(texts) < 500} == {}
+    corpus = sentences.load_corpus(DATASETS, SEED)
+    texts = {*corpus.texts(), *(sentence.target for sentence in corpus.sentences)}
+    assert len(texts) > 100_000
+    guards = {name: leaks.HeldOut(held_out) for name, held_out in measured.items()}
+    assert {name: [text for text in texts if guard.near(text)] for name, guard in guards.items()} == {
+        name: [] for name in measured
+    }
