@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from kefu.cli import cli
 from kefu.cli.knowledge import command as group
 from kefu.errors import DataError
+from kefu.knowledge.api.operations import Operations
 from kefu.knowledge.store.store import open_store
 from kefu.settings import ENDPOINTS_VARIABLE, Settings, load_settings
 
@@ -250,3 +251,34 @@ def test_an_export_that_fails_leaves_the_old_file_and_no_draft(stored, tmp_path:
     failed = stored("export", file)
     assert isinstance(failed.exception, DataError) and "No space left on device" in str(failed.exception)
     assert file.read_bytes() == before and [path.name for path in tmp_path.glob(".all.csv*")] == []
+
+
+SALE = "id,question,answer,valid_from\nsale,Is there a sale?,Yes.,2026-11-11\n"  # from midnight of the shop's clock
+
+
+@pytest.fixture
+def in_new_york(kefu, shop: Settings, faq: Path) -> Settings:
+    """The shop there, with a sale."""
+    policy = shop.path(shop.knowledge.policy)
+    content = policy.read_text(encoding="utf-8")
+    assert "timezone: Asia/Shanghai" in content
+    policy.write_text(content.replace("timezone: Asia/Shanghai", "timezone: America/New_York"), encoding="utf-8")
+    faq.write_text(SALE, encoding="utf-8")
+    assert kefu("import", faq).exit_code == 0
+    return shop
+
+
+@pytest.mark.parametrize(
+    ("moment", "found"),
+    [("2026-11-11", ["sale"]), ("2026-11-10T23:59", []), ("2026-11-11T05:00+00:00", ["sale"])],
+)
+def test_days_and_times_are_those_of_the_shop(
+    kefu, in_new_york: Settings, tmp_path: Path, moment: str, found: list[str]
+) -> None:
+    listed = as_json(kefu("list", "--valid-at", moment, "--json"))["entries"]
+    assert [entry["id"] for entry in listed] == found
+    assert kefu("export", tmp_path / "out.jsonl", "--valid-at", moment).exit_code == 0
+    assert (tmp_path / "out.jsonl").read_text(encoding="utf-8").count('"sale"') == len(found)
+    over_http = Operations(in_new_york)
+    assert [entry["id"] for entry in over_http.list({"valid_at": moment})["entries"]] == found
+    assert over_http.export({"valid_at": moment, "format": "jsonl"})[1].count(b'"sale"') == len(found)

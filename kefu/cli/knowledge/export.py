@@ -28,7 +28,8 @@ def command(file: Path, kind: Format | None, as_json: bool, endpoints: Path | No
 
     is_output = str(file) == "-"
     kind = kind or ("jsonl" if is_output else format_of(file.name))
-    page = store_of(settings_of(endpoints)).find(query_of(filters))
+    settings = settings_of(endpoints)
+    page = store_of(settings).find(query_of(filters, settings))
     content = write_entries((record.entry for record in page.records), kind)
     if is_output:
         sys.stdout.buffer.write(content)

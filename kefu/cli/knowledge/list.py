@@ -23,7 +23,8 @@ def command(limit: int, offset: int, as_json: bool, endpoints: Path | None, **fi
 
     from kefu.knowledge.store.record_json import record_json
 
-    page = store_of(settings_of(endpoints)).find(query_of(filters), limit=limit, offset=offset)
+    settings = settings_of(endpoints)
+    page = store_of(settings).find(query_of(filters, settings), limit=limit, offset=offset)
     if as_json:
         print_json({"total": page.total, "entries": [record_json(record) for record in page.records]})
         return

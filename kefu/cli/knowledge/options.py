@@ -91,15 +91,19 @@ def given_fields(options: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, [])}
 
 
-def query_of(filters: dict[str, Any]) -> "Query":
-    """Make a query of the options.
+def query_of(filters: dict[str, Any], settings: Settings) -> "Query":
+    """Make a query of the options; a time without a zone is one on the shop's clock.
 
-    :raises DataError: if `--valid-at` is no date or time.
+    :raises DataError: if `--valid-at` is no date or time, or the policy that has the shop's time zone is wrong.
     """
+    from kefu.knowledge.entries import Facts
     from kefu.knowledge.files.reader import read_moment
     from kefu.knowledge.store.records import Query
 
-    valid_at = read_moment(filters.pop("valid_at"), "valid_at", COMMAND_LINE)
+    given, valid_at = filters.pop("valid_at"), None
+    if given:
+        zone = Facts(settings.path(settings.knowledge.policy)).zone
+        valid_at = read_moment(given, "valid_at", COMMAND_LINE, zone)
     return Query(valid_at=valid_at, **filters)
 
 

@@ -21,6 +21,7 @@ from kefu.knowledge.api.parameters import (
     share,
     wrong,
 )
+from kefu.knowledge.entries import Facts
 from kefu.knowledge.exchange.exporting import write_entries
 from kefu.knowledge.exchange.formats import Defaults, Fault, Format
 from kefu.knowledge.exchange.importing import Importer, ImportOptions
@@ -55,7 +56,8 @@ class Operations:
         allowed = (*FILTERS, "limit", "offset")
         refuse_unknown(parameters, allowed)
         limit = number(parameters, "limit", USUAL_ENTRIES, 1, MOST_ENTRIES)
-        page = self._store.find(query_of(parameters), limit=limit, offset=number(parameters, "offset", 0, 0, 10**9))
+        offset = number(parameters, "offset", 0, 0, 10**9)
+        page = self._store.find(query_of(parameters, self._facts), limit=limit, offset=offset)
         return {"total": page.total, "entries": [record_json(record) for record in page.records]}
 
     def get(self, entry_id: str) -> Json:
@@ -141,7 +143,7 @@ class Operations:
         """Write entries as a file."""
         refuse_unknown(parameters, (*FILTERS, "format"))
         kind = format_given(parameters, "export.jsonl")
-        page = self._store.find(query_of(parameters))
+        page = self._store.find(query_of(parameters, self._facts))
         return kind, write_entries((record.entry for record in page.records), kind)
 
     def stats(self) -> Json:
@@ -174,6 +176,10 @@ class Operations:
     @property
     def _embedder(self) -> Embedder:
         return shared_embedder(self._settings.embedding)
+
+    @property
+    def _facts(self) -> Facts:
+        return Facts(self._settings.path(self._settings.knowledge.policy))
 
     @property
     def _store(self) -> KnowledgeStore:

@@ -7,6 +7,7 @@ from typing import Any
 
 from kefu.errors import DataError
 from kefu.knowledge.api.errors import ApiError
+from kefu.knowledge.entries import Facts
 from kefu.knowledge.exchange.formats import FORMATS, Format, format_of
 from kefu.knowledge.files.reader import read_moment
 from kefu.knowledge.store.records import Query
@@ -20,14 +21,15 @@ _AUTHOR = "http"
 _MOST_DIGITS = 20  # of a number in an address, leading zeros too
 
 
-def query_of(parameters: Parameters) -> Query:
-    """Read what entries are looked for.
+def query_of(parameters: Parameters, facts: Facts) -> Query:
+    """Read what entries are looked for; a time without a zone is one on the shop's clock.
 
     :raises ApiError: naming the parameter.
     """
     language = language_of(parameters)
     try:
-        valid_at = read_moment(parameters.get("valid_at"), "valid_at", "query")
+        given = parameters.get("valid_at")
+        valid_at = read_moment(given, "valid_at", "query", facts.zone) if given else None
     except DataError as error:
         raise wrong("valid_at", str(error)) from error
     same = {name: parameters.get(name) for name in ("category", "tag", "channel", "source", "text")}
