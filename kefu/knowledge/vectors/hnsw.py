@@ -12,10 +12,10 @@ from kefu.knowledge.vectors.labels import Mask
 from kefu.knowledge.vectors.memory import MemoryIndex, Nearest
 from kefu.protocols import Ids, Vectors
 
-# From `bench/retrieval --sweep`: twice the links take twice the memory, are slower, and find no more at 50,000 or
+# From `bench/retrieval --sweep`: twice the links take twice the memory, are slower, and find no more; half the effort of
 # 200,000 rows; efConstruction 200 finds a little more (0.4 % at 200,000) for more than twice the time to build.
 _NEIGHBOURS = 16
-_BUILD_EFFORT = 100  # candidates looked at when a row is put in (efConstruction)
+_BUILD_EFFORT = 200  # candidates looked at when a row is put in (efConstruction)
 _EFFORT = 96  # … and when one is looked for (efSearch)
 _EFFORT_PER_RESULT = 2
 # The graph passes rows by that a filter leaves out: where it leaves so few, these alone are looked at. (Not tuned.)
