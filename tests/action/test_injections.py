@@ -113,6 +113,7 @@ def others(database):
 
 def taint_entry(base, text, language):
     """Let the shop's staff store the text at the end of an entry, as an import would."""
+    base.catch_up()  # with what the attempt before left
     entry = base._knowledge.live["shipping_cost"].entry
     wording = entry.wordings[language]
     tainted = replace(wording, answer=f"{wording.answer}\n{text}")
@@ -159,6 +160,6 @@ async def test_nothing_comes_of_it(place, language, text, obeyed, assistant, bas
 
 
 def test_there_are_enough_of_them():
-    assert len(ATTEMPTS) >= 100
+    assert len(attempts("injections_blind.tsv")) >= 100, "written without having read the checker"
     assert {language for attempt in ATTEMPTS for language in attempt.values[1:2]} == {"zh", "en"}
     assert {attempt.values[0] for attempt in ATTEMPTS} == {"message", "entry", "order"}

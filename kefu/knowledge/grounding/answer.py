@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from kefu.errors import ModelError
 from kefu.knowledge.decision import Decision
-from kefu.knowledge.grounding.check import CITATION, check
+from kefu.knowledge.grounding.check import check
+from kefu.knowledge.grounding.citations import CITATION
 from kefu.knowledge.grounding.evidence import Evidence
-from kefu.knowledge.grounding.extract import extract
+from kefu.knowledge.grounding.extract import Extract, extract, picked
 from kefu.knowledge.grounding.orders_to_models import addresses_model
 from kefu.knowledge.grounding.prompt import UNKNOWN, chat
 from kefu.protocols import Generator, Message
@@ -51,10 +52,7 @@ def grounded_answer(
         return None
     if generator is not None and (answer := _generated(question, evidence, language, history, generator, patience)):
         return answer
-    found = extract(question, evidence, language)
-    if found is None:
-        return None
-    return _decision(found.text, [source for source, _ in found.quoted], language, "quoted")
+    return _quoted(extract(question, evidence, language), language)
 
 
 def _generated(
@@ -78,9 +76,13 @@ def _generated(
     checked = check(written.text, evidence, language, question)
     if not checked.holds:
         logger.warning("A generated answer was withheld: %s", ", ".join(checked.faults))
-        return None
+        return _quoted(picked(written.text, evidence, language), language) if checked.is_of_the_evidence else None
     cited = dict.fromkeys(int(number) for number in CITATION.findall(written.text))
     return _decision(_renumbered(written.text, list(cited)), [evidence[at - 1] for at in cited], language, "generated")
+
+
+def _quoted(found: Extract | None, language: Language) -> Decision | None:
+    return None if found is None else _decision(found.text, [one for one, _ in found.quoted], language, "quoted")
 
 
 def _renumbered(text: str, cited: Sequence[int]) -> str:

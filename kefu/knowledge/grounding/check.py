@@ -5,10 +5,11 @@ answer is withheld.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from kefu.knowledge.grounding.citations import CITATION, cited, cited_sentences
 from kefu.knowledge.grounding.claims import (
     Piece,
     Told,
@@ -22,12 +23,14 @@ from kefu.knowledge.grounding.evidence import Evidence
 from kefu.knowledge.grounding.figures import addresses
 from kefu.knowledge.grounding.promises import promise_in
 from kefu.knowledge.grounding.prompt import rules
-from kefu.knowledge.sentences import sentences
+from kefu.knowledge.grounding.quoting import Laid, laid_beside, misplaced_figure, other_condition, stretched
 from kefu.text import Language, detect_language, normalise
 
-Fault = Literal["language", "uncited", "not_given", "address", "figure", "policy", "promise", "leak", "unsupported"]
+Fault = Literal[
+    "language", "uncited", "not_given", "address", "figure", "policy", "promise", "leak", "unsupported", "condition"
+]
 
-CITATION = re.compile(r"\[(\d{1,3})\]")
+_OF_WORDING: frozenset[Fault] = frozenset({"figure", "policy", "unsupported", "condition"})
 _OTHER_SCRIPTS = re.compile("[\u0400-\u052f\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\uac00-\ud7af]")
 _CJK = re.compile("[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
@@ -52,6 +55,11 @@ class Checked:
         """Whether the answer may be said."""
         return not self.faults
 
+    @property
+    def is_of_the_evidence(self) -> bool:
+        """Whether only the wording is at fault, so that the sentences that it is worded after may be quoted."""
+        return set(self.faults) <= _OF_WORDING
+
 
 def check(answer: str, evidence: Sequence[Evidence], language: Language, question: str = "") -> Checked:
     """Check an answer that cites evidence by its number from 1, such as [2]."""
@@ -61,23 +69,25 @@ def check(answer: str, evidence: Sequence[Evidence], language: Language, questio
         found.append(("language", plain[:20]))
     if leak := _leak(plain, language):
         found.append(("leak", leak))
-    cited = _cited(answer)
-    if not cited:
+    if not cited(answer):
         found.append(("uncited", plain[:20]))
-    for sentence in _with_citations(sentences(answer)) if cited else ():
-        # A sentence without a citation of its own rests on whatever the answer cites.
-        found += _faults_of(sentence, _cited(sentence) or cited, evidence, language, question)
+        return _checked(found)
+    for sentence, numbers in cited_sentences(answer):
+        found += _faults_of(sentence, numbers, evidence, language, question)
+    return _checked(found)
+
+
+def _checked(found: Sequence[tuple[Fault, str]]) -> Checked:
     return Checked(tuple(dict.fromkeys(fault for fault, _ in found)), tuple(detail for _, detail in found))
 
 
 def _faults_of(
-    sentence: str, cited: Sequence[int], evidence: Sequence[Evidence], language: Language, question: str
+    said: str, numbers: Sequence[int], evidence: Sequence[Evidence], language: Language, question: str
 ) -> list[tuple[Fault, str]]:
-    if wrong := [number for number in cited if not 1 <= number <= len(evidence)]:
+    if wrong := [number for number in numbers if not 1 <= number <= len(evidence)]:
         return [("not_given", str(wrong[0]))]
-    told = Told(tuple(evidence[number - 1] for number in cited), question, tuple(evidence))
+    told = Told(tuple(evidence[number - 1] for number in numbers), question, tuple(evidence))
     known = "\n".join(f"{source.title}\n{source.text}" for source in told.sources)
-    said = CITATION.sub("", sentence)
     found: list[tuple[Fault, str]] = []
     if strange := addresses(said) - addresses(known):
         found.append(("address", min(strange)))
@@ -85,31 +95,27 @@ def _faults_of(
         found.append(("promise", promise))
     if name := strange_name(said, told):
         found.append(("unsupported", name))
-    for clause in map(Piece, parts_of(said)):
-        if unsupported(clause, told, language):
-            found.append(("unsupported", clause.text))
-        if strange_figure(clause, told):
-            found.append(("figure", clause.text))
-        if (stance := strange_stance(clause, told)) is not None:
-            found.append(("policy", f"{stance}: {clause.text}"))
+    is_laid = told.languages == {language}  # words of two languages cannot be laid beside each other
+    if is_laid and (moved := other_condition(said, told.sentences)):
+        found.append(("condition", moved))
+    for text in parts_of(said):
+        found += _faults_of_clause(Piece(text), laid_beside(text, told.sentences) if is_laid else [], told, language)
     return found
 
 
-def _cited(text: str) -> list[int]:
-    return sorted({int(number) for number in CITATION.findall(text)})
-
-
-def _with_citations(pieces: Sequence[str]) -> list[str]:
-    """Give a citation that stands behind a full stop back to its sentence."""
-    joined: list[str] = []
-    for piece in pieces:
-        lone = re.match(r"^\s*((?:\[\d{1,3}\]\s*)+)", piece)
-        if lone and joined:
-            joined[-1] += " " + lone.group(1)
-            piece = piece[lone.end() :]
-        if piece.strip(" 。.!！?？\n"):
-            joined.append(piece)
-    return joined
+def _faults_of_clause(
+    clause: Piece, laid: Sequence[Laid], told: Told, language: Language
+) -> Iterator[tuple[Fault, str]]:
+    if strange_figure(clause, told) or misplaced_figure(clause.text, laid):
+        yield "figure", clause.text
+    if (word := stretched(clause.text, laid, told.question)) is not None:
+        yield "policy", f"{word}: {clause.text}"
+    if laid and laid[0].is_quoted:
+        return
+    if unsupported(clause, told, language):
+        yield "unsupported", clause.text
+    if (stance := strange_stance(clause, told)) is not None:
+        yield "policy", f"{stance}: {clause.text}"
 
 
 def _is_in(plain: str, language: Language, evidence: Sequence[Evidence]) -> bool:

@@ -25,7 +25,7 @@ _GRANTS: tuple[Stance, ...] = (("free", "yes"), ("must", "no"), ("shop pays", "y
 _OF_BEFORE = re.compile(r"(?:it|that|which)\b|免运费|包邮|也?免", re.IGNORECASE)
 _LISTED = re.compile(r"[^，。！？；：,;:\n]+、[^，。！？；：,;:\n]+")
 _HIS_CASE = re.compile(r"您(?:这|的|买)|\byour\b", re.IGNORECASE)
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][A-Za-z]+(?: [A-Z][a-z]+)*")
+_NAME = re.compile(r"(?<=[a-z0-9,;] )[A-Z][A-Za-z]+(?: [A-Z][a-z]+)*")
 _NO_NAMES = frozenset("RMB CNY USD GBP EUR ID SMS PIN VIP OK AA TV Settings".split()) | {
     *"Monday Tuesday Wednesday Thursday Friday Saturday Sunday Mondays Sundays Saturdays".split()
 }
@@ -91,6 +91,11 @@ class Told:
     def pieces(self) -> tuple[Piece, ...]:
         """The clauses of the evidence."""
         return _pieces(self.sources)
+
+    @cached_property
+    def sentences(self) -> tuple[str, ...]:
+        """The sentences of the evidence."""
+        return tuple(dict.fromkeys(sentence for source in self.sources for sentence in source.sentences))
 
     @cached_property
     def denials(self) -> tuple[Piece, ...]:

@@ -1,8 +1,9 @@
 """What an answer may rest on: entries found, cut into sentences, without what is addressed to a model."""
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import takewhile, zip_longest
 
 from kefu.knowledge.grounding.orders_to_models import addresses_model
 from kefu.knowledge.sentences import sentences
@@ -34,9 +35,18 @@ class Evidence:
     def for_a_model(self) -> "Evidence":
         """Give the evidence up to a sentence that tells a model what to do, as no help page does: what follows it may
         belong to it."""
-        kept = list(takewhile(lambda sentence: not addresses_model(sentence), self.sentences))
+        kept = [one for one, _ in takewhile(lambda pair: not _begins_order(*pair), _with_next(self.sentences))]
         title = "" if addresses_model(self.title) else self.title
         return replace(self, title=title, text=" ".join(kept) if self.language == "en" else "".join(kept))
+
+
+def _with_next(pieces: Sequence[str]) -> Iterator[tuple[str, str]]:
+    return zip_longest(pieces, pieces[1:], fillvalue="")
+
+
+def _begins_order(sentence: str, then: str) -> bool:
+    """Say whether an order to a model begins in a sentence; its end may cut a mark in two ("<!" "[CDATA[")."""
+    return addresses_model(sentence) or (addresses_model(f"{sentence}{then}") and not addresses_model(then))
 
 
 def clauses(text: str) -> tuple[str, ...]:

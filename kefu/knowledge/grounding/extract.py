@@ -1,15 +1,20 @@
-"""The answer without a model: the sentences of the help pages that share most with the question, word for word."""
+"""The answer in the help pages' own sentences, word for word: those that share most with the question, or those that a
+model worded its answer after.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kefu.knowledge.grounding.citations import cited_sentences
 from kefu.knowledge.grounding.evidence import Evidence
+from kefu.knowledge.grounding.quoting import laid_beside
 from kefu.knowledge.grounding.words import all_content, content, share
 from kefu.text import Language
 
 _ENTRIES = 2
 _SENTENCES = 2  # of one entry
 _AHEAD = 0.15  # what each place further down the ranking takes from an entry's sentences
+_WORDED_AFTER = 0.5  # of the words of an answer's sentence, what the sentence must have that it is worded after
 _LEAST = 0.3  # of the question's content, what a quotation must share
 
 
@@ -45,6 +50,27 @@ def extract(question: str, evidence: Sequence[Evidence], language: Language) -> 
     scored.sort(key=lambda item: -item[0])
     quoted = tuple((one, _best(one, values)) for _, best, one, values in scored[:_ENTRIES] if best >= _LEAST)
     return Extract(quoted) if quoted else None
+
+
+def picked(answer: str, evidence: Sequence[Evidence], language: Language) -> Extract | None:
+    """Quote the sentences that an answer is worded after, whole, in its order; None where it is after none.
+
+    What a model made of them may be wrong; which of them answer the question it often knows better than shared words.
+    """
+    found: dict[int, list[str]] = {}
+    for sentence, cited in cited_sentences(answer):
+        sources = [number for number in cited if 1 <= number <= len(evidence)]
+        laid = [
+            (best, number)
+            for number in sources
+            if evidence[number - 1].language == language
+            for best in laid_beside(sentence, evidence[number - 1].sentences)[:1]
+        ]
+        nearest, number = max(laid, key=lambda one: one[0].likeness, default=(None, 0))
+        if nearest is not None and nearest.shared >= _WORDED_AFTER:
+            found.setdefault(number, []).append(nearest.text)
+    quoted = [(evidence[number - 1], tuple(dict.fromkeys(texts))) for number, texts in found.items()]
+    return Extract(tuple(quoted[:_ENTRIES])) if quoted else None
 
 
 def _best(one: Evidence, values: Sequence[float]) -> tuple[str, ...]:

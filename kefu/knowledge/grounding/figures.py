@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from kefu.knowledge.grounding.dates import taken
 from kefu.text import normalise
 
 _MINUTES = {"second": 1 / 60, "minute": 1, "hour": 60, "day": 1440, "week": 10080}
@@ -65,8 +66,10 @@ _NUMBER = re.compile(
 )
 _PERCENT_ZH = re.compile(r"百分之(\d+(?:\.\d+)?|[零一二三四五六七八九十百]+)")
 _ADDRESS = re.compile(
-    r"https?://[^\s，。)）\]]+|www\.[^\s，。]+|[\w.+-]+@[\w-]+\.[\w.-]+|\+?\d[\d -]{6,}\d"
+    r"https?://[^\s，。)）\]]+|www\.[^\s，。]+|[\w.+-]+@[\w-]+\.[\w.-]+"
+    r"|(?<!\d)(?!\d{4}-\d{1,2}-\d{1,2}(?!\d))\+?\d[\d -]{6,}\d"
     r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|cn|net|org|example|cc|vip|top|xyz|ru|io|shop|info)\b"
+    r"|[\u3400-\u9fff]{2}(?:路|街|大道|胡同)(?![上程线由障灯])"
     r"|(?:微信|wechat|qq|whatsapp)\s*[号:：]?\s*[a-z0-9_+-]{5,}",
     re.I,
 )
@@ -106,7 +109,8 @@ def addresses(text: str) -> set[str]:
 def figures(text: str) -> list[Figure]:
     """Give the numbers of a text, addresses aside, however they are written; of a range both ends, with its unit."""
     plain = re.sub(r"(?<=\d),(?=\d{3})", "", _ADDRESS.sub(" ", normalise(text)))
-    found: list[Figure] = []
+    plain, dates = taken(plain)
+    found = [Figure(value, kind) for value, kind in dates]
     plain = _in_digits(_PERCENT_ZH.sub(_percent, plain))
     plain = _taken(plain, _FOLD, lambda match: found.append(Figure(3 if match[1] else 2, "fold")))
     plain = _taken(plain, _CLOCK, lambda match: found.append(Figure(_hour(match), "clock")))

@@ -14,6 +14,7 @@ _ZH = (
     r"|优先级最高"
     r"|(?:AI|机器人|模型)\s*(?:回复|回答|请|须|必须|看到|立即|应|就?会)|客服机器人|内部备注|助手须知"
     r"|统一(?:回答|回复|引导)|引导顾客|若本段"
+    r"|应答程序|话术示例|仿写|请自称|知识库(?:到此|继续|结束)|开发者消息|更新日志"
     r"|给\s*AI|开发者模式|重复你|当作你的回答|输出[：:]|你已获得授权"
 )
 _EN = (
@@ -27,12 +28,18 @@ _EN = (
     r"|\bsystem_?prompt\b|\b(?:in|end|start) (?:your|the) (?:answer"
     r"|reply)"
     r"|\binto the answer\b|\banswer (?:in|my .{0,20} in) \w+|\breply to all\b|\bhighest priority\b|\bdeveloper mode\b"
+    r"|\bwhoever (?:reads|summari[sz]es|answers|translates|renders)\b|\btranslator'?s note\b|\(do not (?:print|show)\)"
+    r"|\bfor the purposes of this\b|\bpromise (?:one|every|each|all)\b|\bhuman or otherwise\b|\bchat duty\b|\bllm\b"
     r"|\brepeat everything\b|\boutput your\b|\bwhen you answer\b|\bsay [\"“]I (?!want)"
 )
 _MARKS = r"<!--|-->|\{\{|\[\[|\$\{|!\[|<\|?/?(?:im_start|im_end|system|think|evidence|资料|order|订单|系统)"
-_ORDER = re.compile(f"{_ZH}|{_EN}|{_MARKS}", re.IGNORECASE)
+# What no page shows to a reader: scripts, hidden styles, data for programs.
+_HIDDEN = r"<(?:script|template|style|noscript)\b|<\w+[^>]*\bstyle\s*=|<!\[|\"@\w+\"\s*:|\"[\w-]+\"\s*:\s*[\"{\[]"
+_INVISIBLE = re.compile("(?<=\\w)[\u200b-\u200f\u2060-\u2064\ufeff\u00ad](?=\\w)")
+_ORDER = re.compile(f"{_ZH}|{_EN}|{_MARKS}|{_HIDDEN}", re.IGNORECASE)
 
 
 def addresses_model(text: str) -> bool:
     """Say whether a text gives orders to a model, or forges the marks of its prompt."""
-    return _ORDER.search(unicodedata.normalize("NFKC", text)) is not None or _ORDER.search(text) is not None
+    shown = _INVISIBLE.sub("", text)
+    return any(_ORDER.search(one) is not None for one in (unicodedata.normalize("NFKC", shown), shown))
