@@ -89,9 +89,14 @@ def tatoeba_pairs(datasets: Path) -> tuple[list[tuple[str, str]], list[tuple[str
 
 
 def benchmark_texts(datasets: Path) -> list[str]:
-    """Read the test splits of the public benchmarks: CLINC150's, and Bitext's official one."""
+    """Read the test splits of the public benchmarks: CLINC150's, Bitext's official one, and banking77's if it is there
+    (training needs nothing of it)."""
     clinc = json.loads((datasets / "clinc150" / "data_full.json").read_text(encoding="utf-8"))
     found = [text for split in ("test", "oos_test") for text, _ in clinc[split]]
     with (datasets / "bitext" / "bitext.csv").open(encoding="utf-8", newline="") as lines:
         found += [row["instruction"] for row in csv.DictReader(lines) if row["split"] == "test"]
+    banking = datasets / "banking77" / "test.csv"
+    if banking.exists():
+        with banking.open(encoding="utf-8", newline="") as lines:
+            found += [row["text"] for row in csv.DictReader(lines)]
     return found

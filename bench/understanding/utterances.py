@@ -18,7 +18,7 @@ PER_INTENT = 10  # training utterances of the public sets
 DRAWS = 3
 SEED = 20261127
 OUT_OF_SCOPE = "out_of_scope"
-NOT_SEEN = "the embedder saw nothing of it in training"
+NOT_SEEN = "nothing of the set was used in training; the card says which texts of other sets lie near to it"
 IN_DOMAIN = "the embedder was trained on the training split and its intents, not on these rows"
 ByIntent = Mapping[str, Sequence[str]]
 

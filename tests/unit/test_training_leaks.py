@@ -218,10 +218,14 @@ def test_no_test_split_enters_by_whatever_set_and_in_whatever_form(
     assert {folder.name for folder in tmp_path.iterdir()} == set(sentences.SETS)  # what it draws on is named there
     monkeypatch.setattr(sentences, "own_corpus", lambda _: sentences.Corpus([], {"topic": {}}, []))
     assert sorted(leaks.benchmark_texts(tmp_path)) == ["how old is the moon", "i want my money back", "play the radio"]
+    (tmp_path / "banking77").mkdir()  # which only measures: training goes without it
+    (tmp_path / "banking77" / "test.csv").write_text(
+        "text,category\nabout my reimbursement,refund\n", encoding="utf-8"
+    )
     corpus = sentences.load_corpus(tmp_path, SEED)
     texts = {*corpus.texts(), *(item.target for item in corpus.sentences)}
     keys = {leaks.key(text) for text in texts}
-    assert not keys & {"playtheradio", "iwantmymoneyback", "howoldisthemoon", "播放收音机"}
+    assert not keys & {"playtheradio", "iwantmymoneyback", "howoldisthemoon", "播放收音机", "aboutmyreimbursement"}
     expected = {"您的购物车是空的", "please book two seats", "帮我找一家酒店", "打开客厅的灯", "how can I be repaid"}
     assert {*expected, "wake me at six", "how tall is a giraffe"} <= texts
     assert corpus.groups["clinc"] == {"alarm": ["set an alarm clock", "wake me at six"]}
@@ -248,6 +252,7 @@ def test_no_text_of_the_whole_corpus_is_near_to_one_that_the_benchmark_measures_
 
     measured = {
         "bitext": utterances.bitext_set(DATASETS / "bitext" / "bitext.csv", None, 1).test.texts,
+        "banking77": utterances.banking_set(DATASETS / "banking77", None, 1).test.texts,
         "clinc150": utterances.clinc_set(DATASETS / "clinc150" / "data_full.json", None).test.texts,
         "tatoeba_cmn_eng": [text for pair in retrieval._translations(DATASETS) for text in pair],
     }
