@@ -56,6 +56,8 @@ def test_what_the_help_pages_answer_is_left_to_them():
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
+        ("有没有充电宝", Presale("stock", ("HM-PB-10",))),
+        ("请问你们有没有跑鞋？", Presale("stock", ("HM-SH",))),
         ("白色T恤L码有现货没", Presale("stock", ("HM-TS",), "L", "白色")),
         ("白色T 恤 xl 有货吗", Presale("stock", ("HM-TS",), "XL", "白色")),
         ("red jacket size L in stock?", Presale("stock", ("HM-JK",), "L", "红色")),
