@@ -24,12 +24,16 @@ import search_tables  # noqa: E402
 
 MEASURED = ROOT / "bench" / "measured"
 CARD, README = ROOT / "kefu" / "checkpoints" / "README.md", ROOT / "README.md"
+SEARCH = ROOT / "docs" / "search_speed.md"
 WHERE: Mapping[str, Path] = {
     "understanding": CARD,
     "sizes": CARD,
     "pipeline: Kefu's utterances": README,
     "true size": README,
+    "servers": README,
     "retrieval": README,
+    "retrieval: all sizes": SEARCH,
+    "retrieval: HNSW": SEARCH,
     "routes": README,
 }
 RUNS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, str]]] = {
@@ -38,7 +42,10 @@ RUNS: Mapping[str, Callable[[Mapping[str, Any]], dict[str, str]]] = {
     "true_size": markdown_tables.true_size,
     "engines": markdown_tables.servers,
     "routes": lambda found: {"routes": search_tables.routes(found), "routes: answers": search_tables.answers(found)},
-    "retrieval": lambda found: {"retrieval": search_tables.indexes(found)},
+    "retrieval": lambda found: {
+        "retrieval": search_tables.indexes(found, search_tables.AIMED_AT),
+        "retrieval: all sizes": search_tables.indexes(found),
+    },
     "hnsw": lambda found: {"retrieval: HNSW": search_tables.sweep(found)},
 }
 """How the file of a benchmark's figures, by its name, becomes tables."""

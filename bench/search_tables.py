@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+AIMED_AT = 50_000  # vectors
+EFFORT = 96  # efSearch of kefu/knowledge/vectors/hnsw.py
 _ROUTES = {
     "dense": "meaning alone",
     "keyword": "words alone",
@@ -44,8 +46,8 @@ def answers(found: Mapping[str, Any]) -> str:
     return markdown(["reranker", "recall@1", "MRR", "answered rightly", "refused rightly"], lines)
 
 
-def indexes(found: Mapping[str, Any]) -> str:
-    """Show every index at every size."""
+def indexes(found: Mapping[str, Any], vectors: int | None = None) -> str:
+    """Show every index at every size, or at one."""
     lines = [
         [
             f"{one['vectors']:,}",
@@ -58,6 +60,7 @@ def indexes(found: Mapping[str, Any]) -> str:
             f"{one['build_seconds']:,.1f} s",
         ]
         for one in found["measurements"]
+        if vectors in (None, one["vectors"])
     ]
     headings = [
         "vectors",
@@ -72,21 +75,22 @@ def indexes(found: Mapping[str, Any]) -> str:
     return "\n\n".join([_machine(found), markdown(headings, lines)])
 
 
-def sweep(found: Mapping[str, Any]) -> str:
-    """Show what the parameters of a graph give."""
+def sweep(found: Mapping[str, Any], effort: int = EFFORT) -> str:
+    """Show what the parameters of a graph give at each size, looked through with the effort in use."""
+    trials = [one for one in found["sweep"] if one["effort"] == effort]
+    sizes = sorted({one["vectors"] for one in trials})
+    graphs = dict.fromkeys((one["neighbours"], one["build_effort"]) for one in trials)
+    by_graph = {(one["neighbours"], one["build_effort"], one["vectors"]): one for one in trials}
     lines = [
-        [
-            str(one["neighbours"]),
-            str(one["build_effort"]),
-            str(one["effort"]),
-            f"{one['recall']:.4f}",
-            f"{one['cpu_p50']:.3f} / {one['cpu_p99']:.3f}",
-            f"{one['build_seconds']:,.1f} s",
-        ]
-        for one in found["sweep"]
+        [str(links), str(built), *_cells([by_graph[links, built, size] for size in sizes])] for links, built in graphs
     ]
-    headings = ["M", "efConstruction", "efSearch", "recall@10", "p50 / p99 ms of CPU", "built in"]
-    return markdown(headings, lines)
+    of_sizes = [f"{what} at {size:,}" for size in sizes for what in ("recall@10", "p99 ms of CPU", "built in")]
+    return markdown(["M", "efConstruction", *of_sizes], lines)
+
+
+def _cells(trials: Iterable[Mapping[str, Any]]) -> Iterable[str]:
+    for one in trials:
+        yield from (f"{one['recall']:.4f}", f"{one['cpu_p99']:.2f}", f"{one['build_seconds']:,.0f} s")
 
 
 def _machine(found: Mapping[str, Any]) -> str:

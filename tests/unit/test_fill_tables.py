@@ -194,7 +194,24 @@ def test_indexes_of_every_size_stand_in_one_table(script: ModuleType) -> None:
     assert "| 50,000 | the whole search: four routes, fused |  |" in text
 
 
-def test_a_sweep_shows_what_each_parameter_gives(script: ModuleType) -> None:
-    trial = {"neighbours": 32, "build_effort": 100, "effort": 96, "recall": 0.9988, "cpu_p50": 0.1, "cpu_p99": 0.2}
-    text = script.search_tables.sweep({"sweep": [{**trial, "build_seconds": 4.4}]})
-    assert "| 32 | 100 | 96 | 0.9988 | 0.100 / 0.200 | 4.4 s |" in text
+def test_one_size_may_stand_alone(script: ModuleType) -> None:
+    line = {"side": "HNSW", "note": "", "queries": 9, "recall": 0.9988, "p50": 0.12, "p99": 0.19}
+    line |= {"cpu_p50": 0.1, "cpu_p99": 0.15, "per_second": 8179.0, "megabytes": 84.2, "build_seconds": 4.4}
+    machine = {"machine": "x86_64", "cores": 2, "used": [1], "load": 0.4, "python": "3.10.13"}
+    found = {**machine, "measurements": [{**line, "vectors": size} for size in (1_000, 50_000)]}
+    text = script.search_tables.indexes(found, 50_000)
+    assert "| 50,000 | HNSW |" in text and "| 1,000 |" not in text
+
+
+def test_a_sweep_shows_what_each_parameter_gives_at_each_size(script: ModuleType) -> None:
+    trial = {"neighbours": 32, "build_effort": 100, "recall": 0.9988, "cpu_p99": 0.2, "build_seconds": 4.4}
+    trials = [{**trial, "effort": 96, "vectors": 50_000}, {**trial, "effort": 96, "vectors": 200_000, "recall": 0.99}]
+    text = script.search_tables.sweep({"sweep": [*trials, {**trial, "effort": 32, "vectors": 50_000, "recall": 0.5}]})
+    assert "recall@10 at 50,000 | p99 ms of CPU at 50,000 | built in at 50,000 | recall@10 at 200,000" in text
+    assert "| 32 | 100 | 0.9988 | 0.20 | 4 s | 0.9900 | 0.20 | 4 s |" in text
+
+
+def test_the_sweep_is_shown_with_the_effort_that_the_index_looks_with(script: ModuleType) -> None:
+    from kefu.knowledge.vectors import hnsw
+
+    assert script.search_tables.EFFORT == hnsw._EFFORT
