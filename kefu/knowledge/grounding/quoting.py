@@ -18,7 +18,7 @@ from kefu.knowledge.grounding.figures import Figure, figures
 from kefu.knowledge.grounding.policy_words import is_condition
 from kefu.text import normalise
 
-_TOKEN = re.compile(r"无理由|[\u3400-\u9fff]|[a-z']+|\d+(?:\.\d+)?")
+_TOKEN = re.compile(r"无理由|有没有|是不是|能不能|要不要|会不会|[\u3400-\u9fff]|[a-z']+|\d+(?:\.\d+)?")
 _NOT = frozenset(
     "不 没 未 无 非 别 勿 免 not no never cannot without unless except nothing none nobody nor "
     "don't doesn't can't won't isn't aren't didn't wasn't hasn't haven't shouldn't mustn't couldn't".split()
@@ -37,12 +37,12 @@ _STRETCHES = [
         r"|\b(?:all|any|every|everything|everyone|also|too|either|both|so (?:is|are|do|does|did|can|will))\b",
         r"即使|哪怕|不论|无论|\b(?:even|regardless|anyway|whatever)\b",
         r"必须|务必|一定要|\b(?:must|ha(?:ve|s) to|required to)\b",
-        r"仍|还(?![未没])|另外|再|额外|\b(?:still|always|additional|extra)\b",
+        r"仍|还(?![未没])|另外|额外|\b(?:still|always|additional|extra)\b",
     )
 ]
 _REFUSAL = re.compile(r"(?:抱歉|很|，|不|能|可|以|行|支|持|的)+")
 _CASE = re.compile(r"[^是]{2,}(?:的|时|后|前|的话)$")  # 品相相符的，…
-_NEAR_GAP = 3  # tokens left out between two runs that still belong together
+_NEAR_GAP = 2  # tokens left out between two runs that still belong together
 _ALIKE = 0.7  # … and from which it says the same as a clause
 _SHARED = 0.5  # of a clause's tokens, from which it is worded after a sentence
 _WHOLE = 0.9  # … and from which nothing but a figure can differ
