@@ -17,13 +17,13 @@ from kefu.knowledge.index.rule import Rule
 from kefu.knowledge.index.saved import Fit, Meta, open_saved, save
 from kefu.knowledge.vectors import new_vectors
 from kefu.knowledge.vectors.choose import MOST_FOR_FUNNEL, choose
-from kefu.knowledge.vectors.codes import INT8, Codes, new_store
-from kefu.knowledge.vectors.funnel import FunnelIndex, _highest
+from kefu.knowledge.vectors.codes import FLOAT32, INT8, Codes, new_store
+from kefu.knowledge.vectors.funnel import FunnelIndex
 from kefu.knowledge.vectors.hnsw import HnswIndex
 from kefu.knowledge.vectors.labels import LabelColumns
 from kefu.knowledge.vectors.memory import MemoryIndex
 from kefu.knowledge.vectors.milvus import MilvusIndex
-from kefu.protocols import Label, ModelIdentity, VectorIndex, Vectors, Where
+from kefu.protocols import Ids, Label, ModelIdentity, VectorIndex, Vectors, Where
 from kefu.settings import KnowledgeSettings, Settings, load_settings
 
 DIM = 32
@@ -353,12 +353,34 @@ def test_int8_without_its_full_rows_is_refused(tmp_path: Path) -> None:
         FunnelIndex.load(tmp_path, DIM, INT8)
 
 
-@pytest.mark.parametrize("scores", [rows(2000).ravel(), np.ones(5000, np.float32), np.arange(3000, dtype=np.float32)])
-def test_the_highest_scores_are_among_those_that_are_taken(scores: Vectors) -> None:
-    for count in (1, 200, len(scores) - 1, len(scores)):
-        found = _highest(scores, count)
-        assert count <= len(set(found.tolist())) == len(found) <= max(3 * count, 200)
-        np.testing.assert_array_equal(np.sort(scores[found])[::-1][:count], np.sort(scores)[::-1][:count])
+def test_prefixes_follow_every_change_of_the_rows() -> None:
+    index = FunnelIndex(DIM, FLOAT32)
+    there: dict[int, Vectors] = {}
+
+    def put(ids: Ids, seed: int) -> None:
+        found = rows(len(ids), seed=seed)
+        index.upsert(ids, found, [CHINESE] * len(ids))
+        there.update(zip(ids.tolist(), found, strict=True))
+
+    def holds() -> None:
+        query = rows(5, seed=99)
+        numbers, scores = index.search(query, 10, dim=DIM // 2)
+        vectors = np.stack([there[number] for number in sorted(there)])
+        assert set(numbers.ravel().tolist()) <= set(there)
+        np.testing.assert_allclose(scores, exact_best(query, vectors), atol=1e-5)
+
+    put(np.arange(150), 1)
+    holds()
+    put(np.arange(100, 190), 2)  # some are replaced, others are new
+    holds()
+    for gone in (np.arange(20), np.arange(20, 150)):  # the second time so many that the index is compacted
+        index.delete(gone)
+        for number in gone.tolist():
+            del there[number]
+        holds()
+    index.compact()
+    put(np.arange(500, 640), 3)
+    holds()
 
 
 def test_a_server_that_is_away_is_named_within_the_time_allowed() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kefu.knowledge.vectors.exact import ExactRows
-from kefu.protocols import Scores, Vectors
+from kefu.protocols import Vectors
 
 FLOAT32 = "float32"
 INT8 = "int8"
@@ -65,11 +65,6 @@ class Codes:
             return np.zeros((0, self.store.d), dtype=np.float32)
         rows: Vectors = self.store.reconstruct_batch(positions)
         return rows
-
-    def prefix_scores(self, queries: Vectors, dim: int) -> Scores:
-        """Give inner products over the first ``dim`` components alone, ``float32[q, n]``; not of int8."""
-        heads = np.ascontiguousarray(queries[:, :dim])
-        return np.asarray(heads @ self._bytes().view(np.float32)[:, :dim].T)
 
     def _bytes(self) -> NDArray[np.uint8]:
         """Give the rows as they lie in memory, ``uint8[n, bytes of a row]``: a view, good until rows are added."""
