@@ -1,4 +1,4 @@
-"""The measured tables of the model card, the README and the docs are those of the last run, whose JSON is committed."""
+"""The measured tables of model card, README and docs are those of the last run, whose JSON is committed."""
 
 import json
 import re
