@@ -40,6 +40,13 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 
+# That it shall differ, not how: "another colour" is asked about once more.
+_SAYS_IN_WHAT = re.compile(
+    r"(?:别的|其[他它]的?|另外的?|另一?[种个]|不同的?|一?[种个])?(?:颜色|色|尺码|码数?|尺寸|大小|型号|款式?|规格)的?"
+    r"|(?:(?:an?other|a different|different|other|the|a|some)\s+)*(?:colou?rs?|sizes?|models?|styles?)",
+    re.IGNORECASE,
+)
+
 
 def another_one(words: Wording, heard: Heard, details: Details, draft: Draft) -> str | None:
     """Give what is wanted in place of the goods, None where the message does not say it.
@@ -47,6 +54,9 @@ def another_one(words: Wording, heard: Heard, details: Details, draft: Draft) ->
     Where it was asked for, whatever is said answers, unless it only agrees, asks for time, or is no words at all.
     """
     spans = [details.in_place] if details.in_place else []
+    if spans and draft.asked == "exchange_for":  # "a bigger size, XL"
+        sizes = [clause.span for clause in heard.telling if _IS_A_SIZE.fullmatch(words.text[slice(*clause.span)])]
+        spans += [span for span in sizes if span[0] >= spans[0][1]]
     # "The same one, but in grey": what is said of a size or a colour asks for no time.
     waits = asks_for_time(words.text) and not _SAYS_WHICH.search(words.text)
     is_answer = details.values.get("remedy") in (None, "exchange") and not waits
@@ -60,6 +70,8 @@ def another_one(words: Wording, heard: Heard, details: Details, draft: Draft) ->
     if wanted is None or is_program(words.source):
         return None
     named = only_words(wanted)
+    if _SAYS_IN_WHAT.fullmatch(tidied(named)):
+        return None
     # "换个码" says that he wants another one, not which.
     is_said = _SAYS_WHICH.search(named) or (draft.asked == "exchange_for" and any(map(str.isalpha, named)))
     return (

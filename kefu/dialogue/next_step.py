@@ -146,7 +146,8 @@ def _with_remedy(matter: Matter, draft: CaseDraft, lines: tuple[Line, ...], kind
         if len(kinds) > 1:
             return Step(replace(draft, remedy=None, wish=_plain(draft)), "remedy", refusal, remedies=kinds)
         wanted = kinds[0]
-    draft = replace(draft, remedy=wanted)
+    # What was wanted in exchange is no note of a return.
+    draft = replace(draft, remedy=wanted, exchange_for=draft.exchange_for if wanted == "exchange" else None)
     assert draft.reason is not None and draft.remedy is not None
     outcome = plan_remedy(matter, lines, draft.reason, draft.remedy, draft.condition)
     if isinstance(outcome, Refusal):

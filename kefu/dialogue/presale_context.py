@@ -8,17 +8,18 @@ import re
 from kefu.dialogue.goods_names import Found, GoodsNames, sure_ones
 from kefu.dialogue.goods_spoken_of import COUNTS, asks_again, in_words, with_goods
 from kefu.dialogue.presale import Kind, Presale, read_presale, sizes_and_colours
-from kefu.dialogue.presale_words import COMPARE, COMPATIBLE, COUPON, DEAL, HAS, PRICE, SIZES, STOCK, SUM
+from kefu.dialogue.presale_words import CHEAP, COMPARE, COMPATIBLE, COUPON, DEAL, HAS, MOST, PRICE, SIZES, STOCK, SUM
 from kefu.dialogue.price_terms import codes
 from kefu.dialogue.wording import Span, without, wording
 
 _MOST_SPOKEN_OF = 2  # articles that a question without a name may mean
+_A_LOOK = 12  # characters of "size 42?" and "黑色的？", which ask again by themselves
 _LONGEST = 60  # characters of such a question
 # What is asked again by "and 3?" and "in L?", in words.
 _SEVERAL = ("一共多少钱", "in total")
-_AGAIN = {"price": _SEVERAL, "sum": _SEVERAL, "stock": ("有货吗", "in stock")}
+_AGAIN = {"price": _SEVERAL, "sum": _SEVERAL, "stock": ("有货吗", "in stock"), "recommend": ("有货吗", "in stock")}
 _OF_EACH = ("stock", "price", "sizes", "attribute", "compatible", "sum")
-_ASKING = (PRICE, SUM, STOCK, SIZES, HAS, COMPATIBLE, COMPARE, COUPON)
+_ASKING = (PRICE, SUM, STOCK, SIZES, HAS, COMPATIBLE, COMPARE, COUPON, CHEAP, MOST)
 # What says nothing of its own beside a question.
 _FILLERS = re.compile(
     r"好的|谢谢|请问|现在|目前|一共|总共|如果|要是|那么|别的|其[他它]|可以|会不会|是不是|有没有|多大|多少"
@@ -42,19 +43,35 @@ def read_in_context(question: str, names: GoodsNames, before: Presale | None) ->
         return query
     if mentioned:
         return query or _of_others(text, mentioned, before)
-    if not 1 <= len(before.articles) <= _MOST_SPOKEN_OF:
+    if query is None and CHEAP.within(text):
+        return _cheapest(names, before)
+    articles = before.articles or _on_shelf(names, before.shelf)
+    if not 1 <= len(articles) <= _MOST_SPOKEN_OF:
         return query
-    named = with_goods(text, before.articles)
+    named = with_goods(text, articles)
     return read_presale(named, names) or _again(text, named, names, before) or query
 
 
 def _again(text: str, named: str, names: GoodsNames, before: Presale) -> Presale | None:
     """Read "and 3?" and "L 码的呢" as what was asked before, of so many or of such a look."""
-    if before.kind not in _AGAIN or not asks_again(text):
+    if before.kind not in _AGAIN or not (asks_again(text) or len(text) <= _A_LOOK):
         return None
     read = read_presale(in_words(named, *_AGAIN[before.kind]), names)
     tells = read is not None and (read.size or read.colour or any(pieces > 1 for _, pieces in read.basket))
     return read if tells else None
+
+
+def _on_shelf(names: GoodsNames, shelf: str | None) -> tuple[str, ...]:
+    return tuple(key for key, article in names.catalogue.articles.items() if article.kind == shelf)
+
+
+def _cheapest(names: GoodsNames, before: Presale) -> Presale | None:
+    """Read "which is the cheapest?" of the shelf that was spoken of."""
+    shelves: set[str | None] = {names.catalogue.articles[key].kind for key in before.articles} or {before.shelf}
+    shelf = shelves.pop() if len(shelves) == 1 else None
+    return (
+        Presale("recommend", shelf=shelf, budget=before.budget, wishes=before.wishes, is_cheap=True) if shelf else None
+    )
 
 
 def _of_others(text: str, mentioned: list[Found], before: Presale) -> Presale | None:

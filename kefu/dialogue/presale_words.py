@@ -44,6 +44,7 @@ NOT_PRESALE = Phrases(
         "(?:would|will|do|can|could) i get|switch(?:es|ed) (?:itself|off|on)",
         "laptops?|notebooks?|tablets?|cameras?|tvs?|any ?more|went|came|usually",
         "inch(?:es)?|waist|tall|per month|which size|what size|fit me|better for me",
+        "phone (?:number|support|line|service|call)s?",
         "why|who|where|poem|joke|story|song|weather|movie|film|manual|set ?up",
         "pair(?:ing)? (?:it|them|the)|activate|¤+|expired?|dead|nothing",
     ),
@@ -53,10 +54,11 @@ STOCK = Phrases(
     zh=(
         "有货|现货|(?:有|在|还)卖(?!多|几|价|什么|啥)|卖不卖|卖吗|有没有货|没货|缺货|库存|断货|还有(?:没有|吗|没|么|不|卖)|还卖|有的?(?:吗|么|没有?|不)(?=\\W*$)|还剩",
         "^(?:请问|你们?|咱们?|贵店|店里|家|这里|这儿)*有没有(?!货|人|什么|优惠|活动|券)",
+        "^(?:请问|你们?|咱们?|贵店|店里|家|这里|这儿)*有(?!没|货|人|什么|啥|优惠|活动|券)[^,，。!！?？]{1,10}(?:吗|么|嘛)\\W*$",
     ),
     en=(
         "(?:in|out of) stock|in-stock|stock|available|availability|any left",
-        "any \\w+ left|do you (?:still |also )?(?:have|sell|carry)",
+        "any \\w+ left|do (?:you|u) (?:still |also |guys )*(?:have|hv|sell|carry|stock)",
         "got (?:any|the|it)|have you got|have any|sold out|still sell(?:ing)?|are there any",
     ),
 )
@@ -132,19 +134,41 @@ ASKS = Phrases(
 # One that is ahead of all others on a shelf is asked for.
 MOST = Phrases("most", zh=("最",), en=("cheapest|quietest|lightest|longest|most|best",))
 SELLS = Phrases(
-    "sells", zh=("(?:有|在|还)卖(?!多|几|价|什么|啥)|卖不卖|卖吗",), en=("do you (?:\\w+ )?(?:sell|carry|stock)",)
+    "sells",
+    zh=(
+        "(?:有|在|还)卖(?!多|几|价|什么|啥)|卖不卖|卖吗|卖(?!多|几|价|什么|啥|完|得|掉|家)[^,，。!！?？]{1,8}(?:吗|么|嘛)\\W*$",
+    ),
+    en=(
+        "do (?:you|u) (?:\\w+ )?(?:sell|carry|stock)",
+        "(?:do (?:you|u) (?:guys |also |still )*(?:have|hv)|(?:have )?(?:you )?got)"
+        " (?:any|some|an?) \\w+(?: \\w+)?\\W*$",
+    ),
 )
 # Whether the shop has a kind of goods at all, whatever it is called.
+_SHOP = "^(?:请问|你们?|咱们?|贵店|店里|家|这里|这儿)*"
+_NO_GOODS_ZH = (
+    "人|客服|什么|啥|谁|优惠|活动|折扣|券|门店|实体店|分店|店铺|微信|电话|公众号|发票|时间|办法|问题|消息|进展|会员|积分"
+    "|保修|运费|货"
+)
+_NO_GOODS_EN = (
+    "(?!(?:\\w+ )*(?:stores?|shops?|branch\\w*|discounts?|coupons?|codes?|deals?|offers?|sales?|promotions?"
+    "|apps?|websites?|numbers?|time|questions?|ideas?|updates?|news|problems?|issues?|info\\w*|refunds?|wifi|jobs?|support|hours|people"
+    "|human|agents?|points|membership|warranty|policy|phone line)(?![a-z]))"
+)
 SOLD_AT_ALL = Phrases(
     "sold_at_all",
     zh=(
         "^(?:请问|你们?|咱们?|贵店|店里|家|这里|这儿|那个)*(?:有没有|有|在|还)?卖(?!完|得|掉|家|的|过|了|不卖)[^,，。!！?？]{1,10}(?:吗|么|嘛|不|没有?|的)[?？。!！]*$",
-        "^(?:请问|你们?|咱们?|贵店|店里|家|这里|这儿)*有(?:没有)?[^,，。!！?？]{1,10}卖(?:吗|么|嘛|不|没有?)?[?？。!！]*$",
-        "^(?:请问|你们?|咱们?|贵店|店里|家|这里|这儿)*卖不卖[^,，。!！?？]{1,10}[?？。!！]*$",
+        f"{_SHOP}有(?:没有)?(?!{_NO_GOODS_ZH})[^,，。!！?？]{{1,10}}(?:卖|吗|么|嘛)+(?:不|没有?)?[?？。!！]*$",
+        f"{_SHOP}有没有(?!{_NO_GOODS_ZH})[^,，。!！?？]{{1,8}}[?？。!！]*$",
+        f"{_SHOP}卖不卖[^,，。!！?？]{{1,10}}[?？。!！]*$",
     ),
     en=(
         "^(?:hi|hello|hey|so|and|also)?[ ,]*do (?:you|u) (?:guys |also |still |even )*"
         "(?:sell|carry|stock) (?!out)[^,.!?\\n]{2,40}",
+        "^(?:hi|hello|hey|so|and|also)?[ ,]*"
+        "(?:(?:do (?:you|u) (?:guys |also |still |even )*(?:have|hv)|(?:have )?(?:you )?got)"
+        f" (?:any|some|an?)|any) {_NO_GOODS_EN}[a-z]+(?: [a-z]+){{0,2}}\\W*$",
     ),
 )
 CHEAP = Phrases("cheap", zh=("便宜|实惠|性价比|划算|经济",), en=("cheap(?:er|est)?|affordable|budget|inexpensive",))

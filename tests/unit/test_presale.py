@@ -56,6 +56,10 @@ def test_what_the_help_pages_answer_is_left_to_them():
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
+        ("卖手机吗", Presale("recommend", shelf="phone")),
+        ("有电水壶吗", Presale("stock", ("HM-KT-17",))),
+        ("do u hv any phones", Presale("recommend", shelf="phone")),
+        ("got any kettles?", Presale("recommend", shelf="kettle")),
         ("有没有充电宝", Presale("stock", ("HM-PB-10",))),
         ("请问你们有没有跑鞋？", Presale("stock", ("HM-SH",))),
         ("白色T恤L码有现货没", Presale("stock", ("HM-TS",), "L", "白色")),
