@@ -84,12 +84,12 @@ def test_keyboard_alone_presses_choices(open_chat: Any) -> None:
     _tab_to(chat, "I want to return something")
     keys.press("Enter")
     chat.hears("order number")
-    for said, heard in (("SO20260024", "last four"), ("8091", "Which item")):
+    for said, heard in (("SO20260055", "last four"), ("8007", "Which item")):
         expect(chat.page.locator("#message")).to_be_focused()  # where the choices were, nothing is left to stand on
         keys.type(said)
         keys.press("Enter")
         chat.hears(heard)
-    _tab_to(chat, "leather loafers, size 38 (EU)", back=True)
+    _tab_to(chat, "running shoes, size 42 (EU)", back=True)
     keys.press("Space")
     chat.hears("reason")
     expect(chat.page.locator("#message")).to_be_focused()
