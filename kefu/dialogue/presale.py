@@ -31,7 +31,6 @@ from kefu.dialogue.presale_words import (
     SELLS,
     SIZE,
     SIZES,
-    SOLD_AT_ALL,
     SPECIFICATION,
     STOCK,
     SUM,
@@ -66,7 +65,6 @@ _FOR = re.compile(
 )
 _ONE = re.compile("一[个件双台把副对套条支本盒瓶只张](?!月|小时)")
 _IS_FOR_IT = re.compile(" ?(?:可以|能|来)?(?:使?用|充电|配|搭配|戴|上用)的?")
-_ASKS_ALONE = re.compile(r"(?:卖|吗|么|嘛|不|没有?|的|呢|[^a-z0-9\u4e00-\u9fff])+$")
 _MY = re.compile(r"(?:我的|(?<![a-z])(?:my|an?|the) ) *$")
 
 
@@ -122,16 +120,6 @@ def read_presale(question: str, names: GoodsNames) -> Presale | None:
         or asked.plain()
         or asked.offers()
     )
-
-
-def asks_for_other_goods(question: str, names: GoodsNames) -> bool:
-    """Say whether it is asked if the shop sells something that nothing in the catalogue is called."""
-    text = wording(question).text
-    if len(text) > _LONGEST or not SOLD_AT_ALL.within(text):
-        return False
-    asked = _ASKS_ALONE.sub("", text)
-    # "手机壳" and "phone cases" are not what they begin with.
-    return not any(one.span[1] >= len(asked) for one in (*names.mentions(text), *names.kinds(text)))
 
 
 def _rest(text: str, found: list[Found], systems: list[Found]) -> str:

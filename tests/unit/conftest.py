@@ -1,12 +1,15 @@
 """Fixtures of the unit tests."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from kefu.knowledge.index.build import build_index
 from kefu.knowledge.recall.unanswerable import SENTENCES
+from kefu.knowledge.store.store import KnowledgeStore, open_store
+from kefu.models.fake_embedder import FakeEmbedder
 from kefu.settings import CacheSettings, EmbeddingSettings, KnowledgeSettings, Settings
 
 # The same examples every time, so that a run tells of the change that it is for.
@@ -62,6 +65,15 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
         knowledge=KnowledgeSettings(),
         cache=CacheSettings(size=0),
     )
+
+
+@pytest.fixture
+def store(shop: Settings) -> Iterator[KnowledgeStore]:
+    """The shop's store of knowledge as another process has it open, its index built."""
+    build_index(shop, FakeEmbedder())
+    store = open_store(shop)
+    yield store
+    store.database.close()
 
 
 @pytest.fixture

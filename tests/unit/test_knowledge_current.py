@@ -5,7 +5,7 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -34,15 +34,6 @@ ASKED = "Is there a Singles' Day sale?"
 @pytest.fixture
 def clock() -> Clock:
     return Clock(NOW)
-
-
-@pytest.fixture
-def store(shop: Settings) -> Iterator[KnowledgeStore]:
-    """The shop's store as another process has it open, its index built."""
-    build_index(shop, FakeEmbedder())
-    store = open_store(shop)
-    yield store
-    store.database.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """An index of vectors that several workers share, each a little ahead of the others or behind."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -8,13 +7,12 @@ import pytest
 
 from kefu.knowledge.base import KnowledgeBase
 from kefu.knowledge.entries import Entry, Wording
-from kefu.knowledge.index.build import build_index
 from kefu.knowledge.index.saved import open_saved
 from kefu.knowledge.recall.question_rules import QuestionRules
 from kefu.knowledge.recall.ranking import Hits
 from kefu.knowledge.recall.rows import rows_of_entry, unanswerable_rows
 from kefu.knowledge.recall.search import Query, Search
-from kefu.knowledge.store.store import KnowledgeStore, open_store
+from kefu.knowledge.store.store import KnowledgeStore
 from kefu.knowledge.vectors.flat import FlatIndex
 from kefu.models.fake_embedder import FakeEmbedder
 from kefu.protocols import VectorIndex
@@ -90,14 +88,6 @@ def test_a_worker_that_is_behind_keeps_what_others_put_in(index: SharedIndex) ->
     assert {entry.id for entry in behind.find(ASKED).entries} == {"ladders"}
     behind.put(SALE)
     assert {entry.id for entry in ahead.find(ASKED).entries} == {"sale", "ladders"}
-
-
-@pytest.fixture
-def store(shop: Settings) -> Iterator[KnowledgeStore]:
-    build_index(shop, FakeEmbedder())
-    store = open_store(shop)
-    yield store
-    store.database.close()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """An answer that took long to find or to word is told only if it is still right by then."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
@@ -9,8 +9,7 @@ import pytest
 
 from kefu.knowledge.base import KnowledgeBase
 from kefu.knowledge.entries import Entry, Scope, Wording
-from kefu.knowledge.index.build import build_index
-from kefu.knowledge.store.store import KnowledgeStore, open_store
+from kefu.knowledge.store.store import KnowledgeStore
 from kefu.models.fake_embedder import FakeEmbedder
 from kefu.models.fake_generator import ScriptedGenerator
 from kefu.models.fake_reranker import FakeReranker
@@ -38,13 +37,9 @@ def clock() -> Clock:
     return Clock(NOW)
 
 
-@pytest.fixture
-def store(shop: Settings) -> Iterator[KnowledgeStore]:
-    build_index(shop, FakeEmbedder())
-    store = open_store(shop)
+@pytest.fixture(autouse=True)
+def sale(store: KnowledgeStore) -> None:
     put(store, SALE)
-    yield store
-    store.database.close()
 
 
 def worded(shop: Settings, store: KnowledgeStore, clock: Clock, happens: Meanwhile, patch: pytest.MonkeyPatch) -> str:

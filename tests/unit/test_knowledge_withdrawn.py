@@ -9,7 +9,7 @@ from kefu.errors import KnowledgeIndexError, ModelError
 from kefu.knowledge.base import KnowledgeBase
 from kefu.knowledge.entries import Entry, Scope, Wording
 from kefu.knowledge.index.build import build_index
-from kefu.knowledge.store.store import KnowledgeStore, open_store
+from kefu.knowledge.store.store import KnowledgeStore
 from kefu.knowledge.vectors.memory import MemoryIndex
 from kefu.models.fake_embedder import FakeEmbedder
 from kefu.protocols import Vectors
@@ -29,14 +29,6 @@ class Leaving(FakeEmbedder):
         if self.is_away and task is None:
             raise ModelError("the model is away")
         return super().embed(texts, task=task)
-
-
-@pytest.fixture
-def store(shop: Settings) -> Iterator[KnowledgeStore]:
-    build_index(shop, FakeEmbedder())
-    store = open_store(shop)
-    yield store
-    store.database.close()
 
 
 @pytest.fixture

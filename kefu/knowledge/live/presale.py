@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from kefu.dialogue.goods_names import GoodsNames
-from kefu.dialogue.presale import Presale, asks_for_other_goods
+from kefu.dialogue.goods_not_sold import asks_for_other_goods
+from kefu.dialogue.presale import Presale
 from kefu.dialogue.presale_context import read_in_context
 from kefu.errors import KefuError, LiveFactError
 from kefu.knowledge.live.advice import comparison, recommendation
