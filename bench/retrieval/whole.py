@@ -102,10 +102,10 @@ def _line(
         ask(query)
     times, busy = [], []
     for query in range(count):
-        began, began_cpu = time.perf_counter(), time.thread_time()
+        began, began_cpu = time.perf_counter(), time.process_time()
         ask(query)
         times.append((time.perf_counter() - began) * 1000)
-        busy.append((time.thread_time() - began_cpu) * 1000)
+        busy.append((time.process_time() - began_cpu) * 1000)
     line = _measurement(side, note, found, times, grown, built)
     return replace(line, cpu_p50=float(np.percentile(busy, 50)), cpu_p99=float(np.percentile(busy, 99)))
 

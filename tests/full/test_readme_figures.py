@@ -55,8 +55,16 @@ def stale(cells: dict[tuple[str, str], str], measured: dict[str, Any]) -> list[s
         f"{kind} · {names[name]}: the README says {said.get((kind, name), '') or 'nothing'}, "
         f"measured {found.get((kind, name), '') or 'nothing'}"
         for kind, name in sorted({*said, *found})
-        if not _same(said.get((kind, name), ""), found.get((kind, name), ""), kinds.get(kind, {}).get("n", 0))
+        if not _same(said.get((kind, name), ""), found.get((kind, name), ""), _asked(name, kind, kinds))
     ]
+
+
+def _asked(name: str, kind: str, kinds: dict[str, Any]) -> int:
+    """Give over how many questions of a row a share is taken: refusals are over those that nothing answers."""
+    if kind == "all" and name != "starts_form":
+        refusals = name == "refusal"
+        return sum(shares["n"] for shares in kinds.values() if (shares.get("refusal") is not None) == refusals)
+    return int(kinds.get(kind, {}).get("n", 0))
 
 
 def _same(said: str, measured: str, questions: int) -> bool:
