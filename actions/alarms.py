@@ -9,7 +9,7 @@ from kefu.actions.answers import say_answer
 from kefu.actions.services import Answer, services
 from kefu.actions.side_question import decide
 from kefu.actions.turn import Offer, Turn
-from kefu.dialogue.alarms import ENTRIES, Alarm, heard_alarm
+from kefu.dialogue.alarms.alarm import ENTRIES, Alarm, heard_alarm
 from kefu.errors import DataError
 from kefu.shop.named import named_order
 

@@ -14,11 +14,11 @@ from kefu.actions.side_question import answer_about_goods, decide, say_not_sold
 from kefu.actions.smalltalk import apologise
 from kefu.actions.turn import Offer, Turn
 from kefu.actions.worded_answer import say_worded
-from kefu.dialogue.doubtful import is_doubtful
-from kefu.dialogue.mood import asks_something, mood
-from kefu.dialogue.moves import TRACK_FORM
-from kefu.dialogue.own_matter import FORM, STRANGE, OwnMatter, opens_form, own_matter
-from kefu.dialogue.told_state import told_state
+from kefu.dialogue.alarms.mood import asks_something, mood
+from kefu.dialogue.form.moves import TRACK_FORM
+from kefu.dialogue.form.told_state import told_state
+from kefu.dialogue.questions.doubtful import is_doubtful
+from kefu.dialogue.questions.own_matter import FORM, STRANGE, OwnMatter, opens_form, own_matter
 
 
 class ActionAnswerQuestion(ShopAction):

@@ -11,7 +11,7 @@ from kefu.actions.buttons import buttons_of
 from kefu.actions.explained import decisions
 from kefu.actions.services import Answer, services
 from kefu.actions.turn import ASKED_BACK, Turn
-from kefu.dialogue.asked_back import read_choice
+from kefu.dialogue.questions.asked_back import read_choice
 from kefu.errors import DataError
 from kefu.shop.labels import label
 from kefu.text import LANGUAGES

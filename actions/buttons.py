@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from kefu.dialogue.pressed import affirming
+from kefu.dialogue.form.pressed import affirming
 
 
 def buttons_of(choices: Iterable[tuple[str, str]]) -> list[dict[str, str]]:

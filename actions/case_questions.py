@@ -11,7 +11,7 @@ from kefu.actions.case_view import CaseView, look
 from kefu.actions.shop_action import ShopAction
 from kefu.actions.turn import Turn
 from kefu.actions.wording import all_items, day, item_name, plan_words
-from kefu.dialogue.pressed import DENY
+from kefu.dialogue.form.pressed import DENY
 from kefu.shop.after_sales import open_lines
 from kefu.shop.labels import label
 from kefu.shop.orders import ARRIVED, Order

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from kefu.actions.case_view import CaseView, with_order
 from kefu.actions.turn import Turn
-from kefu.dialogue.choices import chosen
-from kefu.dialogue.no_number import lacks_number
+from kefu.dialogue.form.no_number import lacks_number
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Message, Question, Reading, Topic
-from kefu.dialogue.wording import wording
+from kefu.dialogue.words.choices import chosen
+from kefu.dialogue.words.wording import wording
 
 OF_THE_RULES: frozenset[Topic] = frozenset({"amount", "eligible"})
 # What he may name when asked what should be different at the summary.

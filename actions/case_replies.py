@@ -8,7 +8,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.case_view import CaseView
 from kefu.actions.wording import plan_words, policy_words, refusal_words, some_items, yuan
-from kefu.dialogue.case_draft import CaseDraft
+from kefu.dialogue.form.case_draft import CaseDraft
 from kefu.dialogue.next_step import Step, next_step
 from kefu.dialogue.turn import Question
 from kefu.shop.after_sales import Matter, Refusal, open_lines

@@ -18,13 +18,13 @@ from kefu.actions.order_replies import say_order
 from kefu.actions.side_question import answer_aside
 from kefu.actions.turn import Offer, Turn, end_form, forget_form
 from kefu.actions.wording import all_items
-from kefu.dialogue.case_draft import CaseDraft, Wish
-from kefu.dialogue.moves import TRACK_FORM
+from kefu.dialogue.form.case_draft import CaseDraft, Wish
+from kefu.dialogue.form.moves import TRACK_FORM
 from kefu.dialogue.read_turn import read_turn
-from kefu.dialogue.several_wishes import is_another_wish, several_wishes
 from kefu.dialogue.turn import Message, Question, Reading
-from kefu.dialogue.wording import wording
-from kefu.dialogue.yes_no import asks_for_time
+from kefu.dialogue.wishes.several_wishes import is_another_wish, several_wishes
+from kefu.dialogue.words.wording import wording
+from kefu.dialogue.words.yes_no import asks_for_time
 from kefu.shop.named import named_order
 
 # What a switch within after-sales makes of the wish; every other intent belongs to another form.

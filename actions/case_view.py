@@ -11,7 +11,7 @@ from kefu.actions.remembered import FILLS, FORM, WISHES, Told, means_to_stop, to
 from kefu.actions.services import Services, services
 from kefu.actions.turn import Offer, Turn
 from kefu.desk.tickets import Reason
-from kefu.dialogue.case_draft import CaseDraft, Wish, case_draft
+from kefu.dialogue.form.case_draft import CaseDraft, Wish, case_draft
 from kefu.dialogue.next_step import Step, next_step
 from kefu.dialogue.turn import Draft
 from kefu.shop.after_sales import Matter, open_lines

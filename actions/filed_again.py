@@ -7,7 +7,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from kefu.actions.case_replies import say_filed, tells_a_number
 from kefu.actions.services import services
 from kefu.actions.turn import Turn
-from kefu.dialogue.case_draft import with_wishes
+from kefu.dialogue.form.case_draft import with_wishes
 from kefu.shop.after_sales import Matter
 from kefu.shop.cases import Case
 

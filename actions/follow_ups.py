@@ -9,13 +9,13 @@ from kefu.actions.identify import orders_of
 from kefu.actions.services import services
 from kefu.actions.side_question import answer_or_offer
 from kefu.actions.turn import Turn, end_form
-from kefu.dialogue.follow_up import FollowUp, follow_up, is_of_places
-from kefu.dialogue.item_names import mentions
-from kefu.dialogue.move_words import TRACK
-from kefu.dialogue.moves import TRACK_FORM
-from kefu.dialogue.own_words import WANTS_INVOICE
-from kefu.dialogue.topic_before import completed
-from kefu.dialogue.wording import wording
+from kefu.dialogue.form.move_words import TRACK
+from kefu.dialogue.form.moves import TRACK_FORM
+from kefu.dialogue.goods.item_names import mentions
+from kefu.dialogue.questions.follow_up import FollowUp, follow_up, is_of_places
+from kefu.dialogue.questions.own_words import WANTS_INVOICE
+from kefu.dialogue.questions.topic_before import completed
+from kefu.dialogue.words.wording import wording
 
 
 async def on_follow_up(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:

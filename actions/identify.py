@@ -15,7 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.services import Services, services
 from kefu.actions.turn import Offer, Turn
-from kefu.dialogue.no_number import lacks_number
+from kefu.dialogue.form.no_number import lacks_number
 from kefu.shop.identity import Contact, Outcome
 from kefu.shop.named import named_contact
 from kefu.shop.orders import Order

@@ -10,12 +10,12 @@ from kefu.actions.identify import orders_of
 from kefu.actions.remembered import FORM, read_alone, wish_of
 from kefu.actions.services import services
 from kefu.actions.turn import Turn
-from kefu.dialogue.case_draft import Wish
-from kefu.dialogue.move_words import CANCELS
-from kefu.dialogue.moves import TRACK_FORM
+from kefu.dialogue.form.case_draft import Wish
+from kefu.dialogue.form.move_words import CANCELS
+from kefu.dialogue.form.moves import TRACK_FORM
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Message, Reading
-from kefu.dialogue.wording import wording
+from kefu.dialogue.words.wording import wording
 from kefu.shop.named import named_order
 
 _CUT = re.compile(

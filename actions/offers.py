@@ -11,11 +11,11 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.handover import hand_over, withdraw_offer
 from kefu.actions.turn import Turn
-from kefu.dialogue.clauses import clauses
-from kefu.dialogue.move_words import PERSON
-from kefu.dialogue.moves import refuses_a_person
-from kefu.dialogue.wording import wording
-from kefu.dialogue.yes_no import HAND_OVER, read_stance
+from kefu.dialogue.form.move_words import PERSON
+from kefu.dialogue.form.moves import refuses_a_person
+from kefu.dialogue.words.clauses import clauses
+from kefu.dialogue.words.wording import wording
+from kefu.dialogue.words.yes_no import HAND_OVER, read_stance
 from kefu.text import is_blank, is_payload
 
 _A_PERSON = re.compile(r"人工|真人|客服|\b(?:human|person|agent|representative|operator)\b")

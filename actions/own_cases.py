@@ -15,10 +15,10 @@ from kefu.actions.order_replies import say_order
 from kefu.actions.services import Services, services
 from kefu.actions.turn import Offer, Turn
 from kefu.actions.wording import day, joined, some_items, yuan
-from kefu.dialogue.case_requests import Request, case_number, names_a_case, parcel_number, wanted
-from kefu.dialogue.item_names import mentions
-from kefu.dialogue.moves import TRACK_FORM
-from kefu.dialogue.wording import wording
+from kefu.dialogue.form.moves import TRACK_FORM
+from kefu.dialogue.goods.item_names import mentions
+from kefu.dialogue.wishes.case_requests import Request, case_number, names_a_case, parcel_number, wanted
+from kefu.dialogue.words.wording import wording
 from kefu.shop.case_changes import may_be_withdrawn
 from kefu.shop.cases import Case
 from kefu.shop.labels import label

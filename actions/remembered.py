@@ -11,13 +11,13 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from kefu.actions.form_slots import IDENTITY_SLOTS
 from kefu.actions.services import services
 from kefu.actions.turn import Turn, end_form
-from kefu.dialogue.case_draft import Wish
-from kefu.dialogue.mood import only_scolds
-from kefu.dialogue.own_matter import FILLS, FORM, is_told_only
+from kefu.dialogue.alarms.mood import only_scolds
+from kefu.dialogue.form.case_draft import Wish
+from kefu.dialogue.questions.own_matter import FILLS, FORM, is_told_only
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Message, Reading
-from kefu.dialogue.wording import wording
-from kefu.dialogue.yes_no import STOP_IT
+from kefu.dialogue.words.wording import wording
+from kefu.dialogue.words.yes_no import STOP_IT
 from kefu.shop.identity import Contact
 from kefu.shop.named import is_bare, named_contact, named_order
 from kefu.text import Language

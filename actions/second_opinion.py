@@ -5,10 +5,10 @@ import threading
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from kefu.dialogue.alarm_opinion import GROUPS, AlarmOpinion
-from kefu.dialogue.examples import Examples, load_examples
-from kefu.dialogue.reason_opinion import ReasonOpinion
+from kefu.dialogue.alarms.alarm_opinion import GROUPS, AlarmOpinion
+from kefu.dialogue.reasons.reason_opinion import ReasonOpinion
 from kefu.dialogue.turn import SecondOpinion
+from kefu.dialogue.words.examples import Examples, load_examples
 from kefu.errors import KefuError
 from kefu.protocols import Embedder
 from kefu.settings import Settings

@@ -11,8 +11,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.next_matter import then
 from kefu.actions.turn import ASKED_BACK, Turn
-from kefu.dialogue.mood import mood, only_scolds
-from kefu.dialogue.told_state import told_state
+from kefu.dialogue.alarms.mood import mood, only_scolds
+from kefu.dialogue.form.told_state import told_state
 from kefu.errors import KefuError
 
 logger = logging.getLogger(__name__)

@@ -11,10 +11,10 @@ from kefu.actions.remembered import means_to_stop, read_alone, wish_of
 from kefu.actions.shop_action import ShopAction
 from kefu.actions.side_question import decide
 from kefu.actions.turn import Offer, Turn
-from kefu.dialogue.case_draft import Wish
-from kefu.dialogue.mood import asks_something, mood
-from kefu.dialogue.moves import TRACK_FORM
-from kefu.dialogue.own_matter import FORM, changed_mind, is_told_only, own_matter
+from kefu.dialogue.alarms.mood import asks_something, mood
+from kefu.dialogue.form.case_draft import Wish
+from kefu.dialogue.form.moves import TRACK_FORM
+from kefu.dialogue.questions.own_matter import FORM, changed_mind, is_told_only, own_matter
 from kefu.entities import extract_entities
 
 

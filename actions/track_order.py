@@ -16,9 +16,9 @@ from kefu.actions.services import Services, services
 from kefu.actions.shop_action import ShopAction
 from kefu.actions.side_question import answer_aside
 from kefu.actions.turn import Offer, Turn, end_form, forget_form, forget_request
-from kefu.dialogue.moves import TRACK_FORM
-from kefu.dialogue.no_number import lacks_number
-from kefu.dialogue.own_matter import FORM as AFTER_SALES_FORM
+from kefu.dialogue.form.moves import TRACK_FORM
+from kefu.dialogue.form.no_number import lacks_number
+from kefu.dialogue.questions.own_matter import FORM as AFTER_SALES_FORM
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Reading
 from kefu.shop.named import is_bare, named_contact

@@ -11,7 +11,7 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
 from kefu.actions.form_slots import DRAFT_SLOTS, FORM_SLOTS, REQUEST_SLOTS
 from kefu.desk.tickets import Line, Reason
-from kefu.dialogue.pressed import NUMBERED, intent_of, pressed
+from kefu.dialogue.form.pressed import NUMBERED, intent_of, pressed
 from kefu.dialogue.turn import Message
 from kefu.text import Language, detect_language, is_payload
 

@@ -13,12 +13,12 @@ from kefu.actions.services import services
 from kefu.actions.shop_action import ShopAction
 from kefu.actions.side_question import answer_aside
 from kefu.actions.turn import Offer, Turn, end_form
-from kefu.dialogue.moves import TRACK_FORM
-from kefu.dialogue.own_matter import FORM as CASE_FORM
-from kefu.dialogue.pressed import DENY
+from kefu.dialogue.form.moves import TRACK_FORM
+from kefu.dialogue.form.pressed import DENY
+from kefu.dialogue.questions.own_matter import FORM as CASE_FORM
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Draft, Reading
-from kefu.dialogue.withdrawal import WITHDRAW
+from kefu.dialogue.wishes.withdrawal import WITHDRAW
 from kefu.shop.case_changes import Stands
 from kefu.shop.case_store import Unproven
 from kefu.shop.cases import Case

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from kefu.dialogue.case_draft import CaseDraft
+from kefu.dialogue.form.case_draft import CaseDraft
 from kefu.shop.after_sales import Matter, Refusal
 from kefu.shop.cases import Line, Plan
 from kefu.shop.labels import label, labels

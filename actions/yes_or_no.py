@@ -9,9 +9,9 @@ from kefu.actions.handover import hand_over, withdraw_offer
 from kefu.actions.offers import answers
 from kefu.actions.shop_action import ShopAction
 from kefu.actions.turn import Turn
-from kefu.dialogue.clauses import clauses
-from kefu.dialogue.wording import wording
-from kefu.dialogue.yes_no import is_nothing_but_agreement
+from kefu.dialogue.words.clauses import clauses
+from kefu.dialogue.words.wording import wording
+from kefu.dialogue.words.yes_no import is_nothing_but_agreement
 
 
 class ActionAffirm(ShopAction):

@@ -11,7 +11,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from kefu.dialogue.pressed import NUMBERED
+from kefu.dialogue.form.pressed import NUMBERED
 
 CONSOLE = "cmdline"
 

@@ -11,7 +11,7 @@ from typing import Any
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from kefu.dialogue.pressed import NUMBERED, pressed
+from kefu.dialogue.form.pressed import NUMBERED, pressed
 
 DEVELOPER_VARIABLE = "KEFU_DEVELOPER"
 _SLASH = "/"

@@ -10,7 +10,7 @@ from typing import Any, TextIO
 import click
 import requests
 
-from kefu.dialogue.pressed import picked
+from kefu.dialogue.form.pressed import picked
 from kefu.errors import KefuError, SettingsError
 
 TOKEN_VARIABLE = "KEFU_REST_TOKEN"

@@ -88,8 +88,8 @@ def outcomes_of(
     knowledge_language: Language | None = None,
 ) -> list["Outcome"]:
     """Do with each question what the assistant does: open a form, ask the knowledge, or neither (small talk)."""
-    from kefu.dialogue.doubtful import is_doubtful
-    from kefu.dialogue.own_matter import STRANGE, opens_form, own_matter
+    from kefu.dialogue.questions.doubtful import is_doubtful
+    from kefu.dialogue.questions.own_matter import STRANGE, opens_form, own_matter
     from kefu.dialogue.turn import Message
     from kefu.knowledge.evaluation.evaluate import Outcome, outcome_of
 
@@ -116,8 +116,8 @@ def outcomes_of(
 
 def _heard(text: str, intent: str) -> tuple[str, str]:
     """Give what is looked up and what for: follow-ups are questions whatever they were taken for, scolding is none."""
-    from kefu.dialogue.follow_up import follow_up
-    from kefu.dialogue.mood import asks_something, mood
+    from kefu.dialogue.alarms.mood import asks_something, mood
+    from kefu.dialogue.questions.follow_up import follow_up
 
     found = follow_up(text)
     if found is not None and found.kind != "other":

@@ -3,13 +3,13 @@
 import re
 from dataclasses import replace
 
-from kefu.dialogue.corrections import new
-from kefu.dialogue.move_words import CANCELS
-from kefu.dialogue.moves import TRACK_FORM, refuses_a_person, target_of
-from kefu.dialogue.question_words import ASKS_A_FACT
+from kefu.dialogue.form.corrections import new
+from kefu.dialogue.form.move_words import CANCELS
+from kefu.dialogue.form.moves import TRACK_FORM, refuses_a_person, target_of
 from kefu.dialogue.turn import Draft, Message, Question, Reading
-from kefu.dialogue.wording import content
-from kefu.dialogue.yes_no import asks_for_time
+from kefu.dialogue.words.question_words import ASKS_A_FACT
+from kefu.dialogue.words.wording import content
+from kefu.dialogue.words.yes_no import asks_for_time
 from kefu.shop.named import looks_like_a_number
 
 _IDENTITY = frozenset({"order_number", "contact", "second_contact"})

@@ -3,12 +3,12 @@
 import re
 from dataclasses import replace
 
-from kefu.dialogue.details import are_perishable
-from kefu.dialogue.moves import resigns
+from kefu.dialogue.form.details import are_perishable
+from kefu.dialogue.form.moves import resigns
 from kefu.dialogue.parts import Parts
 from kefu.dialogue.turn import Draft, Message, SecondOpinion
-from kefu.dialogue.wording import GAP, content, without
-from kefu.dialogue.yes_no import asks_for_time, is_nothing_but_an_answer, is_nothing_but_filler
+from kefu.dialogue.words.wording import GAP, content, without
+from kefu.dialogue.words.yes_no import asks_for_time, is_nothing_but_an_answer, is_nothing_but_filler
 
 # What the classifier takes for these tells no reason.
 _TELLS_NONE = frozenset(

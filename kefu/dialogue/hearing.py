@@ -3,18 +3,18 @@
 import re
 from dataclasses import dataclass, replace
 
-from kefu.dialogue.clauses import Clause, clauses
-from kefu.dialogue.details import read_details
-from kefu.dialogue.item_names import mentions
-from kefu.dialogue.move_words import TRACK
-from kefu.dialogue.moves import TRACK_FORM
-from kefu.dialogue.named_orders import read_order
-from kefu.dialogue.pickup import wants_pickup
-from kefu.dialogue.question_words import ASKS_A_FACT, KEEPS_SOME, PROPOSES, RHETORICAL, SMALL_TALK, WHAT_NOW
-from kefu.dialogue.reasons import read_reason
-from kefu.dialogue.remedies import read_remedy
+from kefu.dialogue.form.details import read_details
+from kefu.dialogue.form.move_words import TRACK
+from kefu.dialogue.form.moves import TRACK_FORM
+from kefu.dialogue.form.named_orders import read_order
+from kefu.dialogue.form.pickup import wants_pickup
+from kefu.dialogue.goods.item_names import mentions
+from kefu.dialogue.reasons.reason import read_reason
 from kefu.dialogue.turn import Draft
-from kefu.dialogue.wording import Span, only, without
+from kefu.dialogue.wishes.remedies import read_remedy
+from kefu.dialogue.words.clauses import Clause, clauses
+from kefu.dialogue.words.question_words import ASKS_A_FACT, KEEPS_SOME, PROPOSES, RHETORICAL, SMALL_TALK, WHAT_NOW
+from kefu.dialogue.words.wording import Span, only, without
 
 _DETAILS = frozenset({"items", "reason", "remedy"})
 # "能退款吗" where remedies are before him chooses one; "这个能退吗" asks whether it is possible at all.

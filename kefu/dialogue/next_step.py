@@ -7,7 +7,7 @@ itself is not asked: the only piece of an order, the only remedy of a reason.
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from kefu.dialogue.case_draft import CaseDraft
+from kefu.dialogue.form.case_draft import CaseDraft
 from kefu.shop.after_sales import (
     Matter,
     Refusal,

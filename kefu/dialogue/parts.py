@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kefu.dialogue.another_one import another_one
-from kefu.dialogue.clauses import clauses
-from kefu.dialogue.details import Details, read_details
+from kefu.dialogue.form.details import Details, read_details
+from kefu.dialogue.form.move_words import DECIDES
+from kefu.dialogue.form.moves import Leaving, names_move, own_intents, read_move
+from kefu.dialogue.form.pickup import read_pickup
+from kefu.dialogue.form.pressed import YES_NO
+from kefu.dialogue.form.references import read_references
+from kefu.dialogue.goods.another_one import another_one
 from kefu.dialogue.hearing import Heard, hear
-from kefu.dialogue.move_words import DECIDES
-from kefu.dialogue.moves import Leaving, names_move, own_intents, read_move
-from kefu.dialogue.pickup import read_pickup
-from kefu.dialogue.pressed import YES_NO
-from kefu.dialogue.references import read_references
-from kefu.dialogue.side_questions import read_questions
+from kefu.dialogue.questions.side_questions import read_questions
 from kefu.dialogue.turn import Draft, Message, Question
-from kefu.dialogue.wording import Span, Wording, wording
+from kefu.dialogue.words.clauses import clauses
+from kefu.dialogue.words.wording import Span, Wording, wording
 from kefu.shop.cases import Line
 
 # Slots that come along with another one.

@@ -8,16 +8,16 @@ from dataclasses import replace
 
 from kefu.dialogue.by_intent import with_intent
 from kefu.dialogue.by_meaning import with_reason
-from kefu.dialogue.clauses import clauses
-from kefu.dialogue.corrections import corrected, new
-from kefu.dialogue.move_words import CANCEL_ORDER
-from kefu.dialogue.moves import Leaving, own_intents, resigns, resigns_at_last
+from kefu.dialogue.form.corrections import corrected, new
+from kefu.dialogue.form.move_words import CANCEL_ORDER
+from kefu.dialogue.form.moves import Leaving, own_intents, resigns, resigns_at_last
+from kefu.dialogue.form.pressed import YES_NO, read_pressed
+from kefu.dialogue.form.unclear import SMALL_TALK, is_attempt
 from kefu.dialogue.parts import Parts, read_parts
-from kefu.dialogue.pressed import YES_NO, read_pressed
 from kefu.dialogue.turn import Draft, Message, Reading, SecondOpinion
-from kefu.dialogue.unclear import SMALL_TALK, is_attempt
-from kefu.dialogue.withdrawal import WITHDRAW, withdrawal_stance
-from kefu.dialogue.yes_no import CANCEL_IT, STOP_IT, Stance, read_stance
+from kefu.dialogue.wishes.withdrawal import WITHDRAW, withdrawal_stance
+from kefu.dialogue.words.clauses import clauses
+from kefu.dialogue.words.yes_no import CANCEL_IT, STOP_IT, Stance, read_stance
 from kefu.text import is_blank, is_payload
 
 _IDENTITY = ("order_number", "contact", "second_contact")

@@ -5,7 +5,7 @@ Source of the form: the model card of Qwen3-Embedding (``Instruct: {task}\\nQuer
 
 from collections.abc import Mapping
 
-# Not among them is mood, which kefu/dialogue/mood.py reads off words, not off vectors.
+# Not among them is mood, which kefu/dialogue/alarms/mood.py reads off words, not off vectors.
 INTENT = "intent"
 FAQ = "faq"
 

@@ -7,7 +7,7 @@ import pytest
 from kefu.actions import services as shop_services
 from kefu.actions.after_sales import ValidateAfterSalesForm
 from kefu.actions.answer_question import ActionAnswerQuestion
-from kefu.dialogue.alarms import ENTRIES
+from kefu.dialogue.alarms.alarm import ENTRIES
 from kefu.errors import DataError
 
 FORM = "after_sales_form"

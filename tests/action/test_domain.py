@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from kefu.desk.tickets import REASONS
-from kefu.dialogue.told_state import State
+from kefu.dialogue.form.told_state import State
 from kefu.shop.after_sales import RULES
 from kefu.shop.cases import CASE_KINDS
 from kefu.shop.orders import ORDER_STATES, PARCEL_STATES

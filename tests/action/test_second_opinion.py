@@ -69,7 +69,7 @@ def test_a_shop_without_examples_has_no_opinion(tmp_path, shop):
 
 def test_the_shops_own_model_and_examples_give_reasons(tmp_path, shop, monkeypatch):
     """A sentence of the examples is as near to itself as can be; what it is near to beside depends on the model."""
-    monkeypatch.setattr("kefu.dialogue.reason_opinion._NEAREST", 1)
+    monkeypatch.setattr("kefu.dialogue.reasons.reason_opinion._NEAREST", 1)
     index = str(tmp_path / "index")
     settings = Settings(load_settings().root, knowledge=KnowledgeSettings(index=index))
     policy = load_policy(settings.path(settings.knowledge.policy))

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from kefu.actions.explained import LastDecisions
 from kefu.cli import cli
-from kefu.dialogue.presale import Presale
+from kefu.dialogue.presale.query import Presale
 from kefu.errors import ActionServerError
 from kefu.knowledge.decision import Decision, Trace
 from kefu.knowledge.live.presale import PresaleAnswer

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from kefu.dialogue.alarm_opinion import FAMILIES, GROUPS, AlarmOpinion
-from kefu.dialogue.alarms import alarm, heard_alarm
-from kefu.dialogue.examples import NONE, load_examples
+from kefu.dialogue.alarms.alarm import alarm, heard_alarm
+from kefu.dialogue.alarms.alarm_opinion import FAMILIES, GROUPS, AlarmOpinion
+from kefu.dialogue.words.examples import NONE, load_examples
 from kefu.models import shared_embedder
 from kefu.settings import EmbeddingSettings
 

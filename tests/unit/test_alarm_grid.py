@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from kefu.dialogue.alarms import alarm
+from kefu.dialogue.alarms.alarm import alarm
 
 THINGS_ZH = (
     "空气炸锅 电饭锅 电饭煲 咖啡机 面包机 烤箱 微波炉 热水壶 电热毯 吹风机 充电宝 充电器 数据线 插座 台灯 "

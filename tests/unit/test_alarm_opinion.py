@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kefu.dialogue import alarm_opinion
-from kefu.dialogue.alarm_opinion import FAMILIES, GROUPS, AlarmModel, AlarmOpinion
-from kefu.dialogue.alarms import heard_alarm
-from kefu.dialogue.examples import NONE, Examples, load_examples
+from kefu.dialogue.alarms import alarm_opinion
+from kefu.dialogue.alarms.alarm import heard_alarm
+from kefu.dialogue.alarms.alarm_opinion import FAMILIES, GROUPS, AlarmModel, AlarmOpinion
+from kefu.dialogue.words.examples import NONE, Examples, load_examples
 
 SHIPPED = Path(__file__).parents[2] / "data/shop/alarm_examples.yml"
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kefu.dialogue.alarms import ENTRIES, alarm
+from kefu.dialogue.alarms.alarm import ENTRIES, alarm
 from kefu.knowledge.files.project import load_knowledge
 from kefu.settings import load_settings
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kefu.dialogue.asked_back import read_choice
+from kefu.dialogue.questions.asked_back import read_choice
 
 TITLES = (
     ("运费怎么算？", "How much is the postage?"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kefu.dialogue.case_draft import CaseDraft, with_wishes
+from kefu.dialogue.form.case_draft import CaseDraft, with_wishes
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kefu.dialogue.case_requests import wanted
+from kefu.dialogue.wishes.case_requests import wanted
 
 
 def rows() -> list[tuple[str, str | None]]:

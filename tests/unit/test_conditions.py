@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from kefu.dialogue.conditions import read_conditions
-from kefu.dialogue.wording import folded
+from kefu.dialogue.reasons.conditions import read_conditions
+from kefu.dialogue.words.wording import folded
 
 
 def rows() -> list[tuple[str, frozenset[str]]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kefu.dialogue.doubtful import is_doubtful
+from kefu.dialogue.questions.doubtful import is_doubtful
 from kefu.dialogue.turn import Message
 from kefu.text import detect_language
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kefu.dialogue.follow_up import follow_up, is_of_places
+from kefu.dialogue.questions.follow_up import follow_up, is_of_places
 
 KINDS = {
     "topic": [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kefu.dialogue.mood import asks_something, mood, only_scolds
+from kefu.dialogue.alarms.mood import asks_something, mood, only_scolds
 
 ANGRY_ZH = """
 妈的什么破店

@@ -8,7 +8,7 @@ import pytest
 
 from kefu.actions.case_view import FILLS as FILLS_OF_THE_FORM
 from kefu.actions.case_view import FORM as NAME_OF_THE_FORM
-from kefu.dialogue.own_matter import FILLS, FORM, OwnMatter, opens_form, own_matter
+from kefu.dialogue.questions.own_matter import FILLS, FORM, OwnMatter, opens_form, own_matter
 from kefu.dialogue.turn import Message
 from kefu.shop.orders import Bilingual, Item
 from kefu.text import detect_language

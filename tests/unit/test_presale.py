@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from kefu.dialogue.budgets import Budget, read_budget, worth
-from kefu.dialogue.goods_names import GoodsNames
-from kefu.dialogue.presale import Presale, read_presale
+from kefu.dialogue.goods.goods_names import GoodsNames
+from kefu.dialogue.presale.budgets import Budget, read_budget, worth
+from kefu.dialogue.presale.query import Presale, read_presale
 from kefu.shop.catalogue_reader import load_catalogue
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kefu.dialogue.goods_names import GoodsNames
+from kefu.dialogue.goods.goods_names import GoodsNames
 from kefu.errors import DataError
 from kefu.knowledge.live.facts import LiveFacts
 from kefu.knowledge.live.presale import PresaleDesk

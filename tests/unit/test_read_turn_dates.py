@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from kefu.dialogue.named_dates import named_period
-from kefu.dialogue.wording import folded
+from kefu.dialogue.words.named_dates import named_period
+from kefu.dialogue.words.wording import folded
 
 TODAY = date(2026, 11, 20)
 

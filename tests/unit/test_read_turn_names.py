@@ -2,11 +2,11 @@
 
 import pytest
 
-from kefu.dialogue.choices import chosen
-from kefu.dialogue.counts import counts
-from kefu.dialogue.item_names import mentions, stem
-from kefu.dialogue.numerals import number
-from kefu.dialogue.wording import folded
+from kefu.dialogue.goods.item_names import mentions, stem
+from kefu.dialogue.words.choices import chosen
+from kefu.dialogue.words.counts import counts
+from kefu.dialogue.words.numerals import number
+from kefu.dialogue.words.wording import folded
 from kefu.shop.orders import Bilingual, Item
 
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kefu.dialogue.phrases import Hit, Phrases, widest
-from kefu.dialogue.spellings import ENGLISH, MISTYPED_ZH, TRADITIONAL
-from kefu.dialogue.wording import GAP, NAMED, folded, only, without, wording
+from kefu.dialogue.words.phrases import Hit, Phrases, widest
+from kefu.dialogue.words.spellings import ENGLISH, MISTYPED_ZH, TRADITIONAL
+from kefu.dialogue.words.wording import GAP, NAMED, folded, only, without, wording
 
 
 @pytest.mark.parametrize(

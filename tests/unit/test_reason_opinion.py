@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kefu.dialogue.examples import NONE, Examples, load_examples
-from kefu.dialogue.reason_opinion import ReasonOpinion
+from kefu.dialogue.reasons.reason_opinion import ReasonOpinion
+from kefu.dialogue.words.examples import NONE, Examples, load_examples
 from kefu.errors import DataError
 from kefu.protocols import ModelIdentity, Vectors
 from kefu.shop.policy import load_policy

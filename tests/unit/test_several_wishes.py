@@ -2,7 +2,7 @@
 
 import pytest
 
-from kefu.dialogue.several_wishes import several_wishes
+from kefu.dialogue.wishes.several_wishes import several_wishes
 from kefu.shop.orders import Bilingual, Item
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kefu.dialogue.slips import is_slip
+from kefu.dialogue.words.slips import is_slip
 
 
 @pytest.mark.parametrize(

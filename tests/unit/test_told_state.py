@@ -2,7 +2,7 @@
 
 import pytest
 
-from kefu.dialogue.told_state import told_state
+from kefu.dialogue.form.told_state import told_state
 
 
 @pytest.mark.parametrize(

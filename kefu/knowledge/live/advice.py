@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from kefu.dialogue.presale import Presale
+from kefu.dialogue.presale.query import Presale
 from kefu.errors import LiveFactError
 from kefu.knowledge.live.goods_answers import Gathered
 from kefu.knowledge.live.source import Price

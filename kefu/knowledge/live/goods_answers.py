@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from kefu.dialogue.colours import in_english
-from kefu.dialogue.presale import Presale
+from kefu.dialogue.presale.query import Presale
+from kefu.dialogue.words.colours import in_english
 from kefu.errors import LiveFactError
 from kefu.knowledge.live.facts import LiveFacts
 from kefu.knowledge.live.source import Price

@@ -1,6 +1,6 @@
 """Whether offers that a customer names hold, and may be used together."""
 
-from kefu.dialogue.presale import Presale
+from kefu.dialogue.presale.query import Presale
 from kefu.knowledge.live.goods_answers import Gathered
 from kefu.knowledge.live.sums import is_deal, wrong_deal
 from kefu.shop.promotions import OFFER_KINDS, Offer, Promotions

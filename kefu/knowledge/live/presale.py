@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from kefu.dialogue.goods_names import GoodsNames
-from kefu.dialogue.goods_not_sold import asks_for_other_goods
-from kefu.dialogue.presale import Presale
-from kefu.dialogue.presale_context import read_in_context
+from kefu.dialogue.goods.goods_names import GoodsNames
+from kefu.dialogue.presale.goods_not_sold import asks_for_other_goods
+from kefu.dialogue.presale.presale_context import read_in_context
+from kefu.dialogue.presale.query import Presale
 from kefu.errors import KefuError, LiveFactError
 from kefu.knowledge.live.advice import comparison, recommendation
 from kefu.knowledge.live.facts import LiveFacts

@@ -1,6 +1,6 @@
 """What several pieces cost with the offers that hold, shown step by step."""
 
-from kefu.dialogue.presale import Presale
+from kefu.dialogue.presale.query import Presale
 from kefu.knowledge.live.goods_answers import Gathered, goods_of
 from kefu.shop.goods_text import sum_text, yuan
 from kefu.shop.promotion_reader import delivery_of

@@ -1,0 +1,1 @@
+"""What must be noticed whatever a message is about: danger, fraud, anger."""

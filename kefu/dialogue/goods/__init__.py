@@ -1,0 +1,1 @@
+"""Which things, and how many pieces of them, a message names."""

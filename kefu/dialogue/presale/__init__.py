@@ -1,0 +1,1 @@
+"""Questions about goods before they are bought."""

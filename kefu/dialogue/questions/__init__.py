@@ -1,0 +1,1 @@
+"""Questions: follow-ups, those beside a form, those about the customer's own order."""

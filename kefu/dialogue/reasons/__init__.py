@@ -1,0 +1,1 @@
+"""Why a customer gives goods back, and in what state they are."""

@@ -1,0 +1,1 @@
+"""Words as customers write them: folding, clauses, numbers, days, yes and no."""
