@@ -12,7 +12,7 @@ from kefu.actions.turn import Turn, end_form
 from kefu.dialogue.form.move_words import TRACK
 from kefu.dialogue.form.moves import TRACK_FORM
 from kefu.dialogue.goods.item_names import mentions
-from kefu.dialogue.questions.follow_up import FollowUp, follow_up, is_of_places
+from kefu.dialogue.questions.follow_up import FollowUp, follow_up, goes_with
 from kefu.dialogue.questions.own_words import WANTS_INVOICE
 from kefu.dialogue.questions.topic_before import completed
 from kefu.dialogue.words.wording import wording
@@ -26,11 +26,14 @@ async def on_follow_up(dispatcher: CollectingDispatcher, turn: Turn) -> list[Eve
     if (question := completed(turn.words, turn.answered_in_a_row)) is not None:
         return await _answered(dispatcher, turn, question)
     found = follow_up(turn.words)
-    if found is None or not (found.kind != "other" or await asyncio.to_thread(_means_no_order, found, turn)):
+    if found is None:
         return None
-    before = turn.answered_before if found.kind == "place" else None
-    question = f"{before}, {found.question}" if before and is_of_places(before) else found.question
-    return await _answered(dispatcher, turn, question)
+    before = turn.answered_before
+    if before and goes_with(found, before):
+        return await _answered(dispatcher, turn, f"{before}, {found.question}")
+    if found.kind == "other" and not await asyncio.to_thread(_means_no_order, found, turn):
+        return None
+    return await _answered(dispatcher, turn, found.question)
 
 
 async def on_papers(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:

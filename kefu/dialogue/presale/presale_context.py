@@ -74,7 +74,7 @@ def _again(text: str, named: str, names: GoodsNames, before: Presale) -> Presale
 
 
 def _on_shelf(names: GoodsNames, shelf: str | None) -> tuple[str, ...]:
-    return tuple(key for key, article in names.catalogue.articles.items() if article.kind == shelf)
+    return tuple(key for key, article in names.catalogue.articles.items() if article.is_on(shelf))
 
 
 def _cheapest(names: GoodsNames, before: Presale) -> Presale | None:

@@ -64,6 +64,18 @@ _FOR = re.compile(
     r"(?<!suggestions)(?<!ideas)(?<!idea)(?<!advice) (?:for|to (?:go|use|charge|match)|compatible|that works?|with) "
 )
 _ONE = re.compile("一[个件双台把副对套条支本盒瓶只张](?!月|小时)")
+_WHOM_ZH = "[妈爸]{1,2}|[老女男]?(?:婆|公|朋友)|女儿|儿子|孩子|对象|长辈|同事"
+_WHOM_EN = (
+    "mum|mom|mother|dad|father|wife|husband|son|daughter|kids?|child|friend|girlfriend|boyfriend|boss|colleague"
+    "|teacher|grandma|grandpa|brother|sister"
+)
+_FOR_WHOM = re.compile(rf"(?<![a-z])for my (?:{_WHOM_EN})(?![a-z])")
+# What may stand around goods and a price, of which both are looked for: "a gift for my mum under 200".
+_NOTHING_MORE = re.compile(
+    rf"(?:[\W{_NAME}]|想|要|找|买|给|送|个|款|件|一|的|有|什么|点儿?|我|你们?|生日|{_WHOM_ZH}"
+    r"|(?<![a-z])(?:i|am|a|an|the|some|any|something|want|need|looking|look|for|my|her|him|them|birthday|nice|good"
+    rf"|please|{_WHOM_EN})(?![a-z]))*"
+)
 _IS_FOR_IT = re.compile(" ?(?:可以|能|来)?(?:使?用|充电|配|搭配|戴|上用)的?")
 _MY = re.compile(r"(?:我的|(?<![a-z])(?:my|an?|the) ) *$")
 
@@ -118,6 +130,7 @@ def read_presale(question: str, names: GoodsNames) -> Presale | None:
         or asked.compatibility()
         or asked.about_attribute()
         or asked.plain()
+        or asked.in_size()
         or asked.offers()
     )
 
@@ -128,6 +141,7 @@ def _rest(text: str, found: list[Found], systems: list[Found]) -> str:
     for system in systems:
         own = _MY.search(text[: system.span[0]])
         spans.append((own.start() if own else system.span[0], system.span[1]))
+    spans += [match.span() for match in _FOR_WHOM.finditer(text)]
     return without(text, spans, " ")
 
 
@@ -206,7 +220,7 @@ class _Asked:
         asks = RECOMMEND.within(self._text) and (limits or wishes or is_cheap or "推荐" in self._text)
         asks = asks or "recommend" in self._text or "suggest" in self._text or SELLS.within(self._text)
         asks = asks or (MOST.within(self._text) and (wishes or is_cheap))
-        if not asks and not (limits and (STOCK.within(self._text) or wishes)):
+        if not asks and not (limits and (STOCK.within(self._text) or wishes or _NOTHING_MORE.fullmatch(rest))):
             return None
         return Presale("recommend", shelf=shelf, budget=limits or _ANY_PRICE, wishes=wishes, is_cheap=is_cheap)
 
@@ -224,8 +238,8 @@ class _Asked:
 
     def _all_work(self, shelf: str) -> bool:
         """Say whether all on a shelf work with the systems that are named: what is recommended must."""
-        on_shelf = [article for article in self._names.catalogue.articles.values() if article.kind == shelf]
-        return all(not system.keys.isdisjoint(article.works_with) for system in self._systems for article in on_shelf)
+        on_shelf = (article for article in self._names.catalogue.articles.values() if article.is_on(shelf))
+        return all(not system.keys.isdisjoint(one.works_with) for one in on_shelf for system in self._systems)
 
     def compatibility(self) -> Presale | None:
         """An article, and a device or system."""
@@ -263,6 +277,15 @@ class _Asked:
         if STOCK.within(self._text) or ((size or colour) and HAS.within(self._text)):
             return query
         return None
+
+    def in_size(self) -> Presale | None:
+        """A size, of whatever there is on a shelf: "鞋子有42码吗"."""
+        shelf, size = self._shelf(), SIZE.search(self._text)
+        if self._articles or shelf is None or size is None or not (STOCK.within(self._text) or HAS.within(self._text)):
+            return None
+        on_shelf = [article for article in self._names.catalogue.articles.values() if article.is_on(shelf)]
+        articles = tuple(article.id for article in on_shelf if article.sizes)
+        return Presale("stock", articles, self._size()) if 1 <= len(articles) <= _MOST_ARTICLES else None
 
     def _is_of_several(self) -> bool:
         names = [one.span for one in (*self._mentions, *self._systems)]

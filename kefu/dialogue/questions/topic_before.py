@@ -1,13 +1,14 @@
-"""A few words that mean something else after a question about a return, an exchange, a refund or a repair.
+"""A few words that mean something else after a question about a return, an exchange, a refund, a repair or an invoice.
 
 "那运费呢 / and the postage?" asks for the price of delivery, but after "怎么退货" for who pays to send the goods back;
-and "要多久呢 / how long does that take?" says by itself not even what is meant.
+"要多久呢 / how long does that take?" says by itself not even what is meant; and "那退货呢 / and for returns?" asks how
+it is done, but after "运费多少" what the postage is.
 """
 
 import re
 from collections.abc import Iterable
 
-from kefu.dialogue.questions.follow_up_words import SPOKEN_OF, Remedy
+from kefu.dialogue.questions.follow_up_words import REMEDIES, SPOKEN_OF, Remedy, Spoken
 from kefu.dialogue.questions.remedy_questions import QUESTIONS, Aspect
 from kefu.dialogue.words.wording import wording
 from kefu.text import Language
@@ -65,12 +66,36 @@ _WORDED: dict[Language, dict[Aspect, tuple[str, ...]]] = {
         ),
     },
 }
+_REMEDY_EN = r"(?:a |an |the )?(?P<remedy>returns?|exchanges?|refunds?|repairs?)"
+# What it costs or takes, and what for: "how much is it for a return".
+_NAMED = {
+    "cost": re.compile(
+        r"^\W*(?:how much|what) (?:is|does|would|will|do) (?:it|you|i)(?: cost| charge| be| pay)? (?:for|to do) "
+        rf"{_REMEDY_EN}\W*$"
+    ),
+    "time": re.compile(rf"^\W*how long (?:is|does|would|will) it(?: take| be)? (?:for|to do) {_REMEDY_EN}\W*$"),
+}
+# What a whole question is about: when, what delivery costs, what something else costs.
+_ASKS_FOR: dict[Aspect, re.Pattern[str]] = {
+    "time": re.compile(r"多久|几天|多长时间|什么时候|(?<![a-z])(?:how long|how many days|when)(?![a-z])"),
+    "postage": re.compile(
+        r"[运邮寄]费|邮资|快递费|配送费|[包免]邮"
+        r"|(?<![a-z])(?:postage|(?:shipping|delivery) (?:fee|cost|charge|free)s?"
+        r"|(?:cost|free|pay|much|charge)s?(?: \w+){0,3} (?:shipping|delivery|courier))(?![a-z])"
+    ),
+    "cost": re.compile(r"多少钱|收费|要钱|免费|(?<![a-z])(?:how much|costs?|fees?|charges?|free)(?![a-z])"),
+}
 _AROUND: dict[Language, tuple[str, str]] = {"zh": (_ZH_LED, _ZH_END), "en": (_EN_LED, _EN_END)}
 _SHAPES = [
     (language, aspect, re.compile(f"{led}(?:{'|'.join(worded)}){end}"))
     for language, (led, end) in _AROUND.items()
     for aspect, worded in _WORDED[language].items()
 ]
+
+_REMEDY_ONLY: dict[Language, re.Pattern[str]] = {
+    "zh": re.compile(rf"{_ZH_LED}(?P<subject>退货|换货|退款|维修|返修|退换货)的?{_ZH_END}"),
+    "en": re.compile(rf"{_EN_LED}(?:for )?(?:an? |the )?(?P<subject>returns?|exchanges?|refunds?|repairs?){_EN_END}"),
+}
 
 
 def completed(text: str, before: Iterable[str]) -> str | None:
@@ -79,21 +104,54 @@ def completed(text: str, before: Iterable[str]) -> str | None:
     :param before: the questions right before, the last one first. One that itself only went on ("那运费呢") passes on
         the topic of the one before it.
     """
+    if (named := _named(text)) is not None:
+        return named
+    questions = list(before)
+    if (found := _bare_remedy(text)) is not None:
+        language, remedy = found
+        aspect = _asked_for(questions[0]) if questions else None
+        return QUESTIONS[language][remedy][aspect] if aspect else None
     if (asked := _aspect(text)) is None:
         return None
     language, aspect = asked
-    for question in before:
-        if (remedy := spoken_of(question)) is not None:
-            return QUESTIONS[language][remedy][aspect]
+    for question in questions:
+        if (spoken := spoken_of(question)) is not None:
+            return QUESTIONS[language][spoken][aspect]
         if _aspect(question) is None:
             return None
     return None
 
 
-def spoken_of(question: str) -> Remedy | None:
-    """Name the remedy that a question is about; None for any other question."""
+def spoken_of(question: str) -> Spoken | None:
+    """Name the remedy that a question is about, or the invoice; None for any other question."""
     text = wording(question).text
-    return next((remedy for remedy, phrases in SPOKEN_OF.items() if phrases.within(text)), None)
+    return next((spoken for spoken, phrases in SPOKEN_OF.items() if phrases.within(text)), None)
+
+
+def _named(text: str) -> str | None:
+    """Complete an English question that names the remedy behind an "it"."""
+    folded = wording(text).text
+    for aspect, shape in _NAMED.items():
+        if found := shape.search(folded):
+            remedy = next(name for name, phrases in REMEDIES.items() if phrases.within(found["remedy"]))
+            return QUESTIONS["en"][remedy]["cost" if aspect == "cost" else "time"]
+    return None
+
+
+def _bare_remedy(text: str) -> tuple[Language, Remedy] | None:
+    """Read a message that names a remedy and nothing else: "那退货的呢", "and for returns?"."""
+    folded = wording(text).text
+    for language, shape in _REMEDY_ONLY.items():
+        if found := shape.search(folded):
+            named = next((name for name, words in REMEDIES.items() if words.within(found["subject"])), None)
+            return (language, named) if named else None
+    return None
+
+
+def _asked_for(question: str) -> Aspect | None:
+    """Say what a question wants to know of delivery or of a remedy, but how it is done."""
+    text = wording(question).text
+    return next((aspect for aspect, words in _ASKS_FOR.items() if words.search(text)), None)
 
 
 def _aspect(text: str) -> tuple[Language, Aspect] | None:
