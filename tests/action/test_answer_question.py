@@ -218,6 +218,25 @@ async def test_articles_of_his_own_are_followed(conversation, shop, text, is_ask
     assert (said == ["utter_no_answer"], conversation.loop == {}) == (is_asked, is_asked)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_of_the_order"),
+    [
+        ("穿过的内裤能退吗", False),
+        ("can I return undies I wore", False),
+        ("耳机能退吗", True),
+        ("这个能退吗", True),
+    ],
+)
+async def test_goods_that_are_not_of_the_last_order_are_a_question_of_the_shop(
+    conversation, shop, knowledge, text, is_of_the_order
+):
+    shop.identity.check("SO20260001", Contact("phone_tail", "8019"), "c1")
+    conversation.slots["last_order"] = "SO20260001"
+    await conversation.says(text).run(ActionAnswerQuestion())
+    quoted = conversation.slot_events().get("order_number")
+    assert (quoted, bool(knowledge.asked)) == (("SO20260001", False) if is_of_the_order else (None, True))
+
+
 @pytest.mark.parametrize("form", [None, "after_sales_form"])
 async def test_goods_that_the_shop_lacks_are_answered_with_what_it_has(conversation, form):
     said = conversation.says("你们卖冰箱吗", "out_of_scope").in_form("case_reason" if form else None, form)

@@ -11,6 +11,7 @@ from kefu.dialogue.goods.goods_names import GoodsNames
 from kefu.dialogue.presale.goods_not_sold import asks_for_other_goods
 from kefu.dialogue.presale.presale_context import read_in_context
 from kefu.dialogue.presale.query import Presale
+from kefu.dialogue.words.wording import wording
 from kefu.errors import KefuError, LiveFactError
 from kefu.knowledge.live.advice import comparison, recommendation
 from kefu.knowledge.live.facts import LiveFacts
@@ -105,6 +106,15 @@ class PresaleDesk:
             unknown = said(_UNKNOWN.get(query.kind, "unknown_goods"), language)
             return PresaleAnswer(unknown.strip("（）()"), said("source", language), None, query)
         return PresaleAnswer(text, said("source", language), gathered.as_of, query) if text else None
+
+    def names_goods(self, text: str) -> bool:
+        """Say whether a text names an article or a shelf of the catalogue; False where that is not known."""
+        try:
+            names = self._named(self._facts.catalogue().value)
+        except LiveFactError:
+            return False
+        read = wording(text).text
+        return bool(names.mentions(read) or names.kinds(read))
 
     def in_store(self, sku: str) -> tuple[Article, Mapping[str, int]] | None:
         """Give the article of a SKU, and its pieces by the SKU of each variant; None where either is not known."""
