@@ -1,6 +1,7 @@
 """action_answer_question: answers with their source, honest abstention, failures."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 from rasa_sdk.events import FollowupAction
@@ -193,6 +194,18 @@ async def test_the_topic_goes_on_over_follow_ups_and_ends_with_another_matter(co
     conversation.says("谢谢", "thanks")
     await conversation.says("那运费呢").run(ActionAnswerQuestion())
     assert knowledge.asked[-1] == ("运费", "zh", False)
+
+
+async def test_what_was_just_said_is_not_said_again_whole(conversation, knowledge, monkeypatch):
+    whole = "点「申请售后」选换货。不合适的，寄回运费由您承担。其他的问客服。"
+    answer = replace(knowledge.entry_answer("shipping_cost", "zh"), text=whole)
+    monkeypatch.setattr(knowledge, "answer", lambda *_, **__: answer)
+    await conversation.says("怎么换货").run(ActionAnswerQuestion())
+    assert conversation.said[0]["answer"] == whole
+    shown = {"text": f"{whole}（依据：帮助中心）", "metadata": {"utter_action": "utter_answer"}}
+    conversation.events[-1] = {"event": "bot", **shown}
+    await conversation.says("运费谁出").run(ActionAnswerQuestion())
+    assert conversation.said[0]["answer"] == "不合适的，寄回运费由您承担。"
 
 
 @pytest.mark.parametrize("form", [ValidateTrackOrderForm, ValidateAfterSalesForm])

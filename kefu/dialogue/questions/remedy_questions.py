@@ -1,12 +1,8 @@
 """How what is asked about a return, an exchange, a refund, a repair or an invoice would be asked by itself."""
 
-from typing import Literal
-
+from kefu.dialogue.questions.aspects import Aspect
 from kefu.dialogue.questions.follow_up_words import Spoken
 from kefu.text import Language
-
-Aspect = Literal["way", "postage", "cost", "time"]
-"""What is asked about it: how it is done, who pays the postage, what it costs, how long it takes."""
 
 QUESTIONS: dict[Language, dict[Spoken, dict[Aspect, str]]] = {
     "zh": {

@@ -7,9 +7,11 @@ it is done, but after "运费多少" what the postage is.
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from kefu.dialogue.questions.aspects import Aspect, asked_for
 from kefu.dialogue.questions.follow_up_words import REMEDIES, SPOKEN_OF, Remedy, Spoken
-from kefu.dialogue.questions.remedy_questions import QUESTIONS, Aspect
+from kefu.dialogue.questions.remedy_questions import QUESTIONS
 from kefu.dialogue.words.wording import wording
 from kefu.text import Language
 
@@ -68,22 +70,12 @@ _WORDED: dict[Language, dict[Aspect, tuple[str, ...]]] = {
 }
 _REMEDY_EN = r"(?:a |an |the )?(?P<remedy>returns?|exchanges?|refunds?|repairs?)"
 # What it costs or takes, and what for: "how much is it for a return".
-_NAMED = {
+_NAMED: dict[Aspect, re.Pattern[str]] = {
     "cost": re.compile(
         r"^\W*(?:how much|what) (?:is|does|would|will|do) (?:it|you|i)(?: cost| charge| be| pay)? (?:for|to do) "
         rf"{_REMEDY_EN}\W*$"
     ),
     "time": re.compile(rf"^\W*how long (?:is|does|would|will) it(?: take| be)? (?:for|to do) {_REMEDY_EN}\W*$"),
-}
-# What a whole question is about: when, what delivery costs, what something else costs.
-_ASKS_FOR: dict[Aspect, re.Pattern[str]] = {
-    "time": re.compile(r"多久|几天|多长时间|什么时候|(?<![a-z])(?:how long|how many days|when)(?![a-z])"),
-    "postage": re.compile(
-        r"[运邮寄]费|邮资|快递费|配送费|[包免]邮"
-        r"|(?<![a-z])(?:postage|(?:shipping|delivery) (?:fee|cost|charge|free)s?"
-        r"|(?:cost|free|pay|much|charge)s?(?: \w+){0,3} (?:shipping|delivery|courier))(?![a-z])"
-    ),
-    "cost": re.compile(r"多少钱|收费|要钱|免费|(?<![a-z])(?:how much|costs?|fees?|charges?|free)(?![a-z])"),
 }
 _AROUND: dict[Language, tuple[str, str]] = {"zh": (_ZH_LED, _ZH_END), "en": (_EN_LED, _EN_END)}
 _SHAPES = [
@@ -98,7 +90,15 @@ _REMEDY_ONLY: dict[Language, re.Pattern[str]] = {
 }
 
 
-def completed(text: str, before: Iterable[str]) -> str | None:
+@dataclass(frozen=True)
+class Completed:
+    """A question as it would be asked by itself, and what it wants to know."""
+
+    question: str
+    aspect: Aspect
+
+
+def completed(text: str, before: Iterable[str]) -> Completed | None:
     """Give the question that a few words are after what was asked and answered before; None if that changes nothing.
 
     :param before: the questions right before, the last one first. One that itself only went on ("那运费呢") passes on
@@ -109,14 +109,14 @@ def completed(text: str, before: Iterable[str]) -> str | None:
     questions = list(before)
     if (found := _bare_remedy(text)) is not None:
         language, remedy = found
-        aspect = _asked_for(questions[0]) if questions else None
-        return QUESTIONS[language][remedy][aspect] if aspect else None
+        aspect = asked_for(questions[0]) if questions else None
+        return Completed(QUESTIONS[language][remedy][aspect], aspect) if aspect else None
     if (asked := _aspect(text)) is None:
         return None
     language, aspect = asked
     for question in questions:
         if (spoken := spoken_of(question)) is not None:
-            return QUESTIONS[language][spoken][aspect]
+            return Completed(QUESTIONS[language][spoken][aspect], aspect)
         if _aspect(question) is None:
             return None
     return None
@@ -128,13 +128,13 @@ def spoken_of(question: str) -> Spoken | None:
     return next((spoken for spoken, phrases in SPOKEN_OF.items() if phrases.within(text)), None)
 
 
-def _named(text: str) -> str | None:
+def _named(text: str) -> Completed | None:
     """Complete an English question that names the remedy behind an "it"."""
     folded = wording(text).text
     for aspect, shape in _NAMED.items():
         if found := shape.search(folded):
             remedy = next(name for name, phrases in REMEDIES.items() if phrases.within(found["remedy"]))
-            return QUESTIONS["en"][remedy]["cost" if aspect == "cost" else "time"]
+            return Completed(QUESTIONS["en"][remedy][aspect], aspect)
     return None
 
 
@@ -146,12 +146,6 @@ def _bare_remedy(text: str) -> tuple[Language, Remedy] | None:
             named = next((name for name, words in REMEDIES.items() if words.within(found["subject"])), None)
             return (language, named) if named else None
     return None
-
-
-def _asked_for(question: str) -> Aspect | None:
-    """Say what a question wants to know of delivery or of a remedy, but how it is done."""
-    text = wording(question).text
-    return next((aspect for aspect, words in _ASKS_FOR.items() if words.search(text)), None)
 
 
 def _aspect(text: str) -> tuple[Language, Aspect] | None:
