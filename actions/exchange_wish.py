@@ -18,8 +18,10 @@ def without_impossible_wish(dispatcher: CollectingDispatcher, view: CaseView, la
     Only where one article is exchanged: which of several the words are about, they seldom say.
     """
     draft, step = view.draft, view.step
-    is_exchange = step is not None and step.plan is not None and step.plan.kind == "exchange"
-    if view.matter is None or not is_exchange or not draft.exchange_for or not (lines := step.draft.lines):
+    if view.matter is None or step is None or step.plan is None or not draft.exchange_for:
+        return view
+    lines = step.draft.lines or ()
+    if step.plan.kind != "exchange" or not lines:
         return view
     skus = {item.sku for item in view.matter.order.items if item.position in {line.position for line in lines}}
     found = {sku: view.shop.goods.in_store(sku) for sku in skus}
