@@ -11,7 +11,6 @@ BEFORE = {
     "exchange": ["怎么换货", "能换大一码吗", "how do I exchange an item", "can I swap it for another size"],
     "refund": ["退款会退到哪里", "how do I get my money back"],
     "repair": ["怎么申请保修", "坏了能修吗", "维修怎么做", "how do I make a warranty claim", "can you fix it"],
-    "invoice": ["怎么开发票", "how do I get an invoice"],
 }
 ASKED = {
     "zh": {
@@ -183,3 +182,16 @@ def test_a_remedy_that_is_named_behind_it(text: str, expected: str | None) -> No
 def test_what_a_sentence_tells(sentence: str, told: set[str]) -> None:
     aspects: tuple[Aspect, ...] = ("way", "postage", "cost", "time")
     assert {aspect for aspect in aspects if tells(sentence, aspect)} == told
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("要多久呢", "发票多久能开好"),
+        ("收费吗", "开发票要钱吗"),
+        ("那运费呢", None),
+        ("how long does it take?", "how long does an invoice take"),
+    ],
+)
+def test_an_invoice_takes_time_but_no_postage(text: str, expected: str | None) -> None:
+    assert asked(text, ["怎么开发票"]) == expected

@@ -25,7 +25,7 @@ QUESTIONS: dict[Language, dict[Spoken, dict[Aspect, str]]] = {
             "cost": "维修要多少钱",
             "time": "维修要多久",
         },
-        "invoice": {"way": "怎么开发票", "postage": "发票怎么寄", "cost": "开发票要钱吗", "time": "发票多久能开好"},
+        "invoice": {"way": "怎么开发票", "cost": "开发票要钱吗", "time": "发票多久能开好"},
     },
     "en": {
         "return": {
@@ -54,7 +54,6 @@ QUESTIONS: dict[Language, dict[Spoken, dict[Aspect, str]]] = {
         },
         "invoice": {
             "way": "how do I get an invoice",
-            "postage": "how is an invoice sent",
             "cost": "does an invoice cost anything",
             "time": "how long does an invoice take",
         },

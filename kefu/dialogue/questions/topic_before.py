@@ -116,7 +116,8 @@ def completed(text: str, before: Iterable[str]) -> Completed | None:
     language, aspect = asked
     for question in questions:
         if (spoken := spoken_of(question)) is not None:
-            return Completed(QUESTIONS[language][spoken][aspect], aspect)
+            worded = QUESTIONS[language][spoken].get(aspect)
+            return Completed(worded, aspect) if worded else None
         if _aspect(question) is None:
             return None
     return None
