@@ -10,6 +10,7 @@ from kefu.actions.services import Answer, services
 from kefu.actions.side_question import decide
 from kefu.actions.turn import Offer, Turn
 from kefu.dialogue.alarms.alarm import ENTRIES, Alarm, heard_alarm
+from kefu.dialogue.alarms.given_away import is_given_away
 from kefu.errors import DataError
 from kefu.shop.named import named_order
 
@@ -27,6 +28,8 @@ async def on_alarm(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventTy
     page = await asyncio.to_thread(_page, kind, turn)
     if kind == "takeover":
         dispatcher.utter_message(response="utter_account_takeover")
+    elif kind == "fraud" and is_given_away(turn.words):
+        dispatcher.utter_message(response="utter_fraud_given_away")
     elif page is not None:
         say_answer(dispatcher, page)
     dispatcher.utter_message(response="utter_alarm_person")

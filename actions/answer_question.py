@@ -17,8 +17,10 @@ from kefu.actions.worded_answer import say_worded
 from kefu.dialogue.alarms.mood import asks_something, mood
 from kefu.dialogue.form.moves import TRACK_FORM
 from kefu.dialogue.form.told_state import told_state
+from kefu.dialogue.goods.item_names import mentions
 from kefu.dialogue.questions.doubtful import is_doubtful
 from kefu.dialogue.questions.own_matter import FORM, STRANGE, OwnMatter, opens_form, own_matter
+from kefu.dialogue.words.wording import wording
 
 
 class ActionAnswerQuestion(ShopAction):
@@ -76,12 +78,15 @@ def _own_matter(turn: Turn) -> OwnMatter | None:
     shop = services()
     last = turn.slot("last_order")
     order = shop.orders.order(last) if last and shop.identity.is_proven(last, turn.conversation) else None
+    items = order.items if order else ()
+    others = bool(items) and not mentions(wording(turn.words).text, items) and shop.goods.names_goods(turn.words)
     return own_matter(
         turn.message,
         last_order=last,
-        items=order.items if order else (),
+        items=items,
         today=shop.clock().astimezone(shop.policy.timezone).date(),
         quoted=turn.was_quoted,
+        other_goods=others,
     )
 
 

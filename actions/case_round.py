@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from kefu.actions.case_reading import asked_before, read_in_light
 from kefu.actions.case_step import NextStep
 from kefu.actions.case_view import ASKED, FORM, CaseView, remember, with_order
+from kefu.actions.exchange_wish import without_impossible_wish
 from kefu.actions.handover import hand_over
 from kefu.actions.identify import identify, misshapen, orders_of
 from kefu.actions.next_matter import keep_for_later
@@ -212,6 +213,8 @@ class CaseRound:
         return [keep_for_later(self._turn, *(f"{number} {one}" for one in said))]
 
     async def _step(self) -> list[EventType]:
+        language = self._turn.language
+        self._view = await asyncio.to_thread(without_impossible_wish, self._dispatcher, self._view, language)
         step = NextStep(
             self._dispatcher, self._turn, self._view, self._reading, asked=self._asked, is_shown=self._is_shown
         )

@@ -12,10 +12,12 @@ from kefu.actions.turn import Turn, end_form
 from kefu.dialogue.form.move_words import TRACK
 from kefu.dialogue.form.moves import TRACK_FORM
 from kefu.dialogue.goods.item_names import mentions
-from kefu.dialogue.questions.follow_up import FollowUp, follow_up, is_of_places
+from kefu.dialogue.questions.aspects import Aspect, tells
+from kefu.dialogue.questions.follow_up import FollowUp, follow_up, goes_with
 from kefu.dialogue.questions.own_words import WANTS_INVOICE
 from kefu.dialogue.questions.topic_before import completed
 from kefu.dialogue.words.wording import wording
+from kefu.knowledge.sentences import sentences
 
 
 async def on_follow_up(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
@@ -23,14 +25,17 @@ async def on_follow_up(dispatcher: CollectingDispatcher, turn: Turn) -> list[Eve
 
     Where it means a return, an exchange or a repair, the question before it said so. None where it is no such thing.
     """
-    if (question := completed(turn.words, turn.answered_in_a_row)) is not None:
-        return await _answered(dispatcher, turn, question)
+    if (asked := completed(turn.words, turn.answered_in_a_row)) is not None:
+        return await _answered(dispatcher, turn, asked.question, asked.aspect)
     found = follow_up(turn.words)
-    if found is None or not (found.kind != "other" or await asyncio.to_thread(_means_no_order, found, turn)):
+    if found is None:
         return None
-    before = turn.answered_before if found.kind == "place" else None
-    question = f"{before}, {found.question}" if before and is_of_places(before) else found.question
-    return await _answered(dispatcher, turn, question)
+    before = turn.answered_before
+    if before and goes_with(found, before):
+        return await _answered(dispatcher, turn, f"{before}, {found.question}")
+    if found.kind == "other" and not await asyncio.to_thread(_means_no_order, found, turn):
+        return None
+    return await _answered(dispatcher, turn, found.question)
 
 
 async def on_papers(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
@@ -41,8 +46,22 @@ async def on_papers(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventT
     return [*end_form(), *await answer_or_offer(dispatcher, turn, turn.words)]
 
 
-async def _answered(dispatcher: CollectingDispatcher, turn: Turn, question: str) -> list[EventType]:
-    return [*(end_form() if turn.form else []), *await answer_or_offer(dispatcher, turn, question)]
+async def _answered(
+    dispatcher: CollectingDispatcher, turn: Turn, question: str, aspect: Aspect | None = None
+) -> list[EventType]:
+    answered = await answer_or_offer(dispatcher, turn, question)
+    if aspect is not None:
+        _leave_out_what_was_said(dispatcher, turn, aspect)
+    return [*(end_form() if turn.form else []), *answered]
+
+
+def _leave_out_what_was_said(dispatcher: CollectingDispatcher, turn: Turn, aspect: Aspect) -> None:
+    """Where the turn before gave the same answer whole, say again only what of it tells what is asked now."""
+    for message in dispatcher.messages:
+        answer = str(message.get("answer") or "")
+        if answer and turn.has_just_said(answer):
+            told = [one for one in sentences(answer) if tells(one, aspect)]
+            message["answer"] = ("" if turn.language == "zh" else " ").join(told) or answer
 
 
 def _means_no_order(found: FollowUp, turn: Turn) -> bool:

@@ -182,6 +182,11 @@ class Turn:
         """The responses that the message before this one was answered with."""
         return tuple(name for name in (_response(event) for event in self._turn_before()) if name)
 
+    def has_just_said(self, text: str) -> bool:
+        """Say whether a reply of the turn before holds a text."""
+        replies = (event for event in self._turn_before() if event.get("event") == "bot")
+        return any(text in str(event.get("text") or "") for event in replies)
+
     @property
     def was_quoted(self) -> bool:
         """Whether the turn before said what would come back for something."""

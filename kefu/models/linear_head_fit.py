@@ -11,6 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
+from threadpoolctl import threadpool_limits
 
 from kefu.errors import DataError
 from kefu.models.linear_head import LinearHead, SparseScaler, unit_rows
@@ -71,10 +72,11 @@ class _Weights:
         return dense + np.float32(np.sqrt(1.0 - share)) * (sample.sparse @ self.sparse) + self.bias
 
 
+@threadpool_limits.wrap(limits=1)
 def fit_linear_head(
     labels: Sequence[str], dense: np.ndarray | None, sparse: sp.csr_matrix | None, *, search: bool = True
 ) -> LinearHead:
-    """Fit a head on n labelled utterances.
+    """Fit a head on n labelled utterances; on one thread, since sums over several depend on how many there are.
 
     :param labels: the label of each utterance.
     :param dense: ``[n, dim]`` or None; rows need not have length 1.
@@ -243,5 +245,10 @@ def minimise(
         point.grad = torch.from_numpy(gradient.astype(np.float32, copy=False))
         return value
 
-    optimiser.step(closure)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        optimiser.step(closure)
+    finally:
+        torch.set_num_threads(threads)
     return point.numpy()

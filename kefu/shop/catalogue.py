@@ -82,6 +82,7 @@ class Variant:
 class Article:
     """One thing that the shop sells, in one or more variants, all at one price.
 
+    ``kind`` is the shelf that it stands on, ``also_on`` are others on which customers look for it, as gifts;
     ``list_cents`` is the price before a reduction; ``works_with`` and ``not_with`` name systems.
     """
 
@@ -93,9 +94,14 @@ class Article:
     variants: tuple[Variant, ...]
     list_cents: int | None = None
     also: tuple[str, ...] = ()
+    also_on: tuple[str, ...] = ()
     works_with: tuple[str, ...] = ()
     not_with: tuple[str, ...] = ()
     attributes: Mapping[str, Value] = field(default_factory=dict)
+
+    def is_on(self, shelf: str | None) -> bool:
+        """Say whether customers find it on a shelf."""
+        return shelf == self.kind or shelf in self.also_on
 
     @property
     def sizes(self) -> tuple[str, ...]:

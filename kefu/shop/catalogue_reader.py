@@ -105,6 +105,7 @@ def _article(
         variants=_variants(key, fields),
         list_cents=cents(fields, "list") if "list" in fields else None,
         also=_texts(fields, "also"),
+        also_on=fields.texts("also_on", kinds) if "also_on" in fields else (),
         works_with=fields.texts("works_with", systems) if "works_with" in fields else (),
         not_with=fields.texts("not_with", systems) if "not_with" in fields else (),
         attributes=_values(fields.section("attributes"), attributes) if "attributes" in fields else {},

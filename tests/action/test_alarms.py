@@ -52,6 +52,14 @@ async def test_with_the_page_the_form_ends_with_the_warning(conversation, knowle
     assert conversation.slots["offer"] == "handover"
 
 
+@pytest.mark.parametrize("text", ["我把验证码告诉一个自称你们客服的人了", "I gave the caller my code"])
+async def test_who_has_given_it_away_hears_what_to_do_now(conversation, no_page, text):
+    assert await conversation.says(text).run(ActionAnswerQuestion()) == [
+        "utter_fraud_given_away",
+        "utter_alarm_person",
+    ]
+
+
 async def test_a_new_story_is_heard_by_its_meaning(conversation, shop, no_page):
     shop_services.use_services(replace(shop, alarms=lambda texts: ["fraud" for _ in texts]))
     said = await conversation.says("他让我念一串数字，说是激活退款用的").run(ActionAnswerQuestion())

@@ -1,6 +1,7 @@
 """action_answer_question: answers with their source, honest abstention, failures."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 from rasa_sdk.events import FollowupAction
@@ -195,6 +196,18 @@ async def test_the_topic_goes_on_over_follow_ups_and_ends_with_another_matter(co
     assert knowledge.asked[-1] == ("运费", "zh", False)
 
 
+async def test_what_was_just_said_is_not_said_again_whole(conversation, knowledge, monkeypatch):
+    whole = "点「申请售后」选换货。不合适的，寄回运费由您承担。其他的问客服。"
+    answer = replace(knowledge.entry_answer("shipping_cost", "zh"), text=whole)
+    monkeypatch.setattr(knowledge, "answer", lambda *_, **__: answer)
+    await conversation.says("怎么换货").run(ActionAnswerQuestion())
+    assert conversation.said[0]["answer"] == whole
+    shown = {"text": f"{whole}（依据：帮助中心）", "metadata": {"utter_action": "utter_answer"}}
+    conversation.events[-1] = {"event": "bot", **shown}
+    await conversation.says("运费谁出").run(ActionAnswerQuestion())
+    assert conversation.said[0]["answer"] == "不合适的，寄回运费由您承担。"
+
+
 @pytest.mark.parametrize("form", [ValidateTrackOrderForm, ValidateAfterSalesForm])
 @pytest.mark.parametrize(
     ("text", "language"),
@@ -216,6 +229,25 @@ async def test_articles_of_his_own_are_followed(conversation, shop, text, is_ask
     conversation.events.append({"event": "active_loop", "name": "track_order_form"})
     said = await conversation.run(ValidateTrackOrderForm())
     assert (said == ["utter_no_answer"], conversation.loop == {}) == (is_asked, is_asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_of_the_order"),
+    [
+        ("穿过的内裤能退吗", False),
+        ("can I return undies I wore", False),
+        ("耳机能退吗", True),
+        ("这个能退吗", True),
+    ],
+)
+async def test_goods_that_are_not_of_the_last_order_are_a_question_of_the_shop(
+    conversation, shop, knowledge, text, is_of_the_order
+):
+    shop.identity.check("SO20260001", Contact("phone_tail", "8019"), "c1")
+    conversation.slots["last_order"] = "SO20260001"
+    await conversation.says(text).run(ActionAnswerQuestion())
+    quoted = conversation.slot_events().get("order_number")
+    assert (quoted, bool(knowledge.asked)) == (("SO20260001", False) if is_of_the_order else (None, True))
 
 
 @pytest.mark.parametrize("form", [None, "after_sales_form"])

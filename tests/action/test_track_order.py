@@ -278,3 +278,21 @@ async def test_a_database_out_of_reach_ends_the_form_with_a_service_message(conv
     conversation.in_form("order_number")
     assert await conversation.says("SO20260001", "track_order").run(VALIDATE) == ["utter_service_trouble"]
     assert conversation.loop == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (("SO20260043 8031 我没收到，邻居签的",), True),
+        (("SO20260043显示签收了，我没收到", "8031"), True),
+        (("SO20260043 到哪了 8031",), False),
+        (("SO20260001 还没收到 8019",), False),  # which is under way
+    ],
+)
+async def test_what_is_called_delivered_and_has_not_come_is_for_a_person(conversation, knowledge, said, expected):
+    for number, text in enumerate(said):
+        conversation.in_form("identity_proof" if number else None)
+        await conversation.says(text, "track_order").run(VALIDATE)
+    replies = await conversation.run(SHOW)
+    assert ("utter_offer_to_look_into_it" in replies) == expected
+    assert (conversation.slots.get("offer") == "handover") == expected

@@ -97,7 +97,7 @@ def test_a_python_in_a_usual_place_is_found_without_the_path(tmp_path: Path, els
 
 
 # The lock of which somebody has measured what it downloads and takes up.
-WEIGHED = "56e53282ff9fa931a68130ea0156cc7416eb3fdde187a219fd3cac8f622706b2"
+WEIGHED = "8b6ecb9880a90752efee8f22490ef2c408263586e43be8c25e26e224962c2ff8"
 
 
 def test_the_sizes_that_are_announced_are_those_of_this_lock(environment: ModuleType) -> None:

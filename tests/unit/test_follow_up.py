@@ -2,7 +2,7 @@
 
 import pytest
 
-from kefu.dialogue.questions.follow_up import follow_up, is_of_places
+from kefu.dialogue.questions.follow_up import FollowUp, follow_up, goes_with
 
 KINDS = {
     "topic": [
@@ -143,4 +143,21 @@ def test_it_is_told_what_goes_on_with_something() -> None:
     ],
 )
 def test_which_questions_a_place_goes_with(question: str, expected: bool) -> None:
-    assert is_of_places(question) == expected
+    assert goes_with(FollowUp("新疆", "place", "新疆"), question) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "expected"),
+    [
+        ("那信用卡呢", "退款多久到账", True),
+        ("and for a card?", "how long does a refund take", True),
+        ("那花呗呢", "怎么退款", True),
+        ("那花呗呢", "可以分期吗", False),
+        ("那发票呢", "退款多久到账", False),
+        ("and the gift card?", "how long does a refund take", False),
+    ],
+)
+def test_a_way_of_paying_goes_with_a_refund(text: str, before: str, expected: bool) -> None:
+    found = follow_up(text)
+    assert found is not None
+    assert goes_with(found, before) == expected

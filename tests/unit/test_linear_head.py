@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.sparse as sp
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from kefu.errors import DataError, ModelError
 from kefu.models import linear_head_fit
@@ -154,6 +155,30 @@ def test_fitting_is_reproducible() -> None:
     one, other = (fit_linear_head(LABELS, dense_rows(LABELS), sparse_rows(LABELS)) for _ in range(2))
     np.testing.assert_array_equal(one.dense_weights, other.dense_weights)
     assert one.temperature == other.temperature
+
+
+def test_it_is_reproducible_on_any_number_of_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sums over several threads are rounded otherwise; a handful of messages would be taken for something else."""
+    import torch
+
+    at_work: list[tuple[set[int], int]] = []
+    minimise = linear_head_fit.minimise
+
+    def noted(*arguments: Any, **options: Any) -> np.ndarray:
+        def objective(point: np.ndarray) -> tuple[float, np.ndarray]:
+            threads = {library["num_threads"] for library in threadpool_info() if library["user_api"] == "blas"}
+            at_work.append((threads, torch.get_num_threads()))
+            found: tuple[float, np.ndarray] = arguments[0](point)
+            return found
+
+        return minimise(objective, *arguments[1:], **options)
+
+    monkeypatch.setattr(linear_head_fit, "minimise", noted)
+    torch.set_num_threads(2)
+    with threadpool_limits(limits=2):
+        fit_linear_head(LABELS, dense_rows(LABELS), sparse_rows(LABELS), search=False)
+    assert at_work and all(one == ({1}, 1) for one in at_work)
+    assert torch.get_num_threads() == 2, "what others use is as before"
 
 
 def test_the_less_is_known_the_lower_the_confidence() -> None:

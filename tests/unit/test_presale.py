@@ -7,7 +7,8 @@ import yaml
 
 from kefu.dialogue.goods.goods_names import GoodsNames
 from kefu.dialogue.presale.budgets import Budget, read_budget, worth
-from kefu.dialogue.presale.query import Presale, read_presale
+from kefu.dialogue.presale.query import Presale
+from kefu.dialogue.presale.read_presale import read_presale
 from kefu.shop.catalogue_reader import load_catalogue
 
 ROOT = Path(__file__).parents[2]

@@ -49,7 +49,9 @@ def desk(source, clock):
         ("跑鞋有 46 码吗", "zh", "跑鞋：没有 46，有的是：40、41、42、43、44。"),
         ("dress in size S, any left?", "en", "floral dress: S: 4 in stock."),
         ("绿色的E110有货吗", "zh", "蓝牙耳机 E110：没有 绿色，有的是：白色、黑色。"),
-        ("is the green E110 in stock", "en", "There is no E110 Bluetooth earbuds in green; there are: white, black."),
+        ("鞋子有42码吗", "zh", "跑鞋：42 有货（6 件）。\n真皮乐福鞋：没有 42，有的是：37、38、39。"),
+        ("有鞋子42码吗", "zh", "跑鞋：42 有货（6 件）。\n真皮乐福鞋：没有 42，有的是：37、38、39。"),
+        ("is the green E110 in stock", "en", "E110 Bluetooth earbuds: none in green; there are: white, black."),
         ("E110红色的多少钱", "zh", "蓝牙耳机 E110：没有 红色，有的是：白色、黑色。"),
         ("500毫升保温杯多少钱", "zh", "保温杯 500 毫升：79.90 元。"),
         ("黑色手机有货吗", "zh", "禾木手机 8（128GB 黑色）：有货（8 件）。"),
@@ -97,6 +99,25 @@ def test_answers_come_from_the_data(desk, question, language, text):
     assert answer is not None and text in answer.text
     assert answer.as_of == NOON
     assert answer.source == {"zh": "商城商品目录", "en": "the shop's catalogue"}[language]
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("推荐个200以内的礼物", "zh"),
+        ("想给妈妈买个200以内的礼物", "zh"),
+        ("gift for my mom under 200", "en"),
+        ("I need a present for my boss under 200", "en"),
+    ],
+)
+def test_gifts_are_found_on_every_shelf(desk, question, language):
+    found = desk.answer(question, language).text
+    assert ("小说《南方来信》" if language == "zh" else "Letters from the South") in found
+    assert "口红" not in found and "lipstick" not in found, "which is sold out"
+
+
+def test_what_was_given_to_somebody_is_no_search(desk):
+    assert desk.answer("我给妈妈买的礼物200以内能退吗", "zh") is None
 
 
 def test_what_is_sold_out_is_not_recommended(desk, source, clock):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kefu.dialogue.questions.aspects import Aspect, tells
 from kefu.dialogue.questions.remedy_questions import QUESTIONS
 from kefu.dialogue.questions.topic_before import completed, spoken_of
 
@@ -57,6 +58,11 @@ OTHERS = [
 ]
 
 
+def asked(text: str, before: list[str]) -> str | None:
+    found = completed(text, before)
+    return found.question if found else None
+
+
 @pytest.mark.parametrize(("remedy", "before"), [(remedy, text) for remedy, texts in BEFORE.items() for text in texts])
 def test_what_the_question_before_is_about(remedy: str, before: str) -> None:
     assert spoken_of(before) == remedy
@@ -68,13 +74,12 @@ def test_what_the_question_before_is_about(remedy: str, before: str) -> None:
         *(
             "发货后多久能送到",
             "运费怎么算",
-            "怎么开发票",
             "可以换个收货地址吗",
             "怎么换手机号",
             "退税怎么办",
             "定金能用券吗",
         ),
-        *("how long does delivery take", "how do I get an invoice", "can I change my address", "what are your hours"),
+        *("how long does delivery take", "can I change my address", "what are your hours"),
     ],
 )
 def test_what_is_about_none_of_them(before: str) -> None:
@@ -93,29 +98,100 @@ def test_what_is_about_none_of_them(before: str) -> None:
 )
 def test_it_is_asked_about_that(remedy: str, language: str, aspect: str, text: str) -> None:
     expected = QUESTIONS[language][remedy][aspect]  # type: ignore[index]
-    assert {completed(text, [before]) for before in BEFORE[remedy]} == {expected}
+    assert {asked(text, [before]) for before in BEFORE[remedy]} == {expected}
 
 
 @pytest.mark.parametrize("text", [text for named in ASKED.values() for texts in named.values() for text in texts])
-@pytest.mark.parametrize(
-    "before", [[], ["发货后多久能送到"], ["how do I get an invoice", "how do I return something"]]
-)
+@pytest.mark.parametrize("before", [[], ["发货后多久能送到"], ["how do I earn points", "how do I return something"]])
 def test_without_such_a_question_right_before_it_stays_as_it_is(text: str, before: list[str]) -> None:
-    assert completed(text, before) is None
+    assert asked(text, before) is None
 
 
 @pytest.mark.parametrize("text", OTHERS)
 def test_what_says_itself_what_it_means_stays_as_it_is(text: str) -> None:
-    assert completed(text, ["怎么退货"]) is None
+    assert asked(text, ["怎么退货"]) is None
 
 
 def test_one_after_another_they_are_all_about_the_same() -> None:
-    assert completed("要多久呢", ["那运费呢", "怎么换货", "怎么退货"]) == "换货要多久"
+    assert asked("要多久呢", ["那运费呢", "怎么换货", "怎么退货"]) == "换货要多久"
     assert (
-        completed("and who pays the postage?", ["how long?", "how do I return it?"])
+        asked("and who pays the postage?", ["how long?", "how do I return it?"])
         == QUESTIONS["en"]["return"]["postage"]
     )
 
 
 def test_the_words_say_in_which_language_it_is_asked() -> None:
-    assert completed("and the postage?", ["怎么退货"]) == "who pays the postage for a return"
+    assert asked("and the postage?", ["怎么退货"]) == "who pays the postage for a return"
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "remedy", "aspect"),
+    [
+        ("运费多少", "那退货的呢", "return", "postage"),
+        ("运费多少", "那退货呢", "return", "postage"),
+        ("换货的运费谁出", "那退货的呢？", "return", "postage"),
+        ("退货要多久", "那换货呢", "exchange", "time"),
+        ("换货收费吗", "维修呢", "repair", "cost"),
+    ],
+)
+def test_another_remedy_is_asked_the_same_about(before: str, text: str, remedy: str, aspect: str) -> None:
+    assert asked(text, [before]) == QUESTIONS["zh"][remedy][aspect]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "remedy", "aspect"),
+    [
+        ("how much is delivery?", "and for returns?", "return", "postage"),
+        ("what does shipping cost", "what about exchanges", "exchange", "postage"),
+        ("how long does a refund take", "and an exchange?", "exchange", "time"),
+    ],
+)
+def test_another_remedy_is_asked_the_same_about_in_english(before: str, text: str, remedy: str, aspect: str) -> None:
+    assert asked(text, [before]) == QUESTIONS["en"][remedy][aspect]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("before", [[], ["怎么退货"], ["怎么开发票", "运费多少"]])
+def test_after_no_such_question_a_remedy_alone_asks_how_it_is_done(before: list[str]) -> None:
+    assert asked("那换货呢", before) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("how much is it for a return", QUESTIONS["en"]["return"]["cost"]),
+        ("what does it cost for an exchange?", QUESTIONS["en"]["exchange"]["cost"]),
+        ("How long does it take for a refund?", QUESTIONS["en"]["refund"]["time"]),
+        ("how much is it for two", None),
+    ],
+)
+def test_a_remedy_that_is_named_behind_it(text: str, expected: str | None) -> None:
+    assert asked(text, ["how much is delivery?"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("寄回运费由您承担，有质量问题的由我们出。", {"postage", "cost"}),
+        ("我们收到后 2 个工作日内验货。", {"time"}),
+        ("It takes 1–3 working days to reach a card.", {"time"}),
+        ("If it is faulty, we pay the postage.", {"postage", "cost"}),
+        ("在「我的订单」里申请。", set()),
+        ("Open My Orders and tap Request.", set()),
+    ],
+)
+def test_what_a_sentence_tells(sentence: str, told: set[str]) -> None:
+    aspects: tuple[Aspect, ...] = ("way", "postage", "cost", "time")
+    assert {aspect for aspect in aspects if tells(sentence, aspect)} == told
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("要多久呢", "发票多久能开好"),
+        ("收费吗", "开发票要钱吗"),
+        ("那运费呢", None),
+        ("how long does it take?", "how long does an invoice take"),
+    ],
+)
+def test_an_invoice_takes_time_but_no_postage(text: str, expected: str | None) -> None:
+    assert asked(text, ["怎么开发票"]) == expected

@@ -3,8 +3,9 @@
 import re
 
 from kefu.dialogue.goods.goods_names import GoodsNames
+from kefu.dialogue.presale.presale_words import SIZE
 from kefu.dialogue.words.phrases import Phrases
-from kefu.dialogue.words.wording import wording
+from kefu.dialogue.words.wording import without, wording
 
 _LONGEST = 120  # characters
 _ASKS_ALONE = re.compile(r"(?:卖|吗|么|嘛|不|没有?|的|呢|[^a-z0-9\u4e00-\u9fff])+$")
@@ -42,6 +43,7 @@ def asks_for_other_goods(question: str, names: GoodsNames) -> bool:
     text = wording(question).text
     if len(text) > _LONGEST or not SOLD_AT_ALL.within(text):
         return False
+    text = without(text, [size.span() for size in SIZE.finditer(text)], "")
     asked = _ASKS_ALONE.sub("", text)
     # "手机壳" and "phone cases" are not what they begin with.
     return not any(one.span[1] >= len(asked) for one in (*names.mentions(text), *names.kinds(text)))

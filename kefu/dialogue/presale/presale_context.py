@@ -6,6 +6,7 @@ Shy, too: whatever a message says beside what can be asked of goods makes it a m
 import re
 
 from kefu.dialogue.goods.goods_names import Found, GoodsNames, sure_ones
+from kefu.dialogue.presale.asked import sizes_and_colours
 from kefu.dialogue.presale.goods_spoken_of import COUNTS, asks_again, in_words, with_goods
 from kefu.dialogue.presale.presale_words import (
     CHEAP,
@@ -21,7 +22,8 @@ from kefu.dialogue.presale.presale_words import (
     SUM,
 )
 from kefu.dialogue.presale.price_terms import codes
-from kefu.dialogue.presale.query import Kind, Presale, read_presale, sizes_and_colours
+from kefu.dialogue.presale.query import Kind, Presale
+from kefu.dialogue.presale.read_presale import read_presale
 from kefu.dialogue.words.wording import Span, without, wording
 
 _MOST_SPOKEN_OF = 2  # articles that a question without a name may mean
@@ -74,7 +76,7 @@ def _again(text: str, named: str, names: GoodsNames, before: Presale) -> Presale
 
 
 def _on_shelf(names: GoodsNames, shelf: str | None) -> tuple[str, ...]:
-    return tuple(key for key, article in names.catalogue.articles.items() if article.kind == shelf)
+    return tuple(key for key, article in names.catalogue.articles.items() if article.is_on(shelf))
 
 
 def _cheapest(names: GoodsNames, before: Presale) -> Presale | None:

@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from kefu.dialogue.questions.follow_up_words import OF_PLACES, OWN, PLACES, POSTAGE, REMEDIES, TOPICS
+from kefu.dialogue.questions.follow_up_words import OF_PLACES, OWN, PAYMENTS, PLACES, POSTAGE, REMEDIES, TOPICS
 from kefu.dialogue.questions.remedy_questions import QUESTIONS
+from kefu.dialogue.questions.topic_before import spoken_of
 from kefu.dialogue.words.wording import wording
 from kefu.text import Language
 
@@ -40,13 +41,14 @@ class FollowUp:
 
     ``kind``: a ``topic`` of the shop, a ``remedy``, a ``place`` that an earlier question is asked for once more, or
     ``other``: something no table knows. ``question``: as it would be asked by itself. ``is_led``: it begins like the
-    continuation of something ("那…", "and …").
+    continuation of something ("那…", "and …"). ``is_payment``: it names a way of paying.
     """
 
     subject: str
     kind: Literal["topic", "remedy", "place", "other"]
     question: str
     is_led: bool = True
+    is_payment: bool = False
 
 
 def follow_up(text: str) -> FollowUp | None:
@@ -61,9 +63,11 @@ def follow_up(text: str) -> FollowUp | None:
     return None
 
 
-def is_of_places(question: str) -> bool:
-    """Say whether the answer to a question may depend on the place: delivery, and what it costs."""
-    return OF_PLACES.within(wording(question).text)
+def goes_with(found: FollowUp, before: str) -> bool:
+    """Say whether an earlier question is asked once more, for another place or another way of paying."""
+    if found.kind == "place":
+        return OF_PLACES.within(wording(before).text)
+    return found.is_payment and spoken_of(before) == "refund"
 
 
 def _read(subject: str, text: str, language: Language, is_led: bool) -> FollowUp:
@@ -74,8 +78,9 @@ def _read(subject: str, text: str, language: Language, is_led: bool) -> FollowUp
             return FollowUp(subject, "remedy", questions["way"], is_led)
         if phrases.within(subject) and POSTAGE.within(subject):
             return FollowUp(subject, "topic", questions["postage"], is_led)
+    is_payment = PAYMENTS.spans(subject) == [(0, len(subject))]
     if PLACES.within(subject):
         return FollowUp(subject, "place", said, is_led)
     if TOPICS.within(subject):
-        return FollowUp(subject, "topic", subject, is_led)
-    return FollowUp(subject, "other", said, is_led)
+        return FollowUp(subject, "topic", subject, is_led, is_payment)
+    return FollowUp(subject, "other", said, is_led, is_payment)

@@ -5,6 +5,8 @@ from typing import Literal
 from kefu.dialogue.words.phrases import Phrases
 
 Remedy = Literal["return", "exchange", "refund", "repair"]
+Spoken = Literal["return", "exchange", "refund", "repair", "invoice"]
+"""What a question may be about, so that the next one need not name it."""
 
 # His own order, its parcels, or where they are: that is no question about the shop.
 OWN = Phrases(
@@ -63,7 +65,7 @@ REMEDIES: dict[Remedy, Phrases] = {
     "repair": Phrases("repair", zh=("维修|返修",), en=("repairs?|repairing",)),
 }
 # Which of them a whole question is about, in the order of precedence: "退货后多久退款" is about the money.
-SPOKEN_OF: dict[Remedy, Phrases] = {
+SPOKEN_OF: dict[Spoken, Phrases] = {
     "exchange": Phrases(
         "exchange",
         zh=(
@@ -89,4 +91,14 @@ SPOKEN_OF: dict[Remedy, Phrases] = {
         zh=("维修|返修|报修|送修|保修|质保|三包|(?:能|怎么|可以|给|要|去)修|修理|修一?[下修]",),
         en=("repair(?:s|ed|ing)?|(?:fix|mend)(?:ed|ing)?|warranty|guarantee",),
     ),
+    "invoice": Phrases("invoice", zh=("发票|专票|普票",), en=("invoices?|receipts?",)),
 }
+# How a refund may come back, which "and for a card?" asks after one was spoken of.
+PAYMENTS = Phrases(
+    "payments",
+    zh=("(?:信用|银行|储蓄|借记)卡|花呗|白条|微信(?:支付)?|支付宝|余额|云闪付|货到付款|分期",),
+    en=(
+        "(?:(?:credit|debit|bank) )?cards?|wechat(?: pay)?|alipay|paypal|huabei|instal?lments",
+        "cash on delivery|balance",
+    ),
+)

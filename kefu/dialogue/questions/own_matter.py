@@ -63,12 +63,14 @@ def own_matter(
     items: tuple[Item, ...] = (),
     today: date | None = None,
     quoted: bool = False,
+    other_goods: bool = False,
 ) -> OwnMatter | None:
     """Say what a message outside of every form wants of an order; None where it is none of that.
 
     :param last_order: the order that was spoken of last, whose customer has shown who he is.
     :param items: what is in it.
     :param quoted: the turn before said what would come back for something of it.
+    :param other_goods: the message names goods that are none of its items.
     """
     if message.intent in STRANGE:
         return None
@@ -79,7 +81,7 @@ def own_matter(
     named = reading.values.get("order_number")
     if reading.move == "switch" and reading.target in _MOVES:
         return OwnMatter(_MOVES[reading.target], named, is_sure=named is not None)
-    order = named or last_order
+    order = named or (None if other_goods else last_order)
     if reading.topic in _OF_THE_RULES and order is not None:
         return OwnMatter("quote", order, is_sure=True)
     text = wording(message.text).text

@@ -1,14 +1,10 @@
-"""How what is asked about a return, an exchange, a refund or a repair would be asked by itself."""
+"""How what is asked about a return, an exchange, a refund, a repair or an invoice would be asked by itself."""
 
-from typing import Literal
-
-from kefu.dialogue.questions.follow_up_words import Remedy
+from kefu.dialogue.questions.aspects import Aspect
+from kefu.dialogue.questions.follow_up_words import Spoken
 from kefu.text import Language
 
-Aspect = Literal["way", "postage", "cost", "time"]
-"""What is asked about a remedy: how it is done, who pays the postage, what it costs, how long it takes."""
-
-QUESTIONS: dict[Language, dict[Remedy, dict[Aspect, str]]] = {
+QUESTIONS: dict[Language, dict[Spoken, dict[Aspect, str]]] = {
     "zh": {
         "return": {
             "way": "怎么退货",
@@ -29,6 +25,7 @@ QUESTIONS: dict[Language, dict[Remedy, dict[Aspect, str]]] = {
             "cost": "维修要多少钱",
             "time": "维修要多久",
         },
+        "invoice": {"way": "怎么开发票", "cost": "开发票要钱吗", "time": "发票多久能开好"},
     },
     "en": {
         "return": {
@@ -54,6 +51,11 @@ QUESTIONS: dict[Language, dict[Remedy, dict[Aspect, str]]] = {
             "postage": "who pays to send it in for repair",
             "cost": "how much does a repair cost",
             "time": "how long does a repair take",
+        },
+        "invoice": {
+            "way": "how do I get an invoice",
+            "cost": "does an invoice cost anything",
+            "time": "how long does an invoice take",
         },
     },
 }

@@ -1,14 +1,17 @@
-"""A few words that mean something else after a question about a return, an exchange, a refund or a repair.
+"""A few words that mean something else after a question about a return, an exchange, a refund, a repair or an invoice.
 
 "那运费呢 / and the postage?" asks for the price of delivery, but after "怎么退货" for who pays to send the goods back;
-and "要多久呢 / how long does that take?" says by itself not even what is meant.
+"要多久呢 / how long does that take?" says by itself not even what is meant; and "那退货呢 / and for returns?" asks how
+it is done, but after "运费多少" what the postage is.
 """
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from kefu.dialogue.questions.follow_up_words import SPOKEN_OF, Remedy
-from kefu.dialogue.questions.remedy_questions import QUESTIONS, Aspect
+from kefu.dialogue.questions.aspects import Aspect, asked_for
+from kefu.dialogue.questions.follow_up_words import REMEDIES, SPOKEN_OF, Remedy, Spoken
+from kefu.dialogue.questions.remedy_questions import QUESTIONS
 from kefu.dialogue.words.wording import wording
 from kefu.text import Language
 
@@ -65,6 +68,15 @@ _WORDED: dict[Language, dict[Aspect, tuple[str, ...]]] = {
         ),
     },
 }
+_REMEDY_EN = r"(?:a |an |the )?(?P<remedy>returns?|exchanges?|refunds?|repairs?)"
+# What it costs or takes, and what for: "how much is it for a return".
+_NAMED: dict[Aspect, re.Pattern[str]] = {
+    "cost": re.compile(
+        r"^\W*(?:how much|what) (?:is|does|would|will|do) (?:it|you|i)(?: cost| charge| be| pay)? (?:for|to do) "
+        rf"{_REMEDY_EN}\W*$"
+    ),
+    "time": re.compile(rf"^\W*how long (?:is|does|would|will) it(?: take| be)? (?:for|to do) {_REMEDY_EN}\W*$"),
+}
 _AROUND: dict[Language, tuple[str, str]] = {"zh": (_ZH_LED, _ZH_END), "en": (_EN_LED, _EN_END)}
 _SHAPES = [
     (language, aspect, re.compile(f"{led}(?:{'|'.join(worded)}){end}"))
@@ -72,28 +84,69 @@ _SHAPES = [
     for aspect, worded in _WORDED[language].items()
 ]
 
+_REMEDY_ONLY: dict[Language, re.Pattern[str]] = {
+    "zh": re.compile(rf"{_ZH_LED}(?P<subject>退货|换货|退款|维修|返修|退换货)的?{_ZH_END}"),
+    "en": re.compile(rf"{_EN_LED}(?:for )?(?:an? |the )?(?P<subject>returns?|exchanges?|refunds?|repairs?){_EN_END}"),
+}
 
-def completed(text: str, before: Iterable[str]) -> str | None:
+
+@dataclass(frozen=True)
+class Completed:
+    """A question as it would be asked by itself, and what it wants to know."""
+
+    question: str
+    aspect: Aspect
+
+
+def completed(text: str, before: Iterable[str]) -> Completed | None:
     """Give the question that a few words are after what was asked and answered before; None if that changes nothing.
 
     :param before: the questions right before, the last one first. One that itself only went on ("那运费呢") passes on
         the topic of the one before it.
     """
+    if (named := _named(text)) is not None:
+        return named
+    questions = list(before)
+    if (found := _bare_remedy(text)) is not None:
+        language, remedy = found
+        aspect = asked_for(questions[0]) if questions else None
+        return Completed(QUESTIONS[language][remedy][aspect], aspect) if aspect else None
     if (asked := _aspect(text)) is None:
         return None
     language, aspect = asked
-    for question in before:
-        if (remedy := spoken_of(question)) is not None:
-            return QUESTIONS[language][remedy][aspect]
+    for question in questions:
+        if (spoken := spoken_of(question)) is not None:
+            worded = QUESTIONS[language][spoken].get(aspect)
+            return Completed(worded, aspect) if worded else None
         if _aspect(question) is None:
             return None
     return None
 
 
-def spoken_of(question: str) -> Remedy | None:
-    """Name the remedy that a question is about; None for any other question."""
+def spoken_of(question: str) -> Spoken | None:
+    """Name the remedy that a question is about, or the invoice; None for any other question."""
     text = wording(question).text
-    return next((remedy for remedy, phrases in SPOKEN_OF.items() if phrases.within(text)), None)
+    return next((spoken for spoken, phrases in SPOKEN_OF.items() if phrases.within(text)), None)
+
+
+def _named(text: str) -> Completed | None:
+    """Complete an English question that names the remedy behind an "it"."""
+    folded = wording(text).text
+    for aspect, shape in _NAMED.items():
+        if found := shape.search(folded):
+            remedy = next(name for name, phrases in REMEDIES.items() if phrases.within(found["remedy"]))
+            return Completed(QUESTIONS["en"][remedy][aspect], aspect)
+    return None
+
+
+def _bare_remedy(text: str) -> tuple[Language, Remedy] | None:
+    """Read a message that names a remedy and nothing else: "那退货的呢", "and for returns?"."""
+    folded = wording(text).text
+    for language, shape in _REMEDY_ONLY.items():
+        if found := shape.search(folded):
+            named = next((name for name, words in REMEDIES.items() if words.within(found["subject"])), None)
+            return (language, named) if named else None
+    return None
 
 
 def _aspect(text: str) -> tuple[Language, Aspect] | None:

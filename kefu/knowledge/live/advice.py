@@ -42,7 +42,7 @@ def recommendation(query: Presale, gathered: Gathered) -> str | None:
     :raises LiveFactError: if nothing fits of what is known, and an article might whose price or stock is not.
     """
     shelf = gathered.catalogue.kinds[query.shelf or ""]
-    on_shelf = [article for article in gathered.catalogue.articles.values() if article.kind == shelf.key]
+    on_shelf = [article for article in gathered.catalogue.articles.values() if article.is_on(shelf.key)]
     offered = gathered.offered(on_shelf)
     known = [_choice(article, *offered[article.id], query, gathered) for article in on_shelf if article.id in offered]
     choices = [choice for choice in known if choice.pieces]

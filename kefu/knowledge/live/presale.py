@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -11,13 +11,14 @@ from kefu.dialogue.goods.goods_names import GoodsNames
 from kefu.dialogue.presale.goods_not_sold import asks_for_other_goods
 from kefu.dialogue.presale.presale_context import read_in_context
 from kefu.dialogue.presale.query import Presale
+from kefu.dialogue.words.wording import wording
 from kefu.errors import KefuError, LiveFactError
 from kefu.knowledge.live.advice import comparison, recommendation
 from kefu.knowledge.live.facts import LiveFacts
 from kefu.knowledge.live.goods_answers import Gathered, attribute, compatibility, price, sizes, stock
 from kefu.knowledge.live.offer_answers import offers_asked_about
 from kefu.knowledge.live.sums import sum_of
-from kefu.shop.catalogue import Catalogue
+from kefu.shop.catalogue import Article, Catalogue
 from kefu.shop.goods_text import said
 from kefu.text import Language
 
@@ -105,6 +106,25 @@ class PresaleDesk:
             unknown = said(_UNKNOWN.get(query.kind, "unknown_goods"), language)
             return PresaleAnswer(unknown.strip("（）()"), said("source", language), None, query)
         return PresaleAnswer(text, said("source", language), gathered.as_of, query) if text else None
+
+    def names_goods(self, text: str) -> bool:
+        """Say whether a text names an article or a shelf of the catalogue; False where that is not known."""
+        try:
+            names = self._named(self._facts.catalogue().value)
+        except LiveFactError:
+            return False
+        read = wording(text).text
+        return bool(names.mentions(read) or names.kinds(read))
+
+    def in_store(self, sku: str) -> tuple[Article, Mapping[str, int]] | None:
+        """Give the article of a SKU, and its pieces by the SKU of each variant; None where either is not known."""
+        try:
+            found = self._facts.catalogue().value.find(sku)
+            stock = self._facts.stock(found[0].id).value if found else None
+        except LiveFactError as error:
+            logger.info("What %s comes in is not known: %s", sku, error)
+            return None
+        return (found[0], stock) if found and stock is not None else None
 
     def of_no_shelf(self, question: str, language: Language) -> PresaleAnswer | None:
         """Say what is sold where goods are asked for that the catalogue does not have; None for all else."""
