@@ -24,6 +24,7 @@ from kefu.dialogue.form.moves import TRACK_FORM
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Message, Question, Reading
 from kefu.dialogue.wishes.several_wishes import is_another_wish, several_wishes
+from kefu.dialogue.words.acknowledged import only_takes_note
 from kefu.dialogue.words.wording import wording
 from kefu.dialogue.words.yes_no import asks_for_time
 from kefu.shop.named import named_order
@@ -58,11 +59,18 @@ class CaseRound:
         if self._reading.answer == "no" and asked in ("case_confirmed", "case_change"):
             return self._declined(asked)
         if self._reading.unclear and asked in ASKED and not misshapen(self._turn.text):
-            is_asking_for_time = asked == "case_confirmed" and asks_for_time(wording(self._turn.words).text)
-            name = "no_hurry" if is_asking_for_time else f"unclear_{asked.removeprefix('case_')}"
-            self._dispatcher.utter_message(response=f"utter_{name}")
+            self._dispatcher.utter_message(response=self._not_read(asked))
         await self._answer([question for question in self._reading.questions if question.topic is None])
         return await self._ahead()
+
+    def _not_read(self, asked: str) -> str:
+        """Name what is said to a message that answers nothing, though it was meant to be heard."""
+        said = wording(self._turn.words).text
+        if asked == "case_confirmed" and asks_for_time(said):
+            return "utter_no_hurry"
+        if asked == "case_confirmed" and only_takes_note(said, after_answer=self._turn.was_answered_beside):
+            return "utter_not_submitted"
+        return f"utter_unclear_{asked.removeprefix('case_')}"
 
     async def _moved(self) -> list[EventType] | None:
         """Do what leads out of the form or back to its beginning; None if the message does neither."""

@@ -9,6 +9,7 @@ from kefu.actions.form_slots import IDENTITY_SLOTS
 from kefu.actions.handover import hand_over
 from kefu.actions.identify import identify, misshapen, orders_of
 from kefu.actions.next_matter import keep_for_later, split
+from kefu.actions.not_received import on_not_received
 from kefu.actions.order_replies import say_order, say_what_next
 from kefu.actions.own_cases import on_proven
 from kefu.actions.remembered import leads_to_after_sales, number_before
@@ -127,7 +128,7 @@ class ActionShowOrder(ShopAction):
         say_order(dispatcher, shop, order, turn.language)
         if turn.slot("bare_number"):
             say_what_next(dispatcher, shop, order)
-        return known
+        return [*known, *await on_not_received(dispatcher, turn, order)]
 
     def after_failure(self, turn: Turn) -> list[EventType]:
         """The form is over by now, but what it gathered has to go."""

@@ -17,8 +17,13 @@ from kefu.text import Language, detect_language, is_payload
 
 _IN_VAIN = ("utter_unclear", "utter_refused", "utter_no_answer_in_form")
 ASKED_BACK = "asked_back"  # the slot of the entries that the customer was asked to choose from
+_CONFIRM_AGAIN = "utter_confirm_again"
+# Said beside that, these answer no question.
+_NO_ANSWERS = ("utter_unclear", "utter_not_submitted", "utter_no_hurry", "utter_thanks", "utter_here", "utter_noted")
 _LINES_HANDED_OVER = 20
 _ANSWERED_FROM_SHOP = "utter_answer_from_shop"
+# After these the goods that were spoken of before are meant still.
+_SAYS_NOTHING = ("utter_no_answer", "utter_not_a_shop_matter", "utter_thanks", "utter_affirm_noted")
 _TURNS_IN_A_ROW = 4  # that a question without a name may mean the goods or the topic of
 
 
@@ -147,8 +152,8 @@ class Turn:
 
     def asked_by(self, form: str) -> str | None:
         """The slot that the form has just asked for; None where this message is what opened it."""
-        is_opening = any(event.get("event") == "active_loop" for event in self._since_message())
-        asked: str | None = self.slot("requested_slot") if self.form == form and not is_opening else None
+        is_asked = self.form == form and not self._opens_form()
+        asked: str | None = self.slot("requested_slot") if is_asked else None
         return asked
 
     def was_in_vain(self, slot: str) -> bool:
@@ -205,6 +210,12 @@ class Turn:
         return any(name.startswith("utter_quote_") for name in self.replies_before)
 
     @property
+    def was_answered_beside(self) -> bool:
+        """Whether the turn before answered something beside a summary, and only asked for the yes once more."""
+        said = self.replies_before
+        return _CONFIRM_AGAIN in said and not all(name.startswith((_CONFIRM_AGAIN, *_NO_ANSWERS)) for name in said)
+
+    @property
     def answered_before(self) -> str | None:
         """The message before this one, if it was a question that the knowledge base answered."""
         return next(iter(self.answered_in_a_row), None)
@@ -218,17 +229,22 @@ class Turn:
     def asked_of_goods(self) -> tuple[str, ...]:
         """The messages right before this one that were answered from the shop's data, oldest first, outside of forms.
 
-        Only those count that nothing else came between: who has spoken of an order since means its goods.
+        Those that had no answer, and thanks, are among them. Only those count that nothing else came between: who has
+        spoken of an order since means its goods. A form that this message itself has opened is none.
         """
-        return self._in_a_row(_ANSWERED_FROM_SHOP)[::-1] if self.form is None else ()
+        is_in_form = self.form is not None and not self._opens_form()
+        return () if is_in_form else self._in_a_row(_ANSWERED_FROM_SHOP, *_SAYS_NOTHING)[::-1]
 
-    def _in_a_row(self, response: str) -> tuple[str, ...]:
-        """Give the messages right before this one that had that response among their answers, the last one first."""
+    def _opens_form(self) -> bool:
+        return any(event.get("event") == "active_loop" for event in self._since_message())
+
+    def _in_a_row(self, *responses: str) -> tuple[str, ...]:
+        """Give the messages right before this one that had such a response among their answers, the last one first."""
         events = self._tracker.events
         users = [at for at, event in enumerate(events) if event.get("event") == "user"]
         asked: list[str] = []
         for start, end in reversed(list(pairwise(users))[-_TURNS_IN_A_ROW:]):
-            if response not in map(_response, events[start:end]):
+            if not any(_response(event) in responses for event in events[start:end]):
                 break
             asked.append(str(events[start].get("text") or ""))
         return tuple(asked)

@@ -60,6 +60,8 @@ def _cancel(matter: Matter, draft: CaseDraft) -> Step:
     outcome = plan_cancellation(matter)
     if isinstance(outcome, Refusal):
         return Step(draft, refusal=outcome)
+    if "exchange" in (draft.wish, draft.remedy):  # another size, other words engraved: he wants the order all the same
+        return Step(draft, refusal=Refusal("change_before_dispatch", ("person",)))
     if draft.lines is not None and draft.lines != outcome.lines:
         return Step(replace(draft, lines=None), "confirmed", Refusal("whole_order"), outcome)
     if draft.wish == "cancel":

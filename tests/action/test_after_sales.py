@@ -67,3 +67,13 @@ async def test_stop_it_behind_a_parcel_that_was_shown_cancels(conversation, shop
     said = await conversation.says(text, "request_return").in_form(None, FORM).run(ValidateAfterSalesForm())
     assert said == ["utter_about_order", "utter_refused_already_shipped"]
     assert conversation.slots["requested_slot"] == "case_confirmed"
+
+
+@pytest.mark.parametrize(
+    "text", ["SO20260022 的戒指想换个刻字，8086", "exchange the ring of SO20260022 for another one, 8086"]
+)
+async def test_what_has_not_left_is_changed_by_a_person_and_not_cancelled(conversation, text):
+    said = await conversation.says(text, "request_exchange").in_form(None, FORM).run(ValidateAfterSalesForm())
+    assert said == ["utter_refused_change_before_dispatch", "utter_instead_person"]
+    assert (conversation.slots["offer"], conversation.slots["offer_order"]) == ("handover", "SO20260022")
+    assert conversation.slots.get("case_summary") is None

@@ -72,6 +72,24 @@ async def test_what_was_said_before_something_else_is_not_meant(conversation, be
     assert "utter_answer_from_shop" not in await conversation.says("多少钱").run(ActionAnswerQuestion())
 
 
+@pytest.mark.parametrize("between", ["支持5G吗", "谢谢"])
+async def test_what_had_no_answer_is_nothing_else(conversation, between):
+    await conversation.says("有没有手机").run(ActionAnswerQuestion())
+    action = ActionThanks() if between == "谢谢" else ActionAnswerQuestion()
+    assert "utter_answer_from_shop" not in await conversation.says(between).run(action)
+    assert await conversation.says("多少钱").run(ActionAnswerQuestion()) == ["utter_answer_from_shop"]
+    assert "2599" in conversation.said[0]["answer"]
+
+
+async def test_a_form_that_a_question_about_goods_in_talk_opened_is_left(conversation):
+    conversation.slots["language"] = "en"
+    await conversation.says("do you sell earbuds").run(ActionAnswerQuestion())
+    conversation.says("does it have noise cancelling", "cancel_order").in_form(None, "after_sales_form")
+    conversation.events.append({"event": "active_loop", "name": "after_sales_form"})
+    assert await conversation.run(ValidateAfterSalesForm()) == ["utter_answer_from_shop"]
+    assert conversation.loop == {}
+
+
 async def test_in_a_form_a_number_means_what_the_form_asks_for(conversation):
     await conversation.says("K87 键盘多少钱").run(ActionAnswerQuestion())
     conversation.in_form("item", "after_sales_form")

@@ -278,3 +278,40 @@ async def test_a_database_out_of_reach_ends_the_form_with_a_service_message(conv
     conversation.in_form("order_number")
     assert await conversation.says("SO20260001", "track_order").run(VALIDATE) == ["utter_service_trouble"]
     assert conversation.loop == {}
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (("SO20260043 8031 我没收到，邻居签的",), True),
+        (("SO20260043显示签收了，我没收到", "8031"), True),
+        (("SO20260043 到哪了 8031",), False),
+        (("SO20260001 还没收到 8019",), False),  # which is under way
+    ],
+)
+async def test_what_is_called_delivered_and_has_not_come_is_for_a_person(conversation, knowledge, said, expected):
+    for number, text in enumerate(said):
+        conversation.in_form("identity_proof" if number else None)
+        await conversation.says(text, "track_order").run(VALIDATE)
+    replies = await conversation.run(SHOW)
+    assert ("utter_offer_to_look_into_it" in replies) == expected
+    assert (conversation.slots.get("offer") == "handover") == expected
+
+
+@pytest.mark.parametrize("text", ["where is the store?", "你们店在哪里", "is your shop open on sundays"])
+async def test_where_the_shop_is_is_no_look_up(conversation, knowledge, text):
+    conversation.says(text, "track_order").in_form(None)
+    conversation.events.append({"event": "active_loop", "name": "track_order_form"})
+    await conversation.run(VALIDATE)
+    assert conversation.loop == {}
+    assert knowledge.asked[-1][0] == text
+
+
+@pytest.mark.parametrize(
+    "text", ["where is the store's parcel SO20260001", "where are the shoes", "我在你们店买的快递在哪"]
+)
+async def test_what_was_bought_there_is_looked_up(conversation, knowledge, text):
+    conversation.says(text, "track_order").in_form(None)
+    conversation.events.append({"event": "active_loop", "name": "track_order_form"})
+    await conversation.run(VALIDATE)
+    assert conversation.loop == {"name": "track_order_form"}

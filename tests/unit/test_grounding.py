@@ -292,12 +292,12 @@ def run(load_script: Load) -> Iterator[ModuleType]:
 
 # What is caught at least, and of the right ones withheld at most; README says how far from the aims that is.
 FLOORS = {
-    "pairs.yml": (0.99, 0.14),
-    "near_tuned.jsonl": (0.91, 0.07),
-    "blind_tuned.jsonl": (0.98, 0.64),
-    "held_out.yml": (0.97, 0.21),
+    "pairs.yml": (0.99, 0.16),
+    "near_tuned.jsonl": (0.97, 0.06),
+    "blind_tuned.jsonl": (0.98, 0.74),
+    "held_out.yml": (0.97, 0.3),
     "near_held_out.jsonl": (0.93, 0.09),
-    "blind_held_out.jsonl": (0.89, 0.83),
+    "blind_held_out.jsonl": (0.91, 0.86),
 }
 
 

@@ -187,8 +187,6 @@ def test_a_code_stands_beside_the_word_for_a_coupon(question, coupons):
 @pytest.mark.parametrize(
     "question",
     [
-        "白色的手机有货吗",  # it is black, says its name
-        "红色充电宝有货吗",  # of which no colour is known
         "黑色和白色的E110有货吗",
         "is the kettle in stock in the 2 L version",
         "350毫升的保温杯多少钱",
@@ -199,6 +197,11 @@ def test_a_code_stands_beside_the_word_for_a_coupon(question, coupons):
 )
 def test_a_look_that_the_catalogue_does_not_know_of_is_left_open(question):
     assert read_presale(question, NAMES) is None
+
+
+@pytest.mark.parametrize(("question", "colour"), [("白色的手机有货吗", "白色"), ("红色充电宝有货吗", "红色")])
+def test_a_colour_is_read_whether_or_not_there_are_any(question, colour):
+    assert read_presale(question, NAMES).colour == colour
 
 
 @pytest.mark.parametrize(

@@ -63,11 +63,94 @@ def asked(desk, *questions):
         (["耳机多少钱", "第二个有货吗"], "stock", "蓝牙降噪耳机 E210"),
         (["耳机多少钱", "哪个续航长"], "compare", "续航方面，蓝牙降噪耳机 E210 更好"),
         (["防风外套有货吗", "什么材质的"], "attribute", "聚酯纤维"),
+        (["有没有手机", "多少钱"], "price", "2599 元"),
+        (["充电宝有货吗", "多少钱一个"], "price", "129.90 元"),
+        (["充电宝有货吗", "多少毫安的"], "attribute", "10000 毫安时"),
+        (["E210 有货吗", "降噪咋样"], "attribute", "主动降噪：有"),
+        (["E210 有货吗", "续航怎么样"], "attribute", "30 小时"),
+        (["E210 有货吗", "充满电能用多久"], "attribute", "30 小时"),
+        (["do you have the E210", "how long does the battery last"], "attribute", "30 hours"),
+        (["do you sell strawberries", "how long do they last"], "attribute", "2 days in the fridge"),
+        (["do you sell earbuds", "does it have noise cancelling"], "attribute", "noise cancelling: yes"),
+        (["got any running shoes?", "how much are they"], "price", "running shoes: 429 yuan"),
     ],
 )
 def test_what_was_spoken_of_is_meant(desk, questions, kind, said):
     answer = asked(desk, *questions)
     assert answer is not None and answer.query.kind == kind and said in answer.text, answer
+
+
+@pytest.mark.parametrize(
+    ("questions", "kind", "said"),
+    [
+        (["do you sell fans", "is the first one in stock"], "stock", "F1 mini desk fan: 46 in stock"),
+        (["do you sell fans", "is the third one loud"], "attribute", "F5 tower fan, noise: 34 dB"),
+        (["推荐一款200元以内的静音风扇", "第一个多少钱"], "price", "静音落地扇 F3：189 元"),
+        (["recommend a quiet fan under 200", "how much is the second one"], "price", "F1 mini desk fan: 59 yuan"),
+        (["推荐一款200元以内的静音风扇", "最后一个多少钱"], "price", "桌面小风扇 F1：59 元"),
+        (["推荐一款100元以内的手机", "有货吗"], "stock", "禾木手机 8"),
+        (["推荐一款200元以内的静音风扇", "第一个多少钱", "有货吗"], "stock", "静音落地扇 F3：有货（12 件）"),
+    ],
+)
+def test_the_first_one_is_that_of_the_list_that_was_shown(desk, questions, kind, said):
+    answer = asked(desk, *questions)
+    assert answer is not None and answer.query.kind == kind and said in answer.text, answer
+    assert len(answer.query.articles) == 1
+
+
+@pytest.mark.parametrize(
+    ("questions", "said"),
+    [
+        (["is the E210 waterproof", "and the other one?"], "E110 Bluetooth earbuds, water resistance: IPX4"),
+        (["E110 防水吗", "另一个呢"], "蓝牙降噪耳机 E210，防水：IPX5"),
+        (["E110 防水吗", "另一款多少钱"], "蓝牙降噪耳机 E210：399 元"),
+    ],
+)
+def test_the_other_one_is_the_only_other_one_on_the_shelf(desk, questions, said):
+    answer = asked(desk, *questions)
+    assert answer is not None and said in answer.text
+
+
+@pytest.mark.parametrize(
+    "questions", [["桌面小风扇有货吗", "另一个呢"], ["K87 有货吗", "另一个呢"], ["E110和E210有什么区别", "另一个呢"]]
+)
+def test_the_other_one_of_none_or_several_is_not_guessed(desk, questions):
+    assert asked(desk, *questions) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "question"),
+    [
+        ("E110 vs E210", "which one for running"),
+        ("do you sell earbuds", "so which one is better for the gym"),
+        ("E110和E210有什么区别", "哪个适合跑步"),
+        ("卖耳机吗", "坐地铁用哪个好"),
+    ],
+)
+def test_which_one_is_for_what_is_answered_with_all_that_is_known_of_them(desk, before, question):
+    answer = asked(desk, before, question)
+    assert answer is not None and answer.query.kind == "compare"
+    assert "IPX4" in answer.text and "IPX5" in answer.text
+
+
+@pytest.mark.parametrize("question", ["E210耳机和别的比哪个好", "is the E210 better than the others"])
+def test_all_others_are_those_on_the_shelf(desk, question):
+    answer = asked(desk, question)
+    assert answer is not None and answer.query.articles == ("HM-EP-210", "HM-EP-110")
+
+
+@pytest.mark.parametrize(
+    ("questions", "said"),
+    [
+        (["got any running shoes?", "and in black?"], "running shoes: the catalogue lists no colours to choose from."),
+        (["连衣裙有货吗", "粉色的有没有"], "碎花连衣裙：商品目录里没有可选的颜色。\n碎花连衣裙：S 有货"),
+        (["E210 有货吗", "粉色的有没有"], "没有 粉色，有的是：黑色、白色"),
+        (["手机有货吗", "黑色的有吗"], "禾木手机 8（128GB 黑色）：有货"),
+    ],
+)
+def test_a_colour_that_the_catalogue_does_not_tell_of(desk, questions, said):
+    answer = asked(desk, *questions)
+    assert answer is not None and said in answer.text
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,38 @@ def test_what_only_shortens_joins_or_turns_it_holds(language, answer):
 
 
 @pytest.mark.parametrize(
+    ("language", "evidence", "answer"),
+    [
+        ("zh", "有的，店里每天开门，欢迎来看看。", "有的，店里每天开门。"),
+        ("zh", "不是会员的话，损坏不在保修范围内，可以付费维修。", "不是会员的话可以付费维修。"),
+        ("zh", "报收件手机号就能取件。包裹会免费保留 3 天。", "不收钱，包裹会免费保留 3 天。"),
+        ("zh", "邮费最多赔 12 元，超出的部分由您承担。", "不能全赔，最多赔 12 元。"),
+        ("en", "We collect your sofa if booked at checkout.", "It must be booked at checkout."),
+        (
+            "en",
+            'If it is not sent, just tell me "cancel my order" now.',
+            'If it is not sent, tell me "cancel my order".',
+        ),
+    ],
+    ids=["no condition", "whole clauses", "free of charge", "not all", "condition", "what to say"],
+)
+def test_what_says_the_same_holds(language, evidence, answer):
+    question = "要收钱吗，能全赔吗？" if language == "zh" else ""
+    assert check(f"{answer} [1]", [Evidence("help", "", evidence, language)], language, question).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("evidence", "answer", "fault"),
+    [
+        ("You may book at checkout.", "You must book at checkout.", "policy"),
+        ("Just tell us when you cancel.", 'Tell me "I cancelled my order".', "promise"),
+    ],
+)
+def test_what_does_not_is_withheld_still(evidence, answer, fault):
+    assert fault in check(f"{answer} [1]", [Evidence("help", "", evidence, "en")], "en").faults
+
+
+@pytest.mark.parametrize(
     ("text", "read"),
     [
         ("ends on 18 June", [(618, "date")]),

@@ -8,6 +8,7 @@ from kefu.dialogue.goods.goods_names import Found, GoodsNames, sure_ones
 from kefu.dialogue.presale.budgets import worth
 from kefu.dialogue.presale.presale_words import (
     DEAL,
+    HOW_GOOD,
     PRICE,
     SIZE,
     SPECIFICATION,
@@ -73,9 +74,14 @@ class Asked:
         named = [one.span for one in self.found]
         rest = without(self.text, [*named, *PRICE.spans(self.text)], " ")  # "套装多少钱" asks for no volume
         attributes = self.names.catalogue.attributes.values()
-        hits = [(_longest_said(rest, attribute.asked), attribute) for attribute in attributes]
-        length, attribute = max(hits, key=lambda hit: hit[0], default=(0, None))
+        how_good = HOW_GOOD.within(rest)
+        hits = [(_longest_said(rest, asked_words(each, how_good=how_good)), each) for each in attributes]
+        # "How long does it last?" asks for something else of strawberries than of earbuds.
+        length, attribute = max(hits, key=lambda hit: (hit[0], self._is_known(hit[1])), default=(0, None))
         return attribute if length else None
+
+    def _is_known(self, attribute: Attribute) -> bool:
+        return any(attribute.key in self.names.catalogue.articles[key].attributes for key in self.articles)
 
     def wishes(self) -> tuple[str, ...]:
         """The attributes that are wanted at their better end."""
@@ -102,18 +108,13 @@ class Asked:
         return sorted(set(colours(self.text, [one.span for one in self.mentions], known).values()))
 
     def comes_in(self, named: list[str]) -> bool:
-        """Say whether the catalogue can tell of a look: of one colour, of articles that come in colours at all.
-
-        Where an article says its only colour or what it holds in its name, that may be asked for.
-        """
+        """Say whether the catalogue can tell of a look: of one colour, and of what an article says that it holds."""
         rest = without(self.text, [one.span for one in self.mentions], " ")
         wanted = [_compact(spec.group()) for spec in SPECIFICATION.finditer(rest)]
         for key in self.articles:
             article = self.names.catalogue.articles[key]
             name = _compact(folded(f"{article.name.zh} {article.name.en}"))
             if not all(re.search(rf"(?<![0-9.]){re.escape(spec)}", name) for spec in wanted):
-                return False
-            if not any(variant.colour for variant in article.variants) and not all(colour in name for colour in named):
                 return False
         return len(named) <= 1
 
@@ -157,6 +158,12 @@ def _longest_said(text: str, words: tuple[str, ...]) -> int:
     """Give the length of the longest of some words that a text has; English ones stand by themselves."""
     said = (word.lower() for word in words)
     return max((len(word) for word in said if _stands_in(word, text)), default=0)
+
+
+def asked_words(attribute: Attribute, *, how_good: bool) -> tuple[str, ...]:
+    """Give the words that ask for an attribute; where it is asked how good it is, its name alone does."""
+    names = (attribute.name.zh, attribute.name.en, *(attribute.wish.words if attribute.wish else ()))
+    return (*attribute.asked, *names) if how_good else attribute.asked
 
 
 def _stands_in(word: str, text: str) -> bool:

@@ -102,6 +102,16 @@ COMPARE = Phrases(
     ),
     en=("differ(?:s|ent|ence|ences)?|compar(?:e|ed|ison)|versus|vs|which|better|or",),
 )
+# All others on the shelf of the one that is named.
+OTHERS = Phrases("others", zh=("别的|其[他它余]的?|另外(?:的|那)",), en=("(?:the |your )?other(?:s| ones)?|the rest",))
+# How good an attribute is: "降噪咋样".
+HOW_GOOD = Phrases(
+    "how_good",
+    zh=(
+        "怎么样|咋样|怎样|好不好|好吗|行不行|强不强|强吗|给力吗|(?:的)?(?:效果|能力|表现|性能)(?:怎么样|咋样|如何|好吗)",
+    ),
+    en=("how (?:good|well|strong) (?:is|are|does)|how is|how are|any good",),
+)
 RECOMMEND = Phrases(
     "recommend",
     zh=(
@@ -128,7 +138,7 @@ COUPON = Phrases("coupon", zh=("券|优惠码|折扣码",), en=("coupons?|vouche
 # A question, and no report that happens to name what could be asked for.
 ASKS = Phrases(
     "asks",
-    zh=("[?？]|吗|么|多|几|什么|哪|啥|呢|没有|有没|是不是|能不能|不(?=\\W*$)",),
+    zh=("[?？]|吗|么|咋样|怎样|多|几|什么|哪|啥|呢|没有|有没|是不是|能不能|不(?=\\W*$)",),
     en=("what|how|is|are|does|do|can|will|which|tell me|(?=[?])",),
 )
 # One that is ahead of all others on a shelf is asked for.

@@ -7,7 +7,7 @@ of them. A pure function over the words and the catalogue's names.
 import re
 from dataclasses import replace
 
-from kefu.dialogue.goods.goods_names import Found, GoodsNames, sure_ones
+from kefu.dialogue.goods.goods_names import Found, GoodsNames
 from kefu.dialogue.presale.asked import MOST_ARTICLES, Asked, overlap
 from kefu.dialogue.presale.budgets import Budget, read_budget
 from kefu.dialogue.presale.presale_words import (
@@ -20,6 +20,7 @@ from kefu.dialogue.presale.presale_words import (
     MEMBER,
     MOST,
     NOT_PRESALE,
+    OTHERS,
     PRICE,
     RECOMMEND,
     REDUCED,
@@ -62,14 +63,18 @@ _NOTHING_MORE = re.compile(
 _MY = re.compile(r"(?:我的|(?<![a-z])(?:my|an?|the) ) *$")
 
 
+def may_be_presale(text: str, names: GoodsNames) -> bool:
+    """Say whether nothing in a folded text makes it a matter of an order, of goods that he has or of the shop."""
+    return not NOT_PRESALE.within(_rest(text, names.articles(text), names.systems(text)))
+
+
 def read_presale(question: str, names: GoodsNames) -> Presale | None:
     """Read a question about goods of the catalogue; None where it is none, or may be something else."""
     text = wording(question).text
     if len(text) > _LONGEST:
         return None
     mentions, systems = names.mentions(text), names.systems(text)
-    found = sure_ones(mentions)
-    if NOT_PRESALE.within(_rest(text, found, systems)):
+    if not may_be_presale(text, names):
         return None
     asked = Asked(text, mentions, systems, names, question)
     return (
@@ -120,6 +125,10 @@ def _comparison(asked: Asked) -> Presale | None:
     """Two or more articles, and which is what."""
     told = [one for one in asked.found if len(one.keys) == 1]
     articles = tuple(dict.fromkeys(key for one in told for key in one.keys))
+    if len(articles) == 1 and OTHERS.within(asked.text):
+        kind = asked.names.catalogue.articles[articles[0]].kind
+        rest = (key for key, each in asked.names.catalogue.articles.items() if each.kind == kind)
+        articles = tuple(dict.fromkeys((*articles, *rest)))
     if not 2 <= len(articles) <= MOST_ARTICLES or not COMPARE.within(asked.text):
         return None
     attribute = asked.attribute()

@@ -36,6 +36,14 @@ _GENERAL = re.compile(
     r"|\bhow (?:do|can|long|to|many)\b|\bwhere (?:can|do) i\b|\bcan i\b|\busually\b",
     re.IGNORECASE,
 )
+# "Can I cancel that return?" wants this one taken back, and asks no page how such things go.
+_THIS_ONE = re.compile(
+    r"(?:刚才|刚刚|刚|这个|这次|那个|我的)[^,，。\n]{0,6}(?:申请|退货|换货|退款|售后|维修|拦截)"
+    r"|(?:后悔了|订单|单子)[^。\n]{0,4}(?:能|可以|还能)[^,，。\n]{0,3}恢复"
+    r"|\bcan (?:i|you|we) (?:still |please |just |actually |also )*"
+    r"(?:cancel|withdraw|undo|revoke|take back|restore|un-?cancel|reinstate) (?:that|this|my|it|the order)\b",
+    re.IGNORECASE,
+)
 # Whatever he calls the goods; papers, words and money are sent, too, and are none.
 _NO_GOODS = (
     r"e-?mails?|mails?|messages?|texts?|photos?|pictures?|pics?|videos?|screenshots?|forms?|documents?|papers?|letters?|"
@@ -79,7 +87,12 @@ _WITHDRAW = re.compile(
     r"|取消[^,，。\n]{0,5}(?:退货|换货|退款|售后|维修|申请)(?![^,，。\n]{0,2}(?:提醒|短信|通知|订阅|消息))"
     r"|(?:换货|退货|退款|维修)[^,，。\n]{0,4}我?不要了"
     r"|^\W*(?:算了|唉|哎|那|还是)*\W*(?:我)?(?:不退了|不换了|不想退了|不想换了)(?!话题|号|客服|人|手机|地址)"
-    r"|撤[销回][^,，。\n]{0,4}(?:拦截|补发|取消)"
+    r"|撤[销回][^,，。\n]{0,4}(?:拦截|补发|取消)|(?:别|不用|不要|不)拦(?:截)?了?"
+    r"|(?:还是|继续|照常)(?:派?送|配送|发)(?:过来|来|给我|吧|货|到家)(?![吗么?？])"
+    r"|恢复[^,，。\n]{0,4}(?:订单|单子|回来|吗|不|一下)|(?:订单|单子|它)[^,，。\n]{0,6}恢复"
+    r"|\b(?:deliver|send) it (?:after all|anyway)\b|\bchanged my mind\W+(?:please )?(?:do )?deliver\b"
+    r"|\blet it come (?:after all|anyway)\b"
+    r"|\b(?:un-?cancel|restore|reinstate|undo)\b[^.!?\n]{0,12}\b(?:order|it|cancell?ation)\b"
     rf"|\b(?:cancel|withdraw|undo|revoke|call off|take back)(?: my| the| this| that)(?: \w+)? {_KINDS_EN}"
     r"|\b(?:don'?t|no longer|not) want to (?:return|exchange|send)(?! home| e-?mails?| gifts?| numbers)[^.!?\n]{0,20}"
     r"|\bkeep (?:it|them) after all\b|changed my mind about (?:the|my) (?:return|exchange)",
@@ -98,7 +111,8 @@ _PARCEL = re.compile(r"(?<![A-Za-z0-9])(?=[A-Za-z]{0,4}\d)[A-Za-z]{0,4}\d{6,18}(
 def wanted(text: str) -> Request | None:
     """Say what a message wants with a case, None if with none; one that asks how such things go wants nothing."""
     text = _ORDER.sub("", text)
-    if _GENERAL.search(text):
+    is_of_this = _WITHDRAW.search(text) and _THIS_ONE.search(text)
+    if _GENERAL.search(text) and not is_of_this:
         return None
     if _WITHDRAW.search(text) or (_CASE_NUMBER.search(text) and _TAKES_BACK.search(text)):
         return "withdraw"

@@ -135,7 +135,7 @@ _WEAK = re.compile("就?是|要|中|成|准|可|需要|true|it is|i do")
 # Right before what would go on with it, they refuse: "他说[不要]取消".
 _REFUSES_TO = re.compile(r"(?:先?(?:不要?|别|不用|不想|不能)|勿|(?<![a-z])(?:not|never)(?: want to| going to)?)\s*$")
 # Thumbs and the like; a variation selector or a skin colour may follow.
-_YES_SIGNS = re.compile("[👌👍✅✔☑🆗🙆💯🤝👏]")
+YES_SIGNS = re.compile("[👌👍✅✔☑🆗🙆💯🤝👏]")
 _NO_SIGNS = re.compile("[👎❌✖✗🚫🙅⛔]")
 _NO_LETTERS = re.compile(r"[\W_]+")
 
@@ -174,12 +174,12 @@ def read_stance(
     agrees = [span for span in YES.spans(text) if not _is_within(span, understood)]  # 需要 in 不需要
     agrees += [*PROCEED.spans(text), *proceeds]
     refuses = [span for span in NO.spans(text) if not _is_within(span, understood)]
-    says_yes = bool(agrees or _YES_SIGNS.search(text)) and not _NO_SIGNS.search(text)
-    says_no = bool(refuses or _NO_SIGNS.search(text)) and not _YES_SIGNS.search(text)
+    says_yes = bool(agrees or YES_SIGNS.search(text)) and not _NO_SIGNS.search(text)
+    says_no = bool(refuses or _NO_SIGNS.search(text)) and not YES_SIGNS.search(text)
     if says_yes and is_nothing_but_filler(without(text, [*agrees, *understood])):
         # "就是过敏啊" only says once more what is wrong: beside what was read of it, a yes must be a plain one.
         is_plain = not understood or any(_WEAK.fullmatch(text[start:end]) is None for start, end in agrees)
-        return Stance("yes" if is_plain or _YES_SIGNS.search(text) else None)
+        return Stance("yes" if is_plain or YES_SIGNS.search(text) else None)
     left = without(text, [*refuses, *understood])
     if says_no and is_nothing_but_filler(without(left, _REFUSED.spans(left))):
         return Stance("no")

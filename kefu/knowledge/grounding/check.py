@@ -19,11 +19,14 @@ from kefu.knowledge.grounding.claims import (
     strange_stance,
     unsupported,
 )
+from kefu.knowledge.grounding.crossing import crossed, joined, lifted, other_case, turned
 from kefu.knowledge.grounding.evidence import Evidence
 from kefu.knowledge.grounding.figures import addresses
+from kefu.knowledge.grounding.policy_words import is_condition
 from kefu.knowledge.grounding.promises import promise_in
 from kefu.knowledge.grounding.prompt import rules
-from kefu.knowledge.grounding.quoting import Laid, laid_beside, misplaced_figure, other_condition, stretched
+from kefu.knowledge.grounding.quoting import laid_beside, misplaced_figure, other_condition, stretched
+from kefu.knowledge.grounding.replaced import nearest, new_words, other_figure, other_person, other_word, unsaid_not
 from kefu.text import Language, detect_language, normalise
 
 Fault = Literal[
@@ -98,20 +101,36 @@ def _faults_of(
     is_laid = told.languages == {language}  # words of two languages cannot be laid beside each other
     if is_laid and (moved := other_condition(said, told.sentences)):
         found.append(("condition", moved))
+    if is_laid and (thing := lifted(said, told.sentences)):
+        found.append(("unsupported", thing))
+    if is_laid and (case := other_case(said, told.sentences) or turned(said, told.sentences)):
+        found.append(("condition", case))
     for text in parts_of(said):
-        found += _faults_of_clause(Piece(text), laid_beside(text, told.sentences) if is_laid else [], told, language)
+        if strange_figure(Piece(text), told):
+            found.append(("figure", text))
+        if is_laid:
+            found += _changes(text, told)
+        if not (is_laid and laid_beside(text, told.sentences)[0].is_quoted):
+            found += _claims(Piece(text), told, language)
     return found
 
 
-def _faults_of_clause(
-    clause: Piece, laid: Sequence[Laid], told: Told, language: Language
-) -> Iterator[tuple[Fault, str]]:
-    if strange_figure(clause, told) or misplaced_figure(clause.text, laid):
-        yield "figure", clause.text
-    if (word := stretched(clause.text, laid, told.question)) is not None:
-        yield "policy", f"{word}: {clause.text}"
-    if laid and laid[0].is_quoted:
-        return
+def _changes(clause: str, told: Told) -> Iterator[tuple[Fault, str]]:
+    """Give what a clause changes in what it is worded after."""
+    laid, near = laid_beside(clause, told.sentences), nearest(clause, told.sentences)
+    if misplaced_figure(clause, laid) or other_figure(near, told.letters_of_evidence):
+        yield "figure", clause
+    if (word := stretched(clause, laid, told.question)) is not None:
+        yield "policy", f"{word}: {clause}"
+    if (unsaid_not(near) and not is_condition(clause)) or other_person(clause, near):
+        yield "policy", clause
+    strange = other_word(near, told.letters) or new_words(clause, told.letters)
+    if strange := strange or joined(laid, told.question) or crossed(clause, told.sentences):
+        yield "unsupported", f"{strange}: {clause}"
+
+
+def _claims(clause: Piece, told: Told, language: Language) -> Iterator[tuple[Fault, str]]:
+    """Give what a clause claims that the evidence does not."""
     if unsupported(clause, told, language):
         yield "unsupported", clause.text
     if (stance := strange_stance(clause, told)) is not None:

@@ -124,9 +124,14 @@ class Told:
         return {detect_language(source.text) or source.language for source in self.sources}
 
     @cached_property
+    def letters_of_evidence(self) -> str:
+        """The evidence as it is written, in small letters."""
+        return " ".join(f"{source.title} {source.text}" for source in self.sources).lower()
+
+    @cached_property
     def letters(self) -> str:
         """Question and evidence as they are written, in small letters."""
-        return " ".join([self.question, *(f"{source.title} {source.text}" for source in self.sources)]).lower()
+        return f"{self.question} {self.letters_of_evidence}".lower()
 
 
 def _pieces(sources: Sequence[Evidence]) -> tuple[Piece, ...]:

@@ -24,7 +24,7 @@ _NO_DENIAL = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"^(?:不过|但是?)?(?:如果|若|要是|假如|有|没有|只要|一旦|凡)[^，]*(?:的|时|的话)?$|(?:的话|时|之前|前|后)$"
+    r"^(?:不过|但是?)?(?:如果|若|要是|假如|有|没有|只要|一旦|凡)[^，]*(?:的|时|的话)?$|^[^，]{1,6}(?:如果|要是|一旦)|(?:的话|时|之前|前|后)$"
     r"|^(?:if|when|unless|once|as long as|in case|until|before|after|since)\b",
     re.IGNORECASE,
 )

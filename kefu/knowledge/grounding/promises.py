@@ -5,6 +5,8 @@ import re
 _QUOTED_ZH = re.compile(
     r"(?:对|跟|和)我说|告诉我|问我|找我|「我的[^」]*」|我的(?:订单|优惠券|积分|评价)|“我[^”]*”|「我[^」]*」"
 )
+# What a customer is told to say, in the evidence's own words: tell me "cancel my order".
+_QUOTED_EN = re.compile(r"[\"“][^\"”]+[\"”]")
 _FIRST_PERSON_ZH = re.compile(r"我(?!们|的|这边(?:看|查)不|不|没|无法|建议|理解|明白)")
 _DONE_ZH = re.compile(
     r"已(?:经)?[^，。；]{0,4}(?:为|给|替|帮|到|把)[^，。；]{0,3}(?:您|你|账)|(?:已(?:经)?|现在|马上|立刻"
@@ -42,12 +44,13 @@ def promise_in(text: str, evidence: str) -> str | None:
     What the help pages say of themselves ("we'll look into it") may be said again word for word. "I" may never: the
     assistant that words an answer does nothing.
     """
-    plain = _CONDITIONAL.sub(" ", text.replace("’", "'"))
+    told = _squeezed(evidence)
+    plain = _QUOTED_EN.sub(lambda quote: "" if _squeezed(quote.group()) in told else quote.group(), text)
+    plain = _CONDITIONAL.sub(" ", plain.replace("’", "'"))
     without_quotes = _QUOTED_ZH.sub("", plain)
     for pattern in (_FIRST_PERSON_ZH, _FIRST_PERSON_EN):
         if found := pattern.search(without_quotes):
             return found.group()
-    told = _squeezed(evidence)
     for pattern in (_DONE_ZH, _DONE_EN):
         for found in pattern.finditer(without_quotes):
             if _squeezed(found.group()) not in told:

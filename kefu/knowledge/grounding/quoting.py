@@ -15,20 +15,23 @@ from itertools import pairwise, zip_longest
 
 from kefu.knowledge.grounding.evidence import clauses
 from kefu.knowledge.grounding.figures import Figure, figures
-from kefu.knowledge.grounding.policy_words import is_condition
+from kefu.knowledge.grounding.filler import is_filler
+from kefu.knowledge.grounding.policy_words import is_condition, stances
 from kefu.text import normalise
 
 _TOKEN = re.compile(r"无理由|有没有|是不是|能不能|要不要|会不会|[\u3400-\u9fff]|[a-z']+|\d+(?:\.\d+)?")
-_NOT = frozenset(
+NOT = frozenset(
     "不 没 未 无 非 别 勿 免 not no never cannot without unless except nothing none nobody nor "
     "don't doesn't can't won't isn't aren't didn't wasn't hasn't haven't shouldn't mustn't couldn't".split()
 )
-_LIGHT = frozenset(
+LIGHT = frozenset(
     "的 了 吗 呢 吧 啊 和 与 及 在 是 有 会 就 您 你 我 请 把 被 给 对 到 为 将 等 个 这 那 此 该 好 也 都".split()
 ) | frozenset(
     "a an the is are was were be been being of to in on at by for from with and or as it its you your we our us they "
     "them this that then will would can may so just please yes there do does".split()
 )
+_MUST = re.compile(r"必须|务必|一定要|\b(?:must|ha(?:ve|s) to|required to)\b", re.IGNORECASE)
+_ONLY_IF = re.compile(r"[需须]|才|凭|前提|只[能有]|\b(?:only|if|unless|provided|as long as|needs?)\b", re.IGNORECASE)
 # What stretches a rule beyond what it was said of, by what says the same.
 _STRETCHES = [
     re.compile(pattern, re.IGNORECASE)
@@ -36,10 +39,14 @@ _STRETCHES = [
         r"都|也|全(?!程)|均|所有|任何|一律|同样|一样"
         r"|\b(?:all|any|every|everything|everyone|also|too|either|both|so (?:is|are|do|does|did|can|will))\b",
         r"即使|哪怕|不论|无论|\b(?:even|regardless|anyway|whatever)\b",
-        r"必须|务必|一定要|\b(?:must|ha(?:ve|s) to|required to)\b",
+        _MUST.pattern,
         r"仍|还(?![未没])|另外|额外|\b(?:still|always|additional|extra)\b",
     )
 ]
+# What is said not to be so of all is stretched to nothing.
+_NOT_ALL = re.compile(
+    r"(?:不能?|不可以|没有?|不会|未必)(?:都|全部|全|所有|任何|一律)|\bnot (?:all|every\w*|any)\b", re.IGNORECASE
+)
 _REFUSAL = re.compile(r"(?:抱歉|很|，|不|能|可|以|行|支|持|的)+")
 _CASE = re.compile(r"[^是]{2,}(?:的|时|后|前|的话)$")  # 品相相符的，…
 _NEAR_GAP = 2  # tokens left out between two runs that still belong together
@@ -66,7 +73,7 @@ class Laid:
     @cached_property
     def shared(self) -> float:
         """The share of the clause's words of weight (not light ones, "not", or numbers) that the sentence has."""
-        return self._share(lambda token: token not in _LIGHT and token not in _NOT and not token[0].isdigit())
+        return self._share(lambda token: token not in LIGHT and token not in NOT and not token[0].isdigit())
 
     @cached_property
     def likeness(self) -> float:
@@ -89,15 +96,30 @@ class Laid:
         return [token for gap in gaps if len(gap) <= longest for token in gap]
 
     @cached_property
+    def left_out_of_clauses(self) -> list[str]:
+        """What the sentence has between two runs, but for clauses that are left out whole."""
+        whole = [tokens(clause) for clause in clauses(self.text)]
+        gaps = [self.sentence[b + size : then] for (_, b, size), (_, then, _) in pairwise(self.runs)]
+        return [token for gap in gaps for token in _without(gap, whole)]
+
+    @cached_property
     def is_quoted(self) -> bool:
         """Whether the clause is the sentence's own words, maybe shortened, with every "not"."""
-        rest = self.left_out(len(self.sentence))
+        rest = self.left_out_of_clauses
         return (
             bool(self.runs)
-            and all(token in _LIGHT for token in self.added)
+            and all(token in LIGHT for token in self.added)
             and len(rest) <= len(self.clause)
-            and not _NOT.intersection(rest)
+            and not NOT.intersection(rest)
         )
+
+
+def _without(gap: tuple[str, ...], parts: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    for part in parts:
+        at = next((at for at in range(len(gap)) if part and gap[at : at + len(part)] == part), None)
+        if at is not None:
+            gap = gap[:at] + gap[at + len(part) :]
+    return gap
 
 
 @lru_cache(maxsize=4096)
@@ -116,16 +138,27 @@ def stretched(clause: str, laid: Sequence[Laid], question: str) -> str | None:
     """Give a word of a clause that goes beyond the sentence that it is worded after: a "not", an "also"."""
     if not laid:
         return None
+    plain = _NOT_ALL.sub(" ", clause)
     for stretch in _STRETCHES:
-        if (found := stretch.search(clause)) and not stretch.search(laid[0].text):
+        if (found := stretch.search(plain)) and not (stretch.search(laid[0].text) or _is_owed(stretch, laid[0].text)):
             return found.group()
     if _REFUSAL.fullmatch(clause):
         return None  # a mere "no" is read with what stands behind it
     if laid[0].shared < _SHARED or is_condition(clause):
         return None
     known = {*tokens(question), *_nearest_clause(clause, laid[0].text)}
-    put_in = [] if _NOT & known else [token for token in laid[0].added if token in _NOT]
-    return next(iter([*put_in, *_NOT.intersection(laid[0].left_out(_NEAR_GAP))]), None)
+    are_free = _is_free(clause) and any(_is_free(one.text) for one in laid)
+    put_in = [] if NOT & known or are_free else [token for token in laid[0].added if token in NOT]
+    return next(iter([*put_in, *NOT.intersection(laid[0].left_out(_NEAR_GAP))]), None)
+
+
+def _is_owed(stretch: re.Pattern[str], sentence: str) -> bool:
+    """Say whether a sentence makes a condition of something, which then "must" be so."""
+    return stretch == _MUST and _ONLY_IF.search(sentence) is not None
+
+
+def _is_free(text: str) -> bool:
+    return ("free", "yes") in stances(text)
 
 
 def _nearest_clause(clause: str, sentence: str) -> tuple[str, ...]:
@@ -156,7 +189,7 @@ def _governed(sentence: str) -> list[tuple[str, str]]:
     parts = clauses(sentence)
     condition, is_open = "", False
     for clause, then in zip_longest(parts, parts[1:], fillvalue=""):
-        if _is_case(clause) or then.startswith("就"):
+        if is_case(clause) or then.startswith("就"):
             condition = f"{condition} {clause}" if is_open else clause
             is_open = True
         else:
@@ -166,8 +199,9 @@ def _governed(sentence: str) -> list[tuple[str, str]]:
     return found
 
 
-def _is_case(clause: str) -> bool:
-    return is_condition(clause) or _CASE.fullmatch(clause) is not None
+def is_case(clause: str) -> bool:
+    """Say whether a clause says in which case what follows holds."""
+    return not is_filler(clause) and (is_condition(clause) or _CASE.fullmatch(clause) is not None)
 
 
 def _alike(one: str, other: str) -> bool:

@@ -36,42 +36,65 @@ def comparison(query: Presale, gathered: Gathered) -> str | None:
     return "\n".join(line for line in lines if line)
 
 
+def shown(query: Presale, gathered: Gathered) -> tuple[str, ...]:
+    """Give the ids of what a recommendation names, in its order; nothing where that is not known."""
+    choices = _choices(query, gathered)
+    named = _fitting(query, choices)[:_MOST_SHOWN] or _nearest(query, choices)
+    return tuple(choice.article.id for choice in named)
+
+
 def recommendation(query: Presale, gathered: Gathered) -> str | None:
     """Name what fits, the best first, or say that nothing does and what comes nearest.
 
     :raises LiveFactError: if nothing fits of what is known, and an article might whose price or stock is not.
     """
     shelf = gathered.catalogue.kinds[query.shelf or ""]
-    on_shelf = [article for article in gathered.catalogue.articles.values() if article.is_on(shelf.key)]
-    offered = gathered.offered(on_shelf)
-    known = [_choice(article, *offered[article.id], query, gathered) for article in on_shelf if article.id in offered]
-    choices = [choice for choice in known if choice.pieces]
-    fitting = [
-        choice
-        for choice in choices
-        if query.budget.holds(choice.price.cents) and len(choice.fulfilled) == len(query.wishes)
-    ]
-    fitting.sort(key=lambda choice: _order(choice, query))
-    if fitting:
+    known = _choices(query, gathered)
+    if fitting := _fitting(query, known):
         lines = [_line(choice, gathered) for choice in fitting[:_MOST_SHOWN]]
         return gathered.said("recommended") + "\n" + "\n".join(lines)
+    nearest = _nearest(query, known)
     might_fit = [
         article.id
-        for article in on_shelf
-        if article.id not in offered
-        and (not choices or len(_fulfilled(article, query, gathered)) == len(query.wishes))
+        for article in gathered.catalogue.articles.values()
+        if article.is_on(shelf.key)
+        and all(choice.article is not article for choice in known)
+        and (not nearest or len(_fulfilled(article, query, gathered)) == len(query.wishes))
     ]
     if might_fit:
         raise LiveFactError(f"Price or stock of {', '.join(might_fit)} is not known, and nothing else fits.")
     name = shelf.name.in_language(gathered.language)
-    if not choices:
+    if not nearest:
         return gathered.said("shelf_empty", shelf=name)
-    nearest = min(choices, key=lambda choice: (len(query.wishes) - len(choice.fulfilled), _too_much(choice, query)))
-    return gathered.said("nothing_fits", shelf=name) + "\n" + _line(nearest, gathered)
+    return gathered.said("nothing_fits", shelf=name) + "\n" + _line(nearest[0], gathered)
 
 
-def _choice(article: Article, price: Price, pieces: int, query: Presale, gathered: Gathered) -> _Choice:
-    return _Choice(article, price, pieces, _fulfilled(article, query, gathered))
+def _choices(query: Presale, gathered: Gathered) -> list[_Choice]:
+    """Give what of a shelf has a price and a stock that are known."""
+    on_shelf = [article for article in gathered.catalogue.articles.values() if article.is_on(query.shelf)]
+    offered = gathered.offered(on_shelf)
+    return [
+        _Choice(article, *offered[article.id], _fulfilled(article, query, gathered))
+        for article in on_shelf
+        if article.id in offered
+    ]
+
+
+def _fitting(query: Presale, choices: list[_Choice]) -> list[_Choice]:
+    """Give what is in stock and all that is looked for, the best first."""
+    fitting = [
+        choice
+        for choice in choices
+        if choice.pieces and query.budget.holds(choice.price.cents) and len(choice.fulfilled) == len(query.wishes)
+    ]
+    return sorted(fitting, key=lambda choice: _order(choice, query))
+
+
+def _nearest(query: Presale, choices: list[_Choice]) -> list[_Choice]:
+    """Give the one in stock that lacks least of what is looked for; none where nothing is in stock."""
+    there = [choice for choice in choices if choice.pieces]
+    there.sort(key=lambda choice: (len(query.wishes) - len(choice.fulfilled), _too_much(choice, query)))
+    return there[:1]
 
 
 def _fulfilled(article: Article, query: Presale, gathered: Gathered) -> tuple[Attribute, ...]:
@@ -120,8 +143,10 @@ def _line(choice: _Choice, gathered: Gathered) -> str:
 def _ahead(articles: list[Article], asked: Attribute, gathered: Gathered) -> str:
     """Say which article is ahead in an attribute; all that is known where none is."""
     known = [article for article in articles if asked.key in article.attributes]
-    if len(known) < len(articles) or asked.better is None:
+    if len(known) < len(articles):
         return ""
+    if asked.better is None:
+        return _side_by_side(articles, asked, gathered)
     best = min(known, key=lambda article: _badness(article, asked))
     if sum(_badness(article, asked) == _badness(best, asked) for article in known) > 1:
         return _side_by_side(articles, asked, gathered)

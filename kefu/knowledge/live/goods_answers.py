@@ -104,12 +104,18 @@ def goods_of(article: Article, price: Price, pieces: int = 1) -> Goods:
 
 def stock(query: Presale, gathered: Gathered) -> str | None:
     """Say whether there are any, in the size and colour that was asked for, and in which others."""
-    return "\n".join(_stock_of(article, query, gathered) for article in gathered.articles(query))
+    articles = gathered.articles(query)
+    return "\n".join(
+        _colourless(article, query, gathered) + _stock_of(article, query, gathered) for article in articles
+    )
 
 
 def price(query: Presale, gathered: Gathered) -> str | None:
     """Say what one piece costs, and what offers that hold make of it."""
-    return "\n".join(_price_of(article, query, gathered) for article in gathered.articles(query))
+    articles = gathered.articles(query)
+    return "\n".join(
+        _colourless(article, query, gathered) + _price_of(article, query, gathered) for article in articles
+    )
 
 
 def sizes(query: Presale, gathered: Gathered) -> str | None:
@@ -155,6 +161,15 @@ def compatibility(query: Presale, gathered: Gathered) -> str | None:
         if key in (*article.works_with, *article.not_with)
     ]
     return "\n".join(lines) or None
+
+
+def _colourless(article: Article, query: Presale, gathered: Gathered) -> str:
+    """Say first that an article comes in no colours to choose from, where one is asked for that its name has not."""
+    if not query.colour or any(variant.colour for variant in article.variants):
+        return ""
+    names = f"{article.name.zh} {article.name.en}".lower()
+    is_named = query.colour in names or in_english(query.colour) in names
+    return "" if is_named else gathered.said("no_colours", goods=gathered.name(article)) + "\n"
 
 
 def _stock_of(article: Article, query: Presale, gathered: Gathered) -> str:

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,10 @@ from kefu.dialogue.goods.goods_names import GoodsNames
 from kefu.dialogue.presale.goods_not_sold import asks_for_other_goods
 from kefu.dialogue.presale.presale_context import read_in_context
 from kefu.dialogue.presale.query import Presale
+from kefu.dialogue.presale.read_presale import may_be_presale
 from kefu.dialogue.words.wording import wording
 from kefu.errors import KefuError, LiveFactError
-from kefu.knowledge.live.advice import comparison, recommendation
+from kefu.knowledge.live.advice import comparison, recommendation, shown
 from kefu.knowledge.live.facts import LiveFacts
 from kefu.knowledge.live.goods_answers import Gathered, attribute, compatibility, price, sizes, stock
 from kefu.knowledge.live.offer_answers import offers_asked_about
@@ -86,16 +87,16 @@ class PresaleDesk:
     def answer(self, question: str, language: Language, before: Sequence[str] = ()) -> PresaleAnswer | None:
         """Answer a question about goods; None where it is none, or the shop's data do not say.
 
-        :param before: the customer's last questions about goods, oldest first: this one may leave out what they name.
+        :param before: the customer's last messages that were about goods, or had no answer, oldest first: this one may
+            leave out what they name.
         """
         try:
             catalogue = self._facts.catalogue().value
         except LiveFactError as error:
             logger.info("No question about goods is answered: %s", error)
             return None
-        query, names = None, self._named(catalogue)
-        for asked in (*before, question):
-            query = read_in_context(asked, names, query)
+        names = self._named(catalogue)
+        query = read_in_context(question, names, self._spoken_of(before, catalogue, names, language))
         if query is None:
             return None
         gathered = Gathered(self._facts, catalogue, language)
@@ -106,6 +107,21 @@ class PresaleDesk:
             unknown = said(_UNKNOWN.get(query.kind, "unknown_goods"), language)
             return PresaleAnswer(unknown.strip("（）()"), said("source", language), None, query)
         return PresaleAnswer(text, said("source", language), gathered.as_of, query) if text else None
+
+    def _spoken_of(
+        self, questions: Sequence[str], catalogue: Catalogue, names: GoodsNames, language: Language
+    ) -> Presale | None:
+        """Read the messages before; of what was recommended, the articles that were shown.
+
+        One that asked for nothing that the data tell leaves the goods in talk, unless it was of orders or the shop.
+        """
+        query = None
+        for question in questions:
+            read = read_in_context(question, names, query)
+            query = query if read is None and may_be_presale(wording(question).text, names) else read
+            if query is not None and query.kind == "recommend":
+                query = replace(query, articles=shown(query, Gathered(self._facts, catalogue, language)))
+        return query
 
     def names_goods(self, text: str) -> bool:
         """Say whether a text names an article or a shelf of the catalogue; False where that is not known."""
