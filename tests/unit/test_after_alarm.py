@@ -55,6 +55,12 @@ def test_it_goes_on_about_the_fraud(text: str) -> None:
         "what do i do with my coupon",
         "thanks",
         "how long does delivery take",
+        "加湿器不出雾了咋整",
+        "烤箱太给力了，戚风一次成功",
+        "万一杯子碎在路上了谁赔",
+        "price dropped right after i paid",
+        "who is responsible if something gets damaged in transit",
+        "I want to send this back",
     ],
 )
 @pytest.mark.parametrize("topic", ["fraud", "takeover"])
@@ -94,6 +100,9 @@ def test_it_goes_on_about_the_danger(text: str, need: str, topic: str) -> None:
     [
         "怎么开发票",
         "几天发货",
+        "能用微信付吗",
+        "加湿器不出雾了咋整",
+        "which shoes should i wear with a suit when it rains heavily",
         "还有别的颜色吗",
         "好的谢谢",
         "how do I get an invoice",

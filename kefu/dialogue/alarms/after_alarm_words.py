@@ -26,7 +26,7 @@ MONEY = Phrases(
         "(?:钱|款项?|卡|账户|账号|余额|存款|零钱)[^\\n,;!?。]{0,8}(?:转走|刷走|划走|盗|偷|丢|少了|没了|不见|追|回来"
         "|拿回|找回"
         "|安全|冻结|有事|危险|扣)",
-        "少了[0-9零一二两三四五六七八九十百千万几多好]+|(?:追|拿|要|找|退|弄)(?:得|的|不)?(?:回|到)|[转盗刷骗划]走",
+        "少了[0-9零一二两三四五六七八九十百千万几多好]+|(?:追|拿|要|找)(?:得|的|不)?回|[转盗刷骗划]走",
         "(?:谁|你们|平台|商城|店家?)[^\\n,;!?。]{0,4}(?:负责|赔|承担|管)|负责[吗么]|能赔|会赔|谁的(?:责任|错)|赔我"
         "|赔偿",
         "(?:还|会不会|不|是否)安全|安全[吗么]|报警|派出所|挂失|冻结|止付",
@@ -35,8 +35,8 @@ MONEY = Phrases(
         "(?:account|cards?|money|bank|savings|details|data)(?: \\w+){0,5} (?:safe|secure|gone|missing|stolen|taken"
         "|at risk|ok"
         "|okay|lost|empty|drained|hacked|compromised)",
-        "(?:safe|secure)(?: \\w+){0,3} (?:account|cards?|money|bank)|(?:get|getting|have|bring|want)(?: \\w+){0,4}"
-        " back",
+        "(?:safe|secure)(?: \\w+){0,3} (?:account|cards?|money|bank)|(?:get|getting|have|bring|want)(?: \\w+){0,2}"
+        " (?:money|cash|it|that)(?: \\w+)? back",
         "(?:missing|took|taken|stole|stolen|withdrew|drained)(?: \\w+){0,4} (?:account|card|money|bank|yuan|dollars"
         "|[0-9]+)",
         "[0-9]+(?: (?:yuan|rmb|dollars?|bucks|euros?|pounds|k))?(?: (?:is|are|was|were|has|have|just|been))*"
@@ -99,4 +99,10 @@ ORDERS = Phrases(
     "orders",
     zh=("退货|换货|退换|订单|下单|物流|快递|包裹|到货|签收|维修|取消",),
     en=("returns?(?: (?:it|policy|an?|the|my|this|these))|exchange|orders?|parcels?|packages?|track(?:ing)?|repair",),
+)
+# How to pay is no question about goods that are dangerous.
+PAYING = Phrases(
+    "paying",
+    zh=("付款|支付|微信|花呗|分期|[用能]?付[吗么]",),
+    en=("(?:how|where) (?:do|can) i pay|pay (?:with|by|later)|still pay",),
 )
