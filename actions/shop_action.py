@@ -25,8 +25,9 @@ _CASES_FIRST = frozenset(
         *("validate_track_order_form", "validate_after_sales_form"),
     }
 )
-# Danger and fraud are heard in this form, too; what is wanted with the case has led into it.
-_ALARMED = _CASES_FIRST | {"validate_withdraw_form"}
+# Danger and fraud are heard in this form, too, as what is wanted with the case has led into it; and what is asked
+# after a warning may sound like a question about the assistant ("what do I do").
+_ALARMED = _CASES_FIRST | {"validate_withdraw_form", "action_what_can_you_do"}
 SERVICE_TROUBLE = "utter_service_trouble"
 SORRY = "utter_sorry"
 
