@@ -16,7 +16,7 @@ from kefu.dialogue.form.unclear import SMALL_TALK, is_attempt
 from kefu.dialogue.parts import Parts, read_parts
 from kefu.dialogue.turn import Draft, Message, Reading, SecondOpinion
 from kefu.dialogue.wishes.withdrawal import WITHDRAW, withdrawal_stance
-from kefu.dialogue.words.acknowledged import only_takes_note
+from kefu.dialogue.words.acknowledged import only_gives_thanks
 from kefu.dialogue.words.clauses import clauses
 from kefu.dialogue.words.yes_no import CANCEL_IT, STOP_IT, Stance, read_stance
 from kefu.text import is_blank, is_payload
@@ -79,7 +79,7 @@ def _stance(message: Message, draft: Draft, parts: Parts, own: frozenset[str]) -
     if draft.known.get("wish") == "intercept":
         proceeds = STOP_IT.spans(text)
     stance = read_stance(text, message.intent, cut=cut, understood=parts.details.spans, proceeds=proceeds)
-    if stance.answer == "yes" and only_takes_note(text, after_answer=draft.answered):
+    if stance.answer == "yes" and only_gives_thanks(text):
         return Stance(None, waits=True)
     return stance
 
