@@ -19,7 +19,14 @@ _IN_VAIN = ("utter_unclear", "utter_refused", "utter_no_answer_in_form")
 ASKED_BACK = "asked_back"  # the slot of the entries that the customer was asked to choose from
 _CONFIRM_AGAIN = "utter_confirm_again"
 # Said beside that, these answer no question.
-_NO_ANSWERS = ("utter_unclear", "utter_not_submitted", "utter_no_hurry", "utter_thanks", "utter_here", "utter_noted")
+_NO_ANSWERS = (
+    "utter_unclear",
+    "utter_not_submitted",
+    "utter_no_hurry",
+    "utter_thanks",
+    "utter_here",
+    "utter_noted_for_later",
+)
 _LINES_HANDED_OVER = 20
 _ANSWERED_FROM_SHOP = "utter_answer_from_shop"
 # After these the goods that were spoken of before are meant still.
