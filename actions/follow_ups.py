@@ -14,6 +14,7 @@ from kefu.dialogue.form.moves import TRACK_FORM
 from kefu.dialogue.goods.item_names import mentions
 from kefu.dialogue.questions.aspects import Aspect, tells
 from kefu.dialogue.questions.follow_up import FollowUp, follow_up, goes_with
+from kefu.dialogue.questions.no_parcel import OF_THE_SHOP
 from kefu.dialogue.questions.own_words import WANTS_INVOICE
 from kefu.dialogue.questions.topic_before import completed
 from kefu.dialogue.words.wording import wording
@@ -38,10 +39,11 @@ async def on_follow_up(dispatcher: CollectingDispatcher, turn: Turn) -> list[Eve
     return await _answered(dispatcher, turn, found.question)
 
 
-async def on_papers(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
-    """Answer a wish for an invoice that has opened a look-up, as it names an order; None for any other message."""
+async def on_no_parcel(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType] | None:
+    """Answer a wish for an invoice, or a question about the shop itself, that has opened a look-up; else None."""
     text = wording(turn.words).text
-    if turn.form != TRACK_FORM or not WANTS_INVOICE.within(text) or TRACK.within(text):
+    is_of_papers = WANTS_INVOICE.within(text) and not TRACK.within(text)
+    if turn.form != TRACK_FORM or not (is_of_papers or OF_THE_SHOP.within(text)):
         return None
     return [*end_form(), *await answer_or_offer(dispatcher, turn, turn.words)]
 

@@ -25,8 +25,9 @@ _CASES_FIRST = frozenset(
         *("validate_track_order_form", "validate_after_sales_form"),
     }
 )
-# Danger and fraud are heard in this form, too; what is wanted with the case has led into it.
-_ALARMED = _CASES_FIRST | {"validate_withdraw_form"}
+# Danger and fraud are heard in this form, too, as what is wanted with the case has led into it; and what is asked
+# after a warning may sound like a question about the assistant ("what do I do").
+_ALARMED = _CASES_FIRST | {"validate_withdraw_form", "action_what_can_you_do"}
 SERVICE_TROUBLE = "utter_service_trouble"
 SORRY = "utter_sorry"
 
@@ -106,7 +107,7 @@ class ShopAction(Action, ABC):
             return None
         from kefu.actions.alarms import on_alarm  # these themselves need what stands here
         from kefu.actions.ask_back import on_asked_back
-        from kefu.actions.follow_ups import on_follow_up, on_papers
+        from kefu.actions.follow_ups import on_follow_up, on_no_parcel
         from kefu.actions.offers import on_offer
         from kefu.actions.own_cases import on_own_case
         from kefu.actions.side_question import answer_about_goods
@@ -131,7 +132,7 @@ class ShopAction(Action, ABC):
         if not is_opening:
             return on_case
         asked = await on_follow_up(dispatcher, turn)
-        return asked if asked is not None else await on_papers(dispatcher, turn)
+        return asked if asked is not None else await on_no_parcel(dispatcher, turn)
 
     @abstractmethod
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:

@@ -109,6 +109,19 @@ class ActionAreYouRobot(ShopAction):
         return []
 
 
+class ActionWhatCanYouDo(ShopAction):
+    """Says what it can do, unless "what do I do" was asked after a warning."""
+
+    def name(self) -> str:
+        """The action's name in the domain."""
+        return "action_what_can_you_do"
+
+    async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
+        """Name the skills."""
+        dispatcher.utter_message(response="utter_what_can_you_do")
+        return []
+
+
 async def appease(dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
     """Apologise, with the order if one is named, or with the answer if something was asked that has a sure one."""
     if turn.form is None and any(found.kind == "order_number" for found in extract_entities(turn.text)):

@@ -1,7 +1,7 @@
 """One message of a customer, with what the conversation adds to it, and the events by which a form ends."""
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise, takewhile
 from typing import Any, Literal, cast
@@ -103,6 +103,18 @@ class Turn:
     def asked_back(self) -> tuple[str, ...]:
         """The entries that were to choose from in the turn right before this message."""
         return tuple(_texts(self.slot(ASKED_BACK))) if _was_set_in_last_turn(self._tracker.events, ASKED_BACK) else ()
+
+    def was_set_lately(self, slot: str, turns: int) -> bool:
+        """Say whether a slot was set in one of the last turns, or since this message."""
+        return any(event.get("event") == "slot" and event.get("name") == slot for event in self._lately(turns))
+
+    def was_told_lately(self, responses: Collection[str], turns: int) -> bool:
+        """Say whether one of some responses was given in one of the last turns, or since this message."""
+        return any(_response(event) in responses for event in self._lately(turns))
+
+    def _lately(self, turns: int) -> list[dict[str, Any]]:
+        users = [at for at, event in enumerate(self._tracker.events) if event.get("event") == "user"]
+        return self._tracker.events[users[max(len(users) - 1 - turns, 0)] :] if users else []
 
     @property
     def channel(self) -> str:

@@ -56,11 +56,15 @@ class Attribute:
 
 @dataclass(frozen=True)
 class Named:
-    """A shelf, or a system that articles work with: its name, and what customers call it besides."""
+    """A shelf, or a system that articles work with: its name, and what customers call it besides.
+
+    ``shelf`` is that on which devices of a system would stand.
+    """
 
     key: str
     name: Bilingual
     also: tuple[str, ...] = ()
+    shelf: str | None = None
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,8 @@ def read_catalogue(content: Any, where: str) -> Catalogue:
     """
     root = Fields(content, where)
     attributes = {key: _attribute(key, fields) for key, fields in root.section("attributes").sections().items()}
-    systems = {key: _named(key, fields) for key, fields in root.section("systems").sections().items()}
     kinds = {key: _named(key, fields) for key, fields in root.section("kinds").sections().items()}
+    systems = {key: _named(key, fields, tuple(kinds)) for key, fields in root.section("systems").sections().items()}
     articles = {
         key: _article(key, fields, attributes, tuple(systems), tuple(kinds))
         for key, fields in root.section("articles").sections().items()
@@ -87,8 +87,9 @@ def _wish(fields: Fields) -> Wish:
     return wish
 
 
-def _named(key: str, fields: Fields) -> Named:
-    named = Named(key, bilingual(fields), _texts(fields, "also"))
+def _named(key: str, fields: Fields, shelves: tuple[str, ...] = ()) -> Named:
+    shelf = fields.one_of("shelf", shelves) if shelves and "shelf" in fields else None
+    named = Named(key, bilingual(fields), _texts(fields, "also"), shelf)
     fields.nothing_else()
     return named
 

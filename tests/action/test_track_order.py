@@ -296,3 +296,22 @@ async def test_what_is_called_delivered_and_has_not_come_is_for_a_person(convers
     replies = await conversation.run(SHOW)
     assert ("utter_offer_to_look_into_it" in replies) == expected
     assert (conversation.slots.get("offer") == "handover") == expected
+
+
+@pytest.mark.parametrize("text", ["where is the store?", "你们店在哪里", "is your shop open on sundays"])
+async def test_where_the_shop_is_is_no_look_up(conversation, knowledge, text):
+    conversation.says(text, "track_order").in_form(None)
+    conversation.events.append({"event": "active_loop", "name": "track_order_form"})
+    await conversation.run(VALIDATE)
+    assert conversation.loop == {}
+    assert knowledge.asked[-1][0] == text
+
+
+@pytest.mark.parametrize(
+    "text", ["where is the store's parcel SO20260001", "where are the shoes", "我在你们店买的快递在哪"]
+)
+async def test_what_was_bought_there_is_looked_up(conversation, knowledge, text):
+    conversation.says(text, "track_order").in_form(None)
+    conversation.events.append({"event": "active_loop", "name": "track_order_form"})
+    await conversation.run(VALIDATE)
+    assert conversation.loop == {"name": "track_order_form"}

@@ -139,3 +139,28 @@ def test_what_the_tables_know_to_be_harmless_or_tells_too_little_is_not_judged(t
     asked = []
     heard_alarm(text, lambda texts: asked.append(texts) or ["danger"])
     assert asked == [], text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "this is ridiculous, i want my money back",
+        "you people are a joke, where is my money",
+        "你们客服是猪吗，等了一个礼拜了",
+        "你们是骗子吧，一直不发货",
+    ],
+)
+@pytest.mark.parametrize("group", ["fraud", "takeover"])
+def test_who_only_scolds_the_shop_is_not_warned_of_strangers(text, group):
+    assert heard_alarm(text, says(group)) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["what the hell, he talked me into reading my pin aloud to them", "气死我了，他让我把短信里的数字念给他听"]
+)
+def test_who_is_angry_at_a_stranger_is_warned(text):
+    assert heard_alarm(text, says("fraud")) == "fraud"
+
+
+def test_anger_hides_no_danger():
+    assert heard_alarm("what a joke, the thing went up in my hands", says("danger")) == "danger"

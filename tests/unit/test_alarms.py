@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kefu.dialogue.alarms.alarm import ENTRIES, alarm
+from kefu.dialogue.alarms.alarm import ENTRIES, alarm, is_swallowed
 from kefu.knowledge.files.project import load_knowledge
 from kefu.settings import load_settings
 
@@ -31,3 +31,15 @@ def test_the_pages_are_there() -> None:
     settings = load_settings()
     knowledge = load_knowledge(settings.path(settings.knowledge.entries), settings.path(settings.knowledge.policy))
     assert set(ENTRIES.values()) <= set(knowledge.entries)
+
+
+@pytest.mark.parametrize(
+    "text", ["孩子吞了个纽扣电池", "误食了干燥剂", "my baby swallowed the ear tip", "he is choking on it"]
+)
+def test_who_swallowed_a_thing(text: str) -> None:
+    assert is_swallowed(text)
+
+
+@pytest.mark.parametrize("text", ["充电宝冒烟了", "孩子被烫到手了", "宝宝会不会误吞零件", "the battery is swollen"])
+def test_who_did_not(text: str) -> None:
+    assert not is_swallowed(text)

@@ -20,6 +20,8 @@ from kefu.dialogue.alarms.given_away import is_given_away
         "I got scammed",
         "the scammer has my card details",
         "I clicked the link in the text and typed my card number",
+        "ur rep on whatsapp asked me to install anydesk for the refund, i did it",
+        "他让我下载会议软件共享屏幕，我照做了",
     ],
 )
 def test_what_is_done(text: str) -> None:

@@ -10,6 +10,8 @@ from itertools import pairwise
 from typing import Literal, cast
 
 from kefu.dialogue.alarms import danger_words, fraud_words
+from kefu.dialogue.alarms.mood import mood
+from kefu.dialogue.alarms.swallow_words import SWALLOWED
 from kefu.dialogue.turn import SecondOpinion
 from kefu.dialogue.words.wording import without, wording
 from kefu.text import is_payload, is_program
@@ -34,9 +36,15 @@ _PAUSES = re.compile(r"[,;!?。\n]+|\.(?=\s)")
 def alarm(text: str) -> Alarm | None:
     """Say what a message must be warned of, None where of nothing."""
     read = wording(text).text
-    if danger_words.DANGER.within(_without_harmless(read)):
+    dangers = _without_harmless(read)
+    if danger_words.DANGER.within(dangers) or SWALLOWED.within(dangers):
         return "danger"
     return "fraud" if fraud_words.FRAUD.within(without(read, fraud_words.HARMLESS.spans(read))) else None
+
+
+def is_swallowed(text: str) -> bool:
+    """Say whether somebody has swallowed a thing that is no food, or chokes."""
+    return SWALLOWED.within(_without_harmless(wording(text).text))
 
 
 def heard_alarm(text: str, opinion: SecondOpinion) -> Alarm | None:
@@ -44,7 +52,16 @@ def heard_alarm(text: str, opinion: SecondOpinion) -> Alarm | None:
 
     :param opinion: gives a kind of alarm for each of some texts, None where it is not sure.
     """
-    return alarm(text) or (cast("Alarm | None", opinion([text])[0]) if _may_mean_one(text) else None)
+    told = alarm(text)
+    if told is not None or not _may_mean_one(text):
+        return told
+    found = cast("Alarm | None", opinion([text])[0])
+    return None if found in ("fraud", "takeover") and _only_scolds_the_shop(text) else found
+
+
+def _only_scolds_the_shop(text: str) -> bool:
+    """Say whether a message is angry without a word of a stranger, a call, a code, a transfer or an account."""
+    return mood(text) == "angry" and not fraud_words.TELLING.within(wording(text).text)
 
 
 def _may_mean_one(text: str) -> bool:

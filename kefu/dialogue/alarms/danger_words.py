@@ -16,7 +16,6 @@ _BODY_ZH = (
     "|耳(?![机钉环罩塞])|额)"
 )
 _PERSON_ZH = "(?:[我他她](?=$|\\W|_)|人(?![家工])|孩子|宝宝|小孩|儿子|女儿|老人)"
-_SMALL_ZH = "(?:电池|磁力?[珠球铁片]|螺丝|零件|干燥剂|弹?珠子?|玻璃|钉|碎片|清洁[剂液]|消毒液|洗[^\\n]{1,2}[液精])"
 _HURT_EN = (
     "(?:hands?|fingers?|thumbs?|arms?|wrists?|legs?|face|eyes?|lips?|cheeks?|forehead|palms?|knees?|ankles?|skin"
     "|gums?)"
@@ -28,11 +27,7 @@ DANGER = Phrases(
         "|窜)[^\\n]{0,3}火(?:花(?!塞)|星|苗)",
         "把(?![^\\n]{0,8}(?:水|菜|饭|肉|汤|鱼|锅))[^\\n]{1,8}烧(?:着|了|穿|焦|出)|自燃(?!灰|烟)",
         "(?:插[头座排]|接线板|[数电][据源]?线|充电[^\\n]{0,2}|电源|接口|外壳|底座)[^\\n]{0,4}烧(?:糊|黑|化|熔|着)",
-        # Swallowed, or stuck in the throat.
-        f"(?:吞|咽|误[食服])[下了进掉到]{{0,2}}[^\\n]{{0,4}}{_SMALL_ZH}|{_SMALL_ZH}[^\\n]{{0,5}}(?:吞|咽)[了下进掉]",
-        f"(?:孩子|小孩|宝宝|娃|儿子|女儿|狗|猫|[他她])[^\\n]{{0,6}}(?:吃|喝)[了下进掉][^\\n]{{0,4}}{_SMALL_ZH}",
-        "卡[^\\n]{0,3}(?:喉|嗓子|气管|食道)|(?:孩子|宝宝|娃|儿子|女儿)[^\\n]{0,8}噎[到住着]|(?:煤气|食物"
-        "|一氧化碳)中毒",
+        "(?:煤气|食物|一氧化碳)中毒",
         # What leaks out of batteries and gas fittings; a lotion may leak.
         "(?:电池|充电宝|锂电|移动电源)[^\\n]{0,8}(?:[漏渗]液|[漏流渗]出?了?[^\\n]{0,6}(?:液|水|酸|东西))"
         "|漏液[^\\n]{0,3}电池",
@@ -97,14 +92,7 @@ DANGER = Phrases(
         "(?:battery|phone|bank|case|laptop|tablet|pack|warmer|charger|watch|earbuds?)(?: (?!no|not|never)\\w+){0,3} "
         "(?:puff(?:ed|ing|y|s)(?: up)?|swelling|bloat(?:ed|ing|s)|expand(?:ed|ing)|balloon(?:ed|ing))",
         "(?:bloated|puffy|puffed up|swelled) (?:\\w+ )?(?:battery|batteries|phone|power bank|pack)",
-        # Swallowed, or stuck in the throat.
-        "(?:swallow(?:ed|s)|ingested|inhaled)(?: \\w+){0,4} (?:batter(?:y|ies)|magnets?|screws?|beads?|parts?|pieces?"
-        "|bits?"
-        "|buttons?|cells?|detergent|bleach|silica|gel|glass|coins?|marbles?|cleaner|pods?|liquid|balls?)",
-        "(?:kid|son|daughter|baby|toddler|child|dog|cat|puppy|boy|girl|he|she)(?: \\w+)? (?:ate"
-        "|drank)(?! through)(?: \\w+){0,3} "
-        "(?:batter(?:y|ies)|magnets?|screws?|beads?|detergent|bleach|silica|gel|glass|cleaner)",
-        "chok(?:ed|ing) on|(?:stuck|lodged) in (?:his|her|my|their|the \\w+) throat|(?:gas|food|monoxide) poisoning",
+        "(?:gas|food|monoxide) poisoning",
         # What leaks out of batteries and gas fittings; a lotion may leak.
         "(?:battery|batteries|power bank)(?: (?!no|not|never)\\w+){0,3} leak(?:ed|ing|s)?|gas leak(?! (?:detect|alarm"
         "|sens|test)\\w*)",
@@ -136,7 +124,6 @@ DANGER = Phrases(
         "(?:cord|cable|plug|socket|adapter|charger)(?: (?!and |but |in )\\w+){0,5} melted",
         "(?:shooting|spitting|spat|throwing|threw) (?:\\w+ )?flames(?! on| print| pattern)|(?:kettle"
         "|base)(?: \\w+){0,2} melted",
-        "(?:baby|kid|son|daughter|child|toddler|dog|cat|he|she)(?: \\w+){0,8} (?:choked|choking)(?! up)",
         # Hurt by a blade, glass or what gave way; shoes hurt feet.
         "(?:fell|dropped|tipped|landed|collapsed)(?: over)? on(?:to)? (?:me(?! again)|him|her(?! door)|us|(?:my|his"
         "|her|our)"
@@ -171,13 +158,13 @@ DANGER = Phrases(
 _WORD_ZH = (
     "(?:冒[^\\n]{0,2}[烟火]|着火|起火|自?燃|爆炸|炸|鼓包|膨胀|漏电|触电|电到|烫伤|烫到|烧伤|烧焦|[焦糊]味"
     "|短路|漏液|漏气|泄[漏露]|[熔融]化|喷火|火花|烧起来|[割划夹砸扎切刺]伤|[割划夹扎切]到?[^\\n]{0,2}手|划破|流血"
-    "|误?吞|误食|鼓起|卡[^\\n]?喉|带电)"
+    "|误?[吞咽]|误[食服饮喝]|鼓起|卡[^\\n]?喉|带电)"
 )
 _WORD_EN = (
     "(?:smok(?:e|ing)|(?:on|catch(?:es|ing)?) fire|spark(?:s|ing)?|explod(?:e|es|ing)|blow up|swell|bulge|"
     "burn \\w+ \\w+"
-    "|leak|melt|short circuit|shock|puff up|bloat|set fire to|scorch|zap|ignite|swallow|choke|cut (?:\\w+ )?\\w+"
-    "|pinch \\w+ \\w+"
+    "|leak|melt|short circuit|shock|puff up|bloat|set fire to|scorch|zap|ignite|swallow(?:s|ed)?|choke"
+    "|cut (?:\\w+ )?\\w+|pinch \\w+ \\w+"
     "|(?:give|gives|get) (?:\\w+ )?an? (?:electric )?shock|shock (?:me|you|my \\w+))"
 )
 # "充电会冒烟正常吗" asks about what happens already, "会冒烟吗" whether it might.

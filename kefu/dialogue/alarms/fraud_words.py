@@ -110,7 +110,8 @@ FRAUD = Phrases(
         "(?:shared|gave|given|sent|told|read)(?: my| the| our)?(?: \\w+)? (?:otp|cvv|pin|passwords?|code|card details"
         "|bank details) "
         "(?:to|with) (?:an?|some\\w*|him|her|them) (?:guy|man|woman|caller|person|stranger|agent|scammer)",
-        "(?:says?|said|claims?)(?: \\w+)? (?:he|she|they) (?:is|are|was|were|works?|worked) (?:your|for you|from|with)"
+        "(?:says?|said|claims?)(?: \\w+)? (?:he|she|they) (?:is|are|was|were|works?|worked) (?:your|for you|from"
+        "|with)"
         f"(?: \\w+){{0,6}} (?:{_SECRET_EN}|money|transfer|fee)",
         "pay(?:ing|ment)?(?: \\w+)? outside (?:of )?(?:the|your) (?:shop|site|app|platform)|(?:promised"
         "|offered) (?:me )?(?:a )?job",
@@ -134,7 +135,8 @@ FRAUD = Phrases(
         "service|representative)(?: \\w+)? (?:asks?|asked|asking|wants?|wanted|needs?|needed|requests?|requested"
         "|demand\\w*)"
         f"(?: \\w+){{0,4}} {_NEVER_ASKED_EN}",
-        "(?:buy|buying|purchase|get|pay)(?: \\w+){0,5} (?:gift|steam|itunes|apple|prepaid) ?cards?(?: \\w+){0,4} (?:to"
+        "(?:buy|buying|purchase|get|pay)(?: \\w+){0,5} (?:gift|steam|itunes|apple|prepaid) ?cards?(?: \\w+){0,4}"
+        " (?:to"
         "|for) (?:get|receive|"
         "claim|release|unlock|process|my|the)(?: \\w+){0,2} (?:refund|money(?! off| back)|parcel|package|prize)",
         "(?:told|asked|wants?|wanted|made|says?|said)(?: \\w+){0,4} (?:pay|send|transfer|put down)(?: \\w+){0,4} "
@@ -157,6 +159,25 @@ FRAUD = Phrases(
         "scammer|stranger)",
         "(?:asked|asks|asking|wants?|wanted|told|made|makes)(?: \\w+){0,2} (?:to )?share my screen",
         "should i share my screen",
+    ),
+)
+# Without any of them nobody tells of a stranger or of an account: what scolds the shop then does nothing but scold.
+TELLING = Phrases(
+    "telling",
+    zh=(
+        "电话|来电|短信|微信|qq|私信|链接|邮件|验证码|密码|卡号|卡里|银行|支付宝|二维码|扫码|屏幕|下载|安装|转账"
+        "|汇款|[转汇打](?:了|给|过去|走)"
+        "|盗|账[户号]|号被|登[录陆]|身份证|刷单|押金|保证金|定金|手续费|垫付|贷款|借款|冒充|假冒|自称|陌生|有人"
+        "|那人|对方|被骗|诈骗|中奖",
+    ),
+    en=(
+        "call(?:ed|er|ers|ing)|calls? me|phon(?:ed|ing)|rang|text(?:s|ed|ing)?|sms|messages?|messaged|e ?mails?"
+        "|links?|codes?"
+        "|pin|otp|passwords?|cards?|bank\\w*|transfer\\w*|wired?|sent|accounts?|hack\\w*|log(?:ged|ging)? ?in"
+        "|whatsapp"
+        "|wechat|telegram|facebook|anydesk|teamviewer|remote|screen|install\\w*|stranger|someone|somebody|fake"
+        "|pretend\\w*"
+        "|posing|phish\\w*|scammed|fees?|deposit|tax|stolen|stole|prize",
     ),
 )
 HARMLESS = Phrases(

@@ -20,11 +20,13 @@ _GIVEN = Phrases(
         "|(?:已经|刚刚?|都)[^\\n,;!?。]{0,6}(?:给|报|告诉|说|发|念|转|汇|打|付|填|输|点开?)(?:过去|出去|给)",
         "(?:告诉|发给|报给|转给|给)了?[^\\n,;!?。]{1,10}了|(?:转|打|汇|发|说|念|报)(?:过去|出去)了?",
         "钱(?:都|全|就)?(?:没了|被)|被(?:他|她|它|骗子|对方)?(?:骗|转|刷|盗)(?:走|了|光)|骗(?:走)?了我|上当",
+        "(?:照|按)[^\\n,;!?。]{0,8}(?:做|办|操作)了|我(?:已经|刚刚?|都)(?:做|弄|操作|答应)了",
     ),
     en=(
         "(?:i|we|mum|mom|dad|husband|wife|mother|father|grandma|grandpa)(?: \\w+){0,3} "
         "(?:gave|given|told|sent|read|paid|shared|transferred|wired|typed|entered|clicked|installed|bought|forwarded)",
         "(?:got|been|was) (?:scammed|tricked|robbed|phished)|money (?:is|has|was)(?: \\w+)? (?:gone|taken|stolen)",
+        "(?:i|we)(?: have| had)?(?: already| just)? (?:did|done) (?:it|that|so|what \\w+(?: \\w+){1,2})(?=\\W|$)",
         "(?:has|have|got) my (?:code|card|password|pin|money|details)|tricked(?: \\w+)? into",
     ),
 )

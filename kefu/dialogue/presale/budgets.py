@@ -19,7 +19,8 @@ _AMOUNT = rf"({_FIGURE}|(?<![{_ZH}0-9])[{_ZH}]{{1,9}}(?![{_ZH}0-9]))(?! ?[多来
 _MONEY = r" ?(?:元|块钱?|rmb|cny|yuan|kuai|bucks)"
 # What may follow a figure without a unit: nothing that could be what it counts ("10 to 12 year old", "20到30岁").
 _END = (
-    r"(?= *(?:$|[,，。;；!?？、()§]|\.(?:$| )|的(?![人女男孩老朋])|之间|以内|左右|上下|价|档|区间|吧|吗|呢|有|推荐"
+    r"(?= *(?:$|[,，。;；!?？、()§]|[给送买](?!家|货)|\.(?:$| )"
+    r"|的(?![人女男孩老朋])|之间|以内|左右|上下|价|档|区间|吧|吗|呢|有|推荐"
     r"|(?:for|with|please|and|that|which|or|if|any|can|is|range|in total|on|here|what|how|then)(?![a-z])))"
 )
 _WHOLE = rf"(?:{_MONEY}|{_END})"
@@ -51,6 +52,7 @@ _GOODS = re.compile(
     r"|块?的(?:东西|商品|货))"
     rf"|(?<![a-z])(?:spend|goods (?:for|worth)|order of) {_AMOUNT}{_WHOLE}"
 )
+_ALONE = re.compile(f"{_AMOUNT}{_MONEY}")
 _TIMES = {"k": 1000, "百": 100, "千": 1000, "万": 10000}
 _ABOUT_PERCENT = 20
 _NO_RANGE_FROM = 1000  # cents: "2到3百" and "1-2k" leave the unit of the first out
@@ -82,6 +84,12 @@ def read_budget(text: str) -> tuple[Budget | None, str]:
     if (at_least is None and at_most is None) or (at_least and at_most and at_least > at_most):
         return None, text
     return Budget(at_least, at_most), without(text, [bound[1] for bound in found if bound], " ")
+
+
+def bare_amount(text: str) -> tuple[Budget | None, str]:
+    """Read an amount by itself as what may be spent, and give what is left of the text."""
+    found = _amounts(_ALONE, text)
+    return (Budget(None, found[0][0]), without(text, [found[1]], " ")) if found else (None, text)
 
 
 def worth(text: str) -> tuple[int | None, str]:

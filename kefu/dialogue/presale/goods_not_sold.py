@@ -20,6 +20,12 @@ _NO_GOODS_EN = (
     "|apps?|websites?|numbers?|time|questions?|ideas?|updates?|news|problems?|issues?|info\\w*|refunds?|wifi|jobs?|support|hours|people"
     "|human|agents?|points|membership|warranty|policy|phone line)(?![a-z]))"
 )
+_NO_GOODS_ALONE_EN = (
+    "(?:returns|exchanges|repairs|orders|parcels|packages|invoices|receipts|fees|taxes|days|weeks|months|colou?rs|sizes|reviews"
+    "|others|prices|details|photos|pictures|vouchers|others|always|sometimes|yes|this|perhaps|pls|thanks|thx|cheers|sos"
+    "|accounts|payments|cards|options|alternatives|rules|terms|benefits|branches|holidays|weekends)(?![a-z])"
+)
+_SEVERAL_EN = f"(?!{_NO_GOODS_ALONE_EN}){_NO_GOODS_EN}[a-z]{{2,}}s"
 SOLD_AT_ALL = Phrases(
     "sold_at_all",
     zh=(
@@ -34,6 +40,9 @@ SOLD_AT_ALL = Phrases(
         "^(?:hi|hello|hey|so|and|also)?[ ,]*"
         "(?:(?:do (?:you|u) (?:guys |also |still |even )*(?:have|hv)|(?:have )?(?:you )?got)"
         f" (?:any|some|an?)|any) {_NO_GOODS_EN}[a-z]+(?: [a-z]+){{0,2}}\\W*$",
+        # "Do you have toys", "toys?"
+        f"^do (?:you|u) (?:guys |also )?(?:have|hv) {_SEVERAL_EN}\\W*$",
+        f"^(?:and |any )?{_SEVERAL_EN} ?\\?+$",
     ),
 )
 

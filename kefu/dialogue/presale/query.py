@@ -6,7 +6,7 @@ from typing import Literal
 from kefu.dialogue.presale.budgets import Budget
 from kefu.shop.orders import Level
 
-Kind = Literal["stock", "price", "sizes", "attribute", "compatible", "compare", "recommend", "sum", "offers"]
+Kind = Literal["stock", "price", "sizes", "attribute", "compatible", "compare", "recommend", "range", "sum", "offers"]
 
 _ANY_PRICE = Budget()
 
@@ -15,12 +15,13 @@ _ANY_PRICE = Budget()
 class Presale:
     """What is asked.
 
-    ``articles``: ids of what it is asked of (several: each may be meant, or all are compared). ``size`` and
-    ``colour`` narrow them, ``attribute`` and ``system`` are what is asked about, ``shelf``, ``budget``, ``wishes``
-    (attributes) and ``is_cheap`` what is looked for. ``basket`` is (article, pieces) or an ``amount_cents``, bought
-    with ``coupons`` (codes; ``has_coupon``: one without a code) at a ``level`` and with a ``deal`` (from, off in
-    yuan) that the customer believes in. ``has_member``: a discount of members, whatever their level; ``is_to_pay``: a
-    sum is asked for of goods that are not told; ``is_of_several``: the price of more than one that cannot be counted.
+    ``articles``: ids of what it is asked of (several: each may be meant, or all are compared). ``size`` and ``colour``
+    narrow them, ``attribute`` and ``system`` are what is asked about, ``shelf``, ``budget``, ``wishes`` (attributes)
+    and ``is_cheap`` what is looked for; with a ``system``, a device of which is not sold. ``basket`` is (article,
+    pieces) or an ``amount_cents``, bought with ``coupons`` (codes; ``has_coupon``: one without a code) at a ``level``
+    and with a ``deal`` (from, off in yuan) that the customer believes in. ``has_member``: a discount of members,
+    whatever their level; ``is_to_pay``: a sum is asked for of goods that are not told; ``is_of_several``: the price of
+    more than one that cannot be counted.
     """
 
     kind: Kind

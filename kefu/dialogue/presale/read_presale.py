@@ -10,6 +10,8 @@ from dataclasses import replace
 from kefu.dialogue.goods.goods_names import Found, GoodsNames
 from kefu.dialogue.presale.asked import MOST_ARTICLES, Asked, overlap
 from kefu.dialogue.presale.budgets import Budget, read_budget
+from kefu.dialogue.presale.gifts import WHOM_EN, WHOM_ZH, read_gift
+from kefu.dialogue.presale.goods_sold import read_sold
 from kefu.dialogue.presale.presale_words import (
     ASKS,
     CHEAP,
@@ -48,17 +50,17 @@ _LONGEST = 120  # characters of a question of one thing; who tells a story wants
 _NAME = "§"  # stands where goods are named
 _FEW_WORDS = 7  # "battery life of the E110 earbuds"
 _ONE = re.compile("一[个件双台把副对套条支本盒瓶只张](?!月|小时)")
-_WHOM_ZH = "[妈爸]{1,2}|[老女男]?(?:婆|公|朋友)|女儿|儿子|孩子|对象|长辈|同事"
-_WHOM_EN = (
-    "mum|mom|mother|dad|father|wife|husband|son|daughter|kids?|child|friend|girlfriend|boyfriend|boss|colleague"
-    "|teacher|grandma|grandpa|brother|sister"
+# Neither his own goods nor an order: "for my mum", "send me something".
+_FOR_WHOM = re.compile(
+    r"(?<![a-z])(?:(?:for|get|give|buy) my (?:[0-9]+ |[0-9]+-year-old |years? |yrs? |old |little |elderly |best )*"
+    rf"(?:{WHOM_EN})(?: who (?:is|likes?|loves?|enjoys?|plays?|has))?"
+    r"|(?:send|get|show) (?:me|us)(?= something| anything))(?![a-z])"
 )
-_FOR_WHOM = re.compile(rf"(?<![a-z])for my (?:{_WHOM_EN})(?![a-z])")
 # What may stand around goods and a price, of which both are looked for: "a gift for my mum under 200".
 _NOTHING_MORE = re.compile(
-    rf"(?:[\W{_NAME}]|想|要|找|买|给|送|个|款|件|一|的|有|什么|点儿?|我|你们?|生日|{_WHOM_ZH}"
+    rf"(?:[\W{_NAME}]|想|要|找|买|给|送|个|款|件|一|的|有|什么|点儿?|我|你们?|生日|{WHOM_ZH}"
     r"|(?<![a-z])(?:i|am|a|an|the|some|any|something|want|need|looking|look|for|my|her|him|them|birthday|nice|good"
-    rf"|please|{_WHOM_EN})(?![a-z]))*"
+    rf"|please|{WHOM_EN})(?![a-z]))*"
 )
 _MY = re.compile(r"(?:我的|(?<![a-z])(?:my|an?|the) ) *$")
 
@@ -82,10 +84,12 @@ def read_presale(question: str, names: GoodsNames) -> Presale | None:
         or _comparison(asked)
         or _recommendation(asked)
         or _compatibility(asked)
+        or read_sold(asked)
         or _about_attribute(asked)
         or _plain(asked)
         or _in_size(asked)
         or _offers(asked)
+        or read_gift(asked)
     )
 
 

@@ -7,7 +7,7 @@ from kefu.dialogue.presale.query import Presale
 from kefu.errors import LiveFactError
 from kefu.knowledge.live.goods_answers import Gathered
 from kefu.knowledge.live.source import Price
-from kefu.knowledge.live.texts import money_text, value_text
+from kefu.knowledge.live.texts import money_text, shelves_text, value_text
 from kefu.shop.catalogue import Article, Attribute
 from kefu.shop.orders import Bilingual
 
@@ -36,6 +36,11 @@ def comparison(query: Presale, gathered: Gathered) -> str | None:
     return "\n".join(line for line in lines if line)
 
 
+def all_shelves(_query: Presale, gathered: Gathered) -> str | None:
+    """Name what is sold, by shelf."""
+    return gathered.said("range", shelves=shelves_text(gathered.catalogue, gathered.language))
+
+
 def shown(query: Presale, gathered: Gathered) -> tuple[str, ...]:
     """Give the ids of what a recommendation names, in its order; nothing where that is not known."""
     choices = _choices(query, gathered)
@@ -50,9 +55,11 @@ def recommendation(query: Presale, gathered: Gathered) -> str | None:
     """
     shelf = gathered.catalogue.kinds[query.shelf or ""]
     known = _choices(query, gathered)
+    name = shelf.name.in_language(gathered.language)
+    not_this = gathered.said("not_this_device", shelf=name) + "\n" if query.system else ""
     if fitting := _fitting(query, known):
         lines = [_line(choice, gathered) for choice in fitting[:_MOST_SHOWN]]
-        return gathered.said("recommended") + "\n" + "\n".join(lines)
+        return (not_this or gathered.said("recommended") + "\n") + "\n".join(lines)
     nearest = _nearest(query, known)
     might_fit = [
         article.id
@@ -63,7 +70,6 @@ def recommendation(query: Presale, gathered: Gathered) -> str | None:
     ]
     if might_fit:
         raise LiveFactError(f"Price or stock of {', '.join(might_fit)} is not known, and nothing else fits.")
-    name = shelf.name.in_language(gathered.language)
     if not nearest:
         return gathered.said("shelf_empty", shelf=name)
     return gathered.said("nothing_fits", shelf=name) + "\n" + _line(nearest[0], gathered)

@@ -14,11 +14,12 @@ from kefu.dialogue.presale.query import Presale
 from kefu.dialogue.presale.read_presale import may_be_presale
 from kefu.dialogue.words.wording import wording
 from kefu.errors import KefuError, LiveFactError
-from kefu.knowledge.live.advice import comparison, recommendation, shown
+from kefu.knowledge.live.advice import all_shelves, comparison, recommendation, shown
 from kefu.knowledge.live.facts import LiveFacts
 from kefu.knowledge.live.goods_answers import Gathered, attribute, compatibility, price, sizes, stock
 from kefu.knowledge.live.offer_answers import offers_asked_about
 from kefu.knowledge.live.sums import sum_of
+from kefu.knowledge.live.texts import shelves_text
 from kefu.shop.catalogue import Article, Catalogue
 from kefu.shop.goods_text import said
 from kefu.text import Language
@@ -33,6 +34,7 @@ _ANSWERS = {
     "compatible": compatibility,
     "compare": comparison,
     "recommend": recommendation,
+    "range": all_shelves,
     "sum": sum_of,
     "offers": offers_asked_about,
 }
@@ -151,9 +153,7 @@ class PresaleDesk:
         catalogue = reading.value
         if not asks_for_other_goods(question, self._named(catalogue)):
             return None
-        stocked = {article.kind for article in catalogue.articles.values()}
-        shelves = [shelf.name.in_language(language) for key, shelf in catalogue.kinds.items() if key in stocked]
-        text = said("not_sold", language, shelves=said("and", language).join(shelves))
+        text = said("not_sold", language, shelves=shelves_text(catalogue, language))
         return PresaleAnswer(text, said("source", language), reading.as_of, None)
 
     def _named(self, catalogue: Catalogue) -> GoodsNames:

@@ -6,7 +6,7 @@ from datetime import datetime
 from kefu.errors import LiveFactError
 from kefu.knowledge.live.facts import LiveFacts
 from kefu.knowledge.live.source import Price
-from kefu.shop.catalogue import Article, Attribute, Value
+from kefu.shop.catalogue import Article, Attribute, Catalogue, Value
 from kefu.shop.goods_text import said, yuan
 from kefu.shop.logistics import Carrier
 from kefu.text import Language
@@ -84,6 +84,13 @@ def money_text(price: Price, language: Language) -> str:
 def value_text(attribute: Attribute, value: Value, language: Language) -> str:
     """Say the value of an attribute."""
     return said("yes" if value else "no", language) if isinstance(value, bool) else attribute.said(value, language)
+
+
+def shelves_text(catalogue: Catalogue, language: Language) -> str:
+    """Name the shelves that anything stands on."""
+    stocked = {article.kind for article in catalogue.articles.values()}
+    shelves = [shelf.name.in_language(language) for key, shelf in catalogue.kinds.items() if key in stocked]
+    return said("and", language).join(shelves)
 
 
 def name_of(article: Article, language: Language) -> str:
