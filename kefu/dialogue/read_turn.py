@@ -13,6 +13,7 @@ from kefu.dialogue.form.move_words import CANCEL_ORDER
 from kefu.dialogue.form.moves import Leaving, own_intents, resigns, resigns_at_last
 from kefu.dialogue.form.pressed import YES_NO, read_pressed
 from kefu.dialogue.form.unclear import SMALL_TALK, is_attempt
+from kefu.dialogue.goods.the_whole import takes_the_whole
 from kefu.dialogue.parts import Parts, read_parts
 from kefu.dialogue.turn import Draft, Message, Reading, SecondOpinion
 from kefu.dialogue.wishes.withdrawal import WITHDRAW, withdrawal_stance
@@ -71,6 +72,8 @@ def _stance(message: Message, draft: Draft, parts: Parts, own: frozenset[str]) -
     if draft.asked not in YES_NO or draft.asked not in draft.fills or not parts.words.is_whole:
         return Stance(None)
     text = parts.words.text
+    if takes_the_whole(text, draft):
+        return Stance(None)  # the "no" in it is meant for the part
     cut = [clause.span for clause in clauses(text)]
     if draft.known.get("wish") == WITHDRAW:
         return withdrawal_stance(text, message.intent, cut)
