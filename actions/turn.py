@@ -21,7 +21,7 @@ _LINES_HANDED_OVER = 20
 _ANSWERED_FROM_SHOP = "utter_answer_from_shop"
 # After these the goods that were spoken of before are meant still.
 _SAYS_NOTHING = ("utter_no_answer", "utter_not_a_shop_matter", "utter_thanks", "utter_affirm_noted")
-_TURNS_IN_A_ROW = 4  # that a question without a name may mean the goods or the topic of
+_TURNS_IN_A_ROW = 8  # that a question without a name may mean the goods or the topic of
 
 
 @dataclass(frozen=True)
