@@ -17,19 +17,6 @@ from kefu.text import Language, detect_language, is_payload
 
 _IN_VAIN = ("utter_unclear", "utter_refused", "utter_no_answer_in_form")
 ASKED_BACK = "asked_back"  # the slot of the entries that the customer was asked to choose from
-<<<<<<< HEAD
-=======
-_CONFIRM_AGAIN = "utter_confirm_again"
-# Said beside that, these answer no question.
-_NO_ANSWERS = (
-    "utter_unclear",
-    "utter_not_submitted",
-    "utter_no_hurry",
-    "utter_thanks",
-    "utter_here",
-    "utter_noted_for_later",
-)
->>>>>>> 33ad3089db598744c28356ffb01716abf3e2fcb3
 _LINES_HANDED_OVER = 20
 _ANSWERED_FROM_SHOP = "utter_answer_from_shop"
 # After these the goods that were spoken of before are meant still.
