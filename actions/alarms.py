@@ -11,14 +11,13 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.answers import say_answer
+from kefu.actions.pages import page_of
 from kefu.actions.services import Answer, services
-from kefu.actions.side_question import decide
 from kefu.actions.turn import Offer, Turn
 from kefu.desk.tickets import Reason
 from kefu.dialogue.alarms.after_alarm import Need, Topic, need_after
 from kefu.dialogue.alarms.alarm import ENTRIES, Alarm, alarm, heard_alarm, is_swallowed
 from kefu.dialogue.alarms.given_away import is_given_away
-from kefu.errors import DataError
 from kefu.shop.named import named_order
 
 _TOPIC = "alarm"  # the slot
@@ -97,11 +96,4 @@ def _with_a_person(dispatcher: CollectingDispatcher, turn: Turn, topic: Topic) -
 
 
 def _page(kind: Alarm, turn: Turn) -> Answer | None:
-    if kind not in ENTRIES:
-        return None
-    try:
-        title = services().knowledge().entry_title(ENTRIES[kind], turn.language)
-    except DataError:  # the shop has no such page
-        return None
-    found = decide(turn, title)
-    return found if found is not None and found.kind == "answer" and found.entry_id == ENTRIES[kind] else None
+    return page_of(turn, ENTRIES[kind]) if kind in ENTRIES else None

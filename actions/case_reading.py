@@ -119,6 +119,6 @@ def _named_change(turn: Turn, reading: Reading, asked: str | None) -> str | None
 def _in_own_words(turn: Turn, view: CaseView, reading: Reading, asked: str | None) -> Reading:
     """At the summary of an exchange, "make it 44" is another size, not another number of pieces."""
     is_open = asked == "case_confirmed" and view.draft.exchange_for and not (reading.questions or reading.move)
-    if not is_open or reading.answer or not _ANOTHER_SIZE.search(turn.words):
+    if not is_open or reading.answer or "exchange_for" in reading.values or not _ANOTHER_SIZE.search(turn.words):
         return reading
     return replace(reading, values={"exchange_for": turn.words.strip()[:_FREE_TEXT]}, unclear=False)

@@ -24,7 +24,7 @@ from kefu.dialogue.form.moves import TRACK_FORM
 from kefu.dialogue.read_turn import read_turn
 from kefu.dialogue.turn import Message, Question, Reading
 from kefu.dialogue.wishes.several_wishes import is_another_wish, several_wishes
-from kefu.dialogue.words.acknowledged import only_takes_note
+from kefu.dialogue.words.acknowledged import only_gives_thanks
 from kefu.dialogue.words.wording import wording
 from kefu.dialogue.words.yes_no import asks_for_time
 from kefu.shop.named import named_order
@@ -68,7 +68,7 @@ class CaseRound:
         said = wording(self._turn.words).text
         if asked == "case_confirmed" and asks_for_time(said):
             return "utter_no_hurry"
-        if asked == "case_confirmed" and only_takes_note(said, after_answer=self._turn.was_answered_beside):
+        if asked == "case_confirmed" and only_gives_thanks(said):
             return "utter_not_submitted"
         return f"utter_unclear_{asked.removeprefix('case_')}"
 

@@ -7,13 +7,15 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from kefu.actions.case_view import CaseView
 from kefu.actions.wording import joined
-from kefu.dialogue.goods.made_in import NotToBeHad, not_to_be_had
+from kefu.dialogue.goods.made_in import NotToBeHad, names_neither, not_to_be_had, step_taken
 from kefu.shop.catalogue import Article
 from kefu.text import Language
 
 
 def without_impossible_wish(dispatcher: CollectingDispatcher, view: CaseView, language: Language) -> CaseView:
     """Say what stands against the wish of an exchange that is about to be summed up, and take it out; blocks.
+
+    A size that is told by its distance ("one size up") is put down as what it is.
 
     Only where one article is exchanged: which of several the words are about, they seldom say.
     """
@@ -32,7 +34,13 @@ def without_impossible_wish(dispatcher: CollectingDispatcher, view: CaseView, la
         if (against := not_to_be_had(draft.exchange_for, article, sku, stock)) is not None:
             _say(dispatcher, draft.exchange_for, article, against, language)
             return replace(view, draft=replace(draft, exchange_for=None))
-    return view
+    sku, article, _ = known[0]
+    if draft.reason == "no_reason" and names_neither(draft.exchange_for, article):
+        dispatcher.utter_message(response="utter_unclear_exchange_for")
+        return replace(view, draft=replace(draft, exchange_for=None))
+    # "One size up" is written down as the size that it is: whoever packs it must not have to work it out.
+    meant = step_taken(draft.exchange_for, article, sku) if len(known) == 1 else None
+    return replace(view, draft=replace(draft, exchange_for=meant.said(language))) if meant else view
 
 
 def _say(

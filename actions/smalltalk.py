@@ -9,7 +9,7 @@ from kefu.actions.answers import say_answer
 from kefu.actions.handover import withdraw_offer
 from kefu.actions.remembered import means_to_stop, read_alone, wish_of
 from kefu.actions.shop_action import ShopAction
-from kefu.actions.side_question import decide
+from kefu.actions.side_question import answer_about_goods, decide
 from kefu.actions.turn import Offer, Turn
 from kefu.dialogue.alarms.mood import asks_something, mood
 from kefu.dialogue.form.case_draft import Wish
@@ -118,7 +118,8 @@ class ActionWhatCanYouDo(ShopAction):
 
     async def act(self, dispatcher: CollectingDispatcher, turn: Turn) -> list[EventType]:
         """Name the skills."""
-        dispatcher.utter_message(response="utter_what_can_you_do")
+        if not await answer_about_goods(dispatcher, turn, turn.words):  # "what do you sell" sounds like it
+            dispatcher.utter_message(response="utter_what_can_you_do")
         return []
 
 

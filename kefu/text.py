@@ -24,8 +24,11 @@ _PROGRAM = re.compile(
 # Words that customers of either language type alone; the conversation keeps its language.
 # Neighbouring keys in a row, as no English word has them: somebody hit the keyboard.
 _MASHED = re.compile(r"qwe|asd|sdf|dfg|fgh|ghj|hjk|jkl|zxc|xcv|cvb|vbn")
-# Among them what channels make of commands that are typed: "/start", "/affirm".
-_OF_NO_LANGUAGE = frozenset("ok okay k yes no confirm submit emm emmm hmm vip app sf ems start affirm deny".split())
+# Among them what channels make of commands that are typed ("/start", "/affirm"), and sizes of clothes.
+_OF_NO_LANGUAGE = frozenset(
+    "ok okay k yes no confirm submit emm emmm hmm vip app sf ems start affirm deny "
+    "xxs xs s m l xl xxl xxxl xxxxl".split()
+)
 _ENGLISH_GRAMMAR = frozenset(
     "a an and are at can did do does for from have how i in is it its me my not of on or please that the this to was "
     "what when where which who why will with you your".split()

@@ -10,7 +10,7 @@ from kefu.dialogue.form.moves import Leaving, names_move, own_intents, read_move
 from kefu.dialogue.form.pickup import read_pickup
 from kefu.dialogue.form.pressed import YES_NO
 from kefu.dialogue.form.references import read_references
-from kefu.dialogue.goods.another_one import another_one
+from kefu.dialogue.goods.another_one import another_one, fits_not, names_one
 from kefu.dialogue.hearing import Heard, hear
 from kefu.dialogue.questions.side_questions import read_questions
 from kefu.dialogue.turn import Draft, Message, Question
@@ -49,9 +49,13 @@ def read_parts(message: Message, draft: Draft) -> Parts:
     values = {**references.values, **details.values}
     if is_after_sales:
         values |= _in_his_words(words, heard, details, draft)
+    if fits_not(heard.said, values, draft):
+        values["reason"] = "no_reason"
     if "exchange_for" in values and _is_a_size(values.get("items"), draft):
         del values["items"]
     tried = (details.tried | ({"order_number"} if references.tried else set())) & set(draft.fills)
+    if "exchange_for" in values and names_one(message.text):
+        tried -= {"items", "reason", "remedy"}  # "41 please" is a size, and no place in a list
     values = {slot: value for slot, value in values.items() if _COMES_WITH.get(slot, slot) in draft.fills}
     return _supposing(Parts(words, heard, details, values, tried, questions, leaving), draft)
 

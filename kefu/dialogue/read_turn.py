@@ -13,10 +13,11 @@ from kefu.dialogue.form.move_words import CANCEL_ORDER
 from kefu.dialogue.form.moves import Leaving, own_intents, resigns, resigns_at_last
 from kefu.dialogue.form.pressed import YES_NO, read_pressed
 from kefu.dialogue.form.unclear import SMALL_TALK, is_attempt
+from kefu.dialogue.goods.the_whole import takes_the_whole
 from kefu.dialogue.parts import Parts, read_parts
 from kefu.dialogue.turn import Draft, Message, Reading, SecondOpinion
 from kefu.dialogue.wishes.withdrawal import WITHDRAW, withdrawal_stance
-from kefu.dialogue.words.acknowledged import only_takes_note
+from kefu.dialogue.words.acknowledged import only_gives_thanks
 from kefu.dialogue.words.clauses import clauses
 from kefu.dialogue.words.yes_no import CANCEL_IT, STOP_IT, Stance, read_stance
 from kefu.text import is_blank, is_payload
@@ -71,6 +72,8 @@ def _stance(message: Message, draft: Draft, parts: Parts, own: frozenset[str]) -
     if draft.asked not in YES_NO or draft.asked not in draft.fills or not parts.words.is_whole:
         return Stance(None)
     text = parts.words.text
+    if takes_the_whole(text, draft):
+        return Stance(None)  # the "no" in it is meant for the part
     cut = [clause.span for clause in clauses(text)]
     if draft.known.get("wish") == WITHDRAW:
         return withdrawal_stance(text, message.intent, cut)
@@ -79,7 +82,7 @@ def _stance(message: Message, draft: Draft, parts: Parts, own: frozenset[str]) -
     if draft.known.get("wish") == "intercept":
         proceeds = STOP_IT.spans(text)
     stance = read_stance(text, message.intent, cut=cut, understood=parts.details.spans, proceeds=proceeds)
-    if stance.answer == "yes" and only_takes_note(text, after_answer=draft.answered):
+    if stance.answer == "yes" and only_gives_thanks(text):
         return Stance(None, waits=True)
     return stance
 

@@ -4,7 +4,7 @@ import pytest
 
 from kefu.actions.after_sales import ValidateAfterSalesForm
 from kefu.actions.answer_question import ActionAnswerQuestion
-from kefu.actions.smalltalk import ActionThanks
+from kefu.actions.smalltalk import ActionThanks, ActionWhatCanYouDo
 from kefu.actions.track_order import ValidateTrackOrderForm
 
 
@@ -88,6 +88,13 @@ async def test_a_form_that_a_question_about_goods_in_talk_opened_is_left(convers
     conversation.events.append({"event": "active_loop", "name": "after_sales_form"})
     assert await conversation.run(ValidateAfterSalesForm()) == ["utter_answer_from_shop"]
     assert conversation.loop == {}
+
+
+@pytest.mark.parametrize(("text", "said"), [("what do you sell", "from_shop"), ("what can you do", "what_can_you_do")])
+async def test_what_is_sold_is_no_question_for_what_the_assistant_can_do(conversation, text, said):
+    conversation.slots["language"] = "en"
+    heard = await conversation.says(text, "what_can_you_do").run(ActionWhatCanYouDo())
+    assert len(heard) == 1 and heard[0].endswith(said)
 
 
 async def test_in_a_form_a_number_means_what_the_form_asks_for(conversation):

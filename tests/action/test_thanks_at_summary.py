@@ -26,7 +26,7 @@ async def says(conversation, text, intent):
     return said
 
 
-@pytest.mark.parametrize("thanks", ["好的谢谢", "好", "ok"])
+@pytest.mark.parametrize("thanks", ["好的谢谢", "好的多谢", "ok thanks"])
 async def test_thanks_for_an_answer_submit_nothing(summed_up, thanks):
     assert await says(summed_up, "运费谁出", "ask_question") == ["utter_topic_postage"]
     assert await says(summed_up, thanks, "affirm") == ["utter_not_submitted"]
@@ -35,7 +35,7 @@ async def test_thanks_for_an_answer_submit_nothing(summed_up, thanks):
     assert summed_up.slots["case_confirmed"] is True, "asked once more, a plain yes is one"
 
 
-@pytest.mark.parametrize("yes", ["确认", "yes", "提交吧，谢谢"])
+@pytest.mark.parametrize("yes", ["确认", "好", "yes", "提交吧，谢谢"])
 async def test_a_clear_yes_behind_an_answer_counts(summed_up, yes):
     await says(summed_up, "运费谁出", "ask_question")
     await says(summed_up, yes, "affirm")

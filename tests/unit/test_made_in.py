@@ -2,7 +2,7 @@
 
 import pytest
 
-from kefu.dialogue.goods.made_in import not_to_be_had
+from kefu.dialogue.goods.made_in import names_neither, not_to_be_had, step_taken
 from kefu.shop.catalogue import Article, Variant
 from kefu.shop.orders import Bilingual
 
@@ -84,3 +84,28 @@ def test_of_goods_without_sizes_and_colours_nothing_is_known() -> None:
 
 def test_a_stock_that_is_not_known_stands_against_nothing() -> None:
     assert not_to_be_had("41 码", SHOES, "SH-42", {}) is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "own", "sku"),
+    [
+        ("one size up", "SH-42", "SH-43"),
+        ("大一码", "SH-42", "SH-43"),
+        ("bigger", "SH-42", "SH-43"),
+        ("two sizes down", "SH-42", "SH-40"),
+        ("大一码", "SH-43", None),
+        ("a size up, red", "CT-M", None),  # which is not made
+        ("43码", "SH-42", None),  # says itself which
+        ("one without a stain", "SH-42", None),
+    ],
+)
+def test_a_step_means_one_variant(wanted: str, own: str, sku: str | None) -> None:
+    article = next(one for one in (SHOES, COAT) if any(variant.sku == own for variant in one.variants))
+    meant = step_taken(wanted, article, own)
+    assert (meant and meant.sku) == sku
+
+
+def test_words_that_choose_none_of_several() -> None:
+    assert names_neither("thanks", SHOES) and names_neither("same ones", COAT)
+    assert not any(names_neither(wanted, SHOES) for wanted in ("43", "a size up", "红色的", "size 52"))
+    assert not names_neither("the same", CUP), "there is but one"

@@ -133,6 +133,13 @@ def test_which_one_is_for_what_is_answered_with_all_that_is_known_of_them(desk, 
     assert "IPX4" in answer.text and "IPX5" in answer.text
 
 
+@pytest.mark.parametrize(
+    "question", ["支付方式哪个好", "哪个快递好", "which one is better for returns", "which card is best"]
+)
+def test_which_of_other_things_is_not_of_the_goods(desk, question):
+    assert asked(desk, "E110和E210有什么区别", question) is None
+
+
 @pytest.mark.parametrize("question", ["E210耳机和别的比哪个好", "is the E210 better than the others"])
 def test_all_others_are_those_on_the_shelf(desk, question):
     answer = asked(desk, question)

@@ -55,6 +55,9 @@ FLASKS = item(2, "保温杯 500 毫升", "thermos flask, 500 ml", 2, also="水�
 CHERRIES = item(2, "智利车厘子 2 公斤", "Chilean cherries, 2 kg", category="perishable", also="车厘子 樱桃")
 
 
+APPLES = item(2, "烟台苹果 5 斤", "Yantai apples, 2.5 kg", 2, category="perishable", also="苹果")
+
+
 def choosing(*items: Item, **fields: Any) -> Draft:
     lines = tuple(Line(one.position, one.quantity) for one in items)
     return Draft("after_sales_form", AFTER_SALES, items=items, open_lines=lines, today=TODAY, **fields)
@@ -87,6 +90,13 @@ DRAFTS: dict[str, Draft] = {
     "reason": choosing(*_THREE, asked="reason", known=_EARBUDS_AND_MUGS, reasons=REASONS),
     "fruit": choosing(
         STRAWBERRIES, CHERRIES, asked="reason", known={**_KNOWN, "items": (Line(1, 1),)}, reasons=REASONS
+    ),
+    "apples_rotten": choosing(
+        STRAWBERRIES,
+        APPLES,
+        asked="remedy",
+        known={**_KNOWN, "items": (Line(2, 2),), "reason": "spoiled"},
+        remedies=("refund_only", "resend"),
     ),
     "fruits": choosing(STRAWBERRIES, CHERRIES),
     "opening_goods": choosing(*_THREE),
@@ -137,9 +147,6 @@ DRAFTS: dict[str, Draft] = {
     "confirmed": choosing(
         *_THREE, asked="confirmed", known=_CHOSEN, summary="abc123", remedies=("return", "exchange")
     ),
-    "confirmed_answered": choosing(
-        *_THREE, asked="confirmed", known=_CHOSEN, summary="abc123", remedies=("return", "exchange"), answered=True
-    ),
     "confirmed_mugs": choosing(
         *_THREE,
         asked="confirmed",
@@ -172,6 +179,7 @@ DRAFTS: dict[str, Draft] = {
         summary="abc123",
         today=TODAY,
     ),
+    "cancelling_goods": choosing(*_THREE, asked="confirmed", known={**_KNOWN, "wish": "cancel"}, summary="abc123"),
     "withdrawing": Draft("withdraw_form", ("confirmed",), "confirmed", known={"wish": "withdraw"}, summary="abc123"),
     "withdrawing_stale": Draft("withdraw_form", ("confirmed",), "confirmed", known={"wish": "withdraw"}),
     "track_number": Draft("track_order_form", ("order_number", "contact"), asked="order_number", today=TODAY),

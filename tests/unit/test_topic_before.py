@@ -195,3 +195,69 @@ def test_what_a_sentence_tells(sentence: str, told: set[str]) -> None:
 )
 def test_an_invoice_takes_time_but_no_postage(text: str, expected: str | None) -> None:
     assert asked(text, ["怎么开发票"]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("what's ur return policy", "return"),
+        ("return policy?", "return"),
+        ("退货政策", "return"),
+        ("你们的退换货政策是什么", "return"),
+        ("换货规则", "exchange"),
+        ("refund policy", "refund"),
+        ("warranty terms", "repair"),
+    ],
+)
+def test_the_rules_of_a_remedy_are_asked_for_as_a_page_has_them(text: str, spoken: str) -> None:
+    found = completed(text, [])
+    assert found is not None and found.aspect == "policy"
+    assert found.question in {words[spoken]["policy"] for words in QUESTIONS.values()}
+
+
+@pytest.mark.parametrize(
+    "text", ["privacy policy", "隐私政策", "the return policy says 7 days but you refused", "优惠规则"]
+)
+def test_other_rules_stay_as_they_are(text: str) -> None:
+    assert completed(text, []) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["and if i wore them once", "what about if it was opened", "要是穿过了呢", "那拆封了还能退吗"]
+)
+@pytest.mark.parametrize("before", ["what's ur return policy", "几天内可以退货"])
+def test_what_was_worn_is_asked_about_of_what_was_spoken_of(text: str, before: str) -> None:
+    found = completed(text, [before])
+    assert found is not None and found.aspect == "worn"
+    assert found.question in {words["return"]["worn"] for words in QUESTIONS.values()}
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "expected"),
+    [
+        ("积分怎么用", "会过期吗", "积分会不会过期"),
+        ("how do points work", "do they expire", "do points expire"),
+        ("优惠券怎么用", "那会过期吗", "优惠券的有效期在哪里看"),
+        ("how do I buy a gift card", "does it expire?", "do gift cards expire"),
+        ("礼品卡怎么买", "有效期多久", "礼品卡会过期吗"),
+        ("怎么退货", "会过期吗", None),
+        ("运费多少", "会过期吗", None),
+    ],
+)
+def test_what_expires_is_what_was_spoken_of(before: str, text: str, expected: str | None) -> None:
+    assert asked(text, [before]) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "expected"),
+    [
+        ("买完降价了能退差价吗", "怎么申请啊", "买完降价了能退差价吗, 怎么申请啊"),
+        ("do you have price protection", "how do i apply?", "do you have price protection, how do i apply?"),
+        ("坏了能修吗", "那怎么办理", "怎么维修"),
+        ("几天内可以退货", "在哪里申请", "怎么退货"),
+        ("几天内可以退货", "怎么申请发票", None),
+    ],
+)
+def test_how_it_is_asked_for_is_asked_with_the_question_before(before: str, text: str, expected: str | None) -> None:
+    assert asked(text, [before]) == expected
+    assert completed(text, []) is None

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kefu.dialogue.goods.another_place import other_place
 from kefu.dialogue.goods.faulty_pieces import faulty_pieces, pieces_that_came
 from kefu.dialogue.goods.item_names import mentions
 from kefu.dialogue.goods.item_words import HAS_COME, NARROWS, SELECTS, WANTS_SO_MANY
 from kefu.dialogue.goods.named_items import Choice, Pieces, named_items
+from kefu.dialogue.goods.the_whole import takes_the_whole
 from kefu.dialogue.reasons.conditions import SaidConditions, read_conditions
 from kefu.dialogue.reasons.reason import GivenReason, read_reason
 from kefu.dialogue.turn import Draft
@@ -44,6 +46,8 @@ class Details:
 
 def read_details(text: str, draft: Draft) -> Details:
     """Read the details that a folded text tells; questions have been taken out of it."""
+    if lines := other_place(text, draft) or takes_the_whole(text, draft):
+        return Details({"items": lines}, ((0, len(text)),))
     picked = _picked(text, draft)
     left = without(text, picked.spans)
     passing = _reason(left, draft, perishable=False)
@@ -120,6 +124,8 @@ def _pieces(text: str, draft: Draft, reason: GivenReason, in_place: Span | None)
             return others
         if reason.reason is not None and (rest := _rest(text, all_right, choice)):
             return rest
+        if reason.reason is None and (kept := _without_what_is_fine(text, all_right, draft, choice)):
+            return kept
     return named_items(without(text, _introducing(text, cut, draft, reason)), choice, reason.spans)
 
 
@@ -139,6 +145,27 @@ def _rest(text: str, all_right: Sequence[Span], choice: Choice) -> Pieces | None
     kept = {line.position for line in fine.lines}
     rest = tuple(line for line in choice.open_lines if line.position not in kept)
     return Pieces(rest, fine.spans, leaves_out=True) if len(rest) == 1 else Pieces(spans=fine.spans)
+
+
+def _without_what_is_fine(text: str, all_right: Sequence[Span], draft: Draft, choice: Choice) -> Pieces | None:
+    """Leave out things of which nothing is told but that they are all right: "草莓没事" speaks of the apples.
+
+    None where that decides nothing: nothing was named before, or they are wished back all the same.
+    """
+    known = choice.open_lines if choice.asked else choice.known
+    if known is None or draft.known.get("reason") == "no_reason":  # praise of what goes back all the same
+        return None
+    remedy = read_remedy(text, draft.remedies, draft.known.get("remedy"))
+    named = {draft.items[at].position for one in mentions(only(text, all_right), draft.items) for at in one.candidates}
+    spans = tuple(all_right)
+    if named and named.isdisjoint(line.position for line in known):
+        return Pieces(spans=spans)
+    if not named or remedy.remedy is not None:
+        return None
+    kept = tuple(line for line in known if line.position not in named)
+    if choice.asked and len(kept) != 1:
+        return Pieces(spans=spans, tried=True)
+    return Pieces(kept or None, spans, tried=not kept, leaves_out=bool(kept))
 
 
 def _introducing(text: str, cut: Sequence[Span], draft: Draft, reason: GivenReason) -> list[Span]:

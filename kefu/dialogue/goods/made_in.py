@@ -7,6 +7,7 @@ from typing import Literal
 
 from kefu.dialogue.presale.presale_words import SIZE
 from kefu.dialogue.words.colours import colours
+from kefu.dialogue.words.figures import has_figure
 from kefu.dialogue.words.wording import wording
 from kefu.shop.catalogue import Article, Variant
 
@@ -18,6 +19,8 @@ _NAMED_SIZES = {
     "xl": re.compile(r"加大[码号]|(?<![a-z])extra[ -]large(?![a-z])"),
 }
 _STEPS = {
+    2: re.compile(r"大[二两2][码号]|(?<![a-z])(?:two|2) sizes (?:up|bigger|larger)(?![a-z])"),
+    -2: re.compile(r"小[二两2][码号]|(?<![a-z])(?:two|2) sizes (?:down|smaller)(?![a-z])"),
     1: re.compile(r"大(?:[一1个][码号]?|[点些])|(?<![a-z])(?:size up|bigger|larger)(?![a-z])"),
     -1: re.compile(r"小(?:[一1个][码号]?|[点些])|(?<![a-z])(?:size down|smaller)(?![a-z])"),
 }
@@ -37,6 +40,32 @@ def not_to_be_had(wanted: str, article: Article, own: str, stock: Mapping[str, i
     :param own: the SKU that the customer has. A colour alone is wanted in its size, a size alone in its colour.
     :param stock: pieces by SKU; of one that is missing nothing is known, which stands against nothing.
     """
+    meant = _meant(wanted, article, own)
+    if meant is None or any(stock.get(variant.sku, 1) > 0 for variant in meant):
+        return None
+    others = (variant for variant in article.variants if variant.sku != own and stock.get(variant.sku, 1) > 0)
+    return NotToBeHad("sold_out" if meant else "not_made", tuple(others))
+
+
+def step_taken(wanted: str, article: Article, own: str) -> Variant | None:
+    """Give the one variant that a wish means by its distance from the customer's own ("one size up"), or None."""
+    text = wording(wanted).text
+    if _named_sizes(text, article) or not any(words.search(text) for words in _STEPS.values()):
+        return None
+    meant = _meant(wanted, article, own) or []
+    return meant[0] if len(meant) == 1 else None
+
+
+def names_neither(wanted: str, article: Article) -> bool:
+    """Say whether words choose none of several variants: they name no size and no colour."""
+    text = wording(wanted).text
+    names = _sizes(text, article, None) or colours(text, []) or _colours(text, article)
+    is_a_step = any(words.search(text) for words in _STEPS.values())
+    return len(article.variants) > 1 and not names and not is_a_step and not has_figure(text)
+
+
+def _meant(wanted: str, article: Article, own: str) -> list[Variant] | None:
+    """Give the variants that words mean, whether or not they are in stock; None where they name no size or colour."""
     mine = next((variant for variant in article.variants if variant.sku == own), None)
     text = wording(wanted).text
     sizes, shades = _sizes(text, article, mine), _colours(text, article)
@@ -45,16 +74,20 @@ def not_to_be_had(wanted: str, article: Article, own: str, stock: Mapping[str, i
     if mine is not None:
         sizes = sizes if sizes is not None else {(mine.size or "").lower()}
         shades = shades if shades is not None or mine.colour is None else {mine.colour.zh}
-    meant = [
+    return [
         variant
         for variant in article.variants
         if (sizes is None or (variant.size or "").lower() in sizes)
         and (shades is None or (variant.colour is not None and variant.colour.zh in shades))
     ]
-    if any(stock.get(variant.sku, 1) > 0 for variant in meant):
-        return None
-    others = (variant for variant in article.variants if variant.sku != own and stock.get(variant.sku, 1) > 0)
-    return NotToBeHad("sold_out" if meant else "not_made", tuple(others))
+
+
+def _named_sizes(text: str, article: Article) -> set[str]:
+    """Give the sizes that a folded text names by figures or letters."""
+    named = {group for match in SIZE.finditer(text) for group in match.groups() if group}
+    if all(size.isdigit() for size in article.sizes):
+        named.update(_BARE_NUMBER.findall(text))
+    return named
 
 
 def _sizes(text: str, article: Article, mine: Variant | None) -> set[str] | None:
@@ -62,10 +95,7 @@ def _sizes(text: str, article: Article, mine: Variant | None) -> set[str] | None
     made = [size.lower() for size in article.sizes]
     if not made:
         return None
-    named = {group for match in SIZE.finditer(text) for group in match.groups() if group}
-    if all(size.isdigit() for size in made):
-        named.update(_BARE_NUMBER.findall(text))
-    if named:
+    if named := _named_sizes(text, article):
         return named
     for step, words in _STEPS.items():
         if words.search(text) and mine is not None and mine.size is not None:

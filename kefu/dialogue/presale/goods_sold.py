@@ -47,8 +47,9 @@ _OF_KIND = Phrases(
 _HAS_ONE = Phrases(
     "has_one",
     zh=(
-        rf"^\W*{_SHOP_ZH}(?:有没有|有|在?卖不卖|卖)(?:这款|那款|新款|最新的?)?\W*"
-        rf"{_NAME}[{_NAME} ]*(?:卖|有货)?(?:吗|么|嘛|不|没有?)?\W*$",
+        rf"^\W*{_SHOP_ZH}(?:有没有卖?|[有在]卖|有|卖不卖|卖)(?:这款|那款|新款|最新的?)?\W*"
+        rf"{_NAME}[{_NAME} ]*(?:卖|有货)?的?(?:吗|么|嘛|不|没有?)?\W*$",
+        rf"^\W*{_SHOP_ZH}{_NAME}[{_NAME} ]*(?:有没有|有|卖不卖)(?:货|现货|卖)?(?:吗|么|嘛|没有?)?\W*$",
     ),
     en=(
         rf"{_LED_EN}(?:do (?:you|u) (?:guys |also |still )*(?:have|sell|carry|stock)|(?:have )?(?:you )?got)"

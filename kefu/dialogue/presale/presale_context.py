@@ -47,7 +47,8 @@ _FILLERS = re.compile(
 # "Which one is better for running?": of several goods all that is known may help to choose.
 _WHICH_FOR = re.compile(
     r"^\W*(?:那么?|所以|请问)*哪[一]?[个款种双条台副](?:更|比较|最)?(?:适合|合适|推荐|好用?)[\u4e00-\u9fff]{0,8}\W*$"
-    r"|^\W*(?:那么?|所以|请问)*[\u4e00-\u9fff]{1,6}(?:用|选|买|戴|穿)?哪[一]?[个款种双条台副](?:更|比较|最)?(?:适合|合适|好用?)"
+    r"|^\W*(?:那么?|所以|请问)*(?![^\n]{0,6}(?:支付|付款|方式|颜色|尺码|活动|会员|券))[\u4e00-\u9fff]{1,6}"
+    r"(?:用|选|买|戴|穿)?哪[一]?[个款种双条台副](?:更|比较|最)?(?:适合|合适|好用?)"
     r"[一点些呢啊呀吧]*\W*$"
     r"|^\W*(?:(?:so|and|but|ok|okay|then)\W+)*which(?: one)?(?: of (?:them|these|those|the (?:two|three)))?"
     r"(?: (?:is|are|would be|should i (?:get|take|buy|choose)|do you (?:recommend|suggest)))?"

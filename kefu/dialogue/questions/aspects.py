@@ -5,8 +5,9 @@ from typing import Literal
 
 from kefu.dialogue.words.wording import wording
 
-Aspect = Literal["way", "postage", "cost", "time"]
-"""What is asked about it: how it is done, who pays the postage, what it costs, how long it takes."""
+Aspect = Literal["way", "postage", "cost", "time", "policy", "worn", "expiry"]
+"""What is asked about it: how it is done, who pays the postage, what it costs, how long it takes, the rules for it,
+whether it goes for what has been worn or opened, whether it expires."""
 
 # What a whole question is about: when, what delivery costs, what something else costs.
 _ASKS_FOR: dict[Aspect, re.Pattern[str]] = {
@@ -29,6 +30,8 @@ _TELLS: dict[Aspect, re.Pattern[str]] = {
         r"[0-9]元|[0-9] 元|免费|收费|费用|[运邮]费"
         r"|(?<![a-z])(?:yuan|free|charges?|costs?|fees?|pay|pays)(?![a-z])"
     ),
+    "worn": re.compile(r"完好|吊牌|拆封|试穿|(?<![a-z])(?:intact|unworn|tags?|opening the box|tried on)(?![a-z])"),
+    "expiry": re.compile(r"有效|过期|清零|(?<![a-z])(?:valid|validity|expires?|expired|months)(?![a-z])"),
 }
 
 

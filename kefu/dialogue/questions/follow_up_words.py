@@ -5,7 +5,7 @@ from typing import Literal
 from kefu.dialogue.words.phrases import Phrases
 
 Remedy = Literal["return", "exchange", "refund", "repair"]
-Spoken = Literal["return", "exchange", "refund", "repair", "invoice"]
+Spoken = Literal["return", "exchange", "refund", "repair", "invoice", "gift_card", "coupon", "points"]
 """What a question may be about, so that the next one need not name it."""
 
 # His own order, its parcels, or where they are: that is no question about the shop.
@@ -79,7 +79,7 @@ SPOKEN_OF: dict[Spoken, Phrases] = {
     ),
     "return": Phrases(
         "return",
-        zh=("退(?!款|钱|费|税|会|订|出|定|群|役|给我|押)|寄回",),
+        zh=("退(?!款|钱|费|税|差|会|订|出|定|群|役|给我|押)|寄回",),
         en=(
             "return(?:s|ed|ing|able)?",
             "(?:send|sending|ship|shipping|post|posting|give|take)(?: (?:it|them|this|goods|things|something|items))? "
@@ -92,6 +92,9 @@ SPOKEN_OF: dict[Spoken, Phrases] = {
         en=("repair(?:s|ed|ing)?|(?:fix|mend)(?:ed|ing)?|warranty|guarantee",),
     ),
     "invoice": Phrases("invoice", zh=("发票|专票|普票",), en=("invoices?|receipts?",)),
+    "gift_card": Phrases("gift_card", zh=("礼品卡|购物卡",), en=("gift ?cards?",)),
+    "coupon": Phrases("coupon", zh=("优惠[券码]|折扣[券码]|代金券|红包",), en=("coupons?|vouchers?|promo codes?",)),
+    "points": Phrases("points", zh=("积分",), en=("points",)),
 }
 # How a refund may come back, which "and for a card?" asks after one was spoken of.
 PAYMENTS = Phrases(

@@ -47,6 +47,15 @@ _WORDED: dict[Language, dict[Aspect, tuple[str, ...]]] = {
             r"(?:要|得|需要)(?:几天|多少天)(?:才?能?)?(?:好|弄好|完成|搞定|办好|处理好|处理完|结束)?",
             "时间",
         ),
+        "worn": (
+            r"(?:要是|如果|万一)?(?:我|已经?|都)*(?:穿|用|戴|试|拆|洗|下过?水)(?:过|封|开|了)+(?:一[次下天回])?(?:了|的)?"
+            r"(?:还|也)?(?:能|可以|行|给)?(?:退|换)?(?:不|的话)?",
+            r"(?:要是|如果|万一)?(?:吊牌|包装|标签)(?:剪|拆|扔|丢|撕)(?:掉|开)?了",
+        ),
+        "expiry": (
+            r"(?:它们?)?(?:会|有没有|会不会|多久|什么时候|几时)?(?:过期|失效|作废)(?:吗|不|么)?",
+            "有效期(?:是|有)?(?:多久|多长)?",
+        ),
     },
     "en": {
         "postage": (
@@ -66,6 +75,16 @@ _WORDED: dict[Language, dict[Aspect, tuple[str, ...]]] = {
         "time": (
             rf"how (?:long|many days)(?: (?:does|will|would|do) {_IT}(?: all)?(?: usually| normally)?(?: take)?)?",
         ),
+        "worn": (
+            r"if (?:i|it|they|we) (?:have |has |had |was |were |is |are |already )*"
+            r"(?:wore|worn|used|opened|unpacked|tried|washed)"
+            r"(?: (?:it|them|on|once|twice|already|before|a bit|a little))*",
+        ),
+        "expiry": (
+            rf"(?:do|does|will|can|would) {_IT}(?: ever)? (?:expire|run out|lapse)",
+            rf"(?:when|how soon) (?:do|does|will) {_IT} (?:expire|run out|lapse)",
+            rf"how long (?:are|is) {_IT} (?:valid|good)(?: for)?",
+        ),
     },
 }
 _REMEDY_EN = r"(?:a |an |the )?(?P<remedy>returns?|exchanges?|refunds?|repairs?)"
@@ -84,6 +103,29 @@ _SHAPES = [
     for aspect, worded in _WORDED[language].items()
 ]
 
+# The rules for a remedy, in whatever words: "退货政策", "what is your return policy".
+_POLICY: dict[Language, re.Pattern[str]] = {
+    "zh": re.compile(
+        rf"{_ZH_LED}(?:你们|店里|贵店|商城)?(?:家)?的?(?P<subject>退换货|退货|换货|退款|维修|返修|保修)的?"
+        r"(?:政策|规则|规定|制度|条件|要求)(?:是|有)?(?:什么|啥|哪些|怎么样|怎样)?(?:样的?|的)?" + _ZH_END
+    ),
+    "en": re.compile(
+        rf"{_EN_LED}(?:(?:what is|what are|tell me(?: about)?|explain|show me) )?(?:the |your |ur |you )?"
+        r"(?P<subject>returns?|exchanges?|refunds?|repairs?|warranty)(?: and (?:returns?|exchanges?|refunds?))?"
+        r" (?:policy|policies|rules|terms|conditions)" + _EN_END
+    ),
+}
+# How what was spoken of is asked for: "怎么申请啊".
+_HOW_TO: dict[Language, re.Pattern[str]] = {
+    "zh": re.compile(
+        rf"{_ZH_LED}(?:具体|我)*(?:该|要|得)?(?:怎么|如何|咋|在哪里?|去哪里?|哪里)(?:才能|能|可以|去)?"
+        r"(?:申请|办理?|操作|领取?|参加|报名|弄|提交)(?:这个|它|一?下)?" + _ZH_END
+    ),
+    "en": re.compile(
+        rf"{_EN_LED}(?:how|where) (?:do|can|should|would|must) i (?:apply|claim|request|sign up|ask|do|get|file)"
+        rf"(?: for)?(?: {_IT}| them| one)?{_EN_END}"
+    ),
+}
 _REMEDY_ONLY: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(rf"{_ZH_LED}(?P<subject>退货|换货|退款|维修|返修|退换货)的?{_ZH_END}"),
     "en": re.compile(rf"{_EN_LED}(?:for )?(?:an? |the )?(?P<subject>returns?|exchanges?|refunds?|repairs?){_EN_END}"),
@@ -104,9 +146,11 @@ def completed(text: str, before: Iterable[str]) -> Completed | None:
     :param before: the questions right before, the last one first. One that itself only went on ("那运费呢") passes on
         the topic of the one before it.
     """
-    if (named := _named(text)) is not None:
+    if (named := _named(text) or _policy(text)) is not None:
         return named
     questions = list(before)
+    if questions and (language := _asks_how_to(text)) is not None:
+        return _how_to(text, questions[0], language)
     if (found := _bare_remedy(text)) is not None:
         language, remedy = found
         aspect = asked_for(questions[0]) if questions else None
@@ -137,6 +181,29 @@ def _named(text: str) -> Completed | None:
             remedy = next(name for name, phrases in REMEDIES.items() if phrases.within(found["remedy"]))
             return Completed(QUESTIONS["en"][remedy][aspect], aspect)
     return None
+
+
+def _policy(text: str) -> Completed | None:
+    """Complete a question for the rules of a remedy, which no page has by that name."""
+    folded = wording(text).text
+    for language, shape in _POLICY.items():
+        if found := shape.search(folded):
+            spoken = spoken_of(found["subject"])
+            worded = QUESTIONS[language][spoken].get("policy") if spoken else None
+            return Completed(worded, "policy") if worded else None
+    return None
+
+
+def _asks_how_to(text: str) -> Language | None:
+    folded = wording(text).text
+    return next((language for language, shape in _HOW_TO.items() if shape.search(folded)), None)
+
+
+def _how_to(text: str, before: str, language: Language) -> Completed:
+    """Ask how what the question before was about is asked for; of what no table knows, with that question itself."""
+    spoken = spoken_of(before)
+    worded = QUESTIONS[language][spoken].get("way") if spoken else None
+    return Completed(worded or f"{before}, {' '.join(text.split())}", "way")
 
 
 def _bare_remedy(text: str) -> tuple[Language, Remedy] | None:

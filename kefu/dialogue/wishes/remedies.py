@@ -36,6 +36,7 @@ _SETTLES = re.compile(r"(?:改成?|改为|换成|不如|干脆|直接|那就|还
 _OR = re.compile(OR)
 _SECOND_BEST = re.compile(SECOND_BEST)
 _IF_NONE_LEFT = re.compile(IF_NONE_LEFT)
+_FOR_WHAT = re.compile(r"(?<![a-z])(?:for|into|to) (?=(?:an?|the|size|[0-9]+|x{0,3}[sl]|m|bigger|smaller|larger) ?\b)")
 _LOOK_BACK = 40
 _WEAK: tuple[Phrases, ...] = (AGAIN, NEW_ONE, MONEY, SIMPLY_MONEY, BACK)
 # Together they are one wish: "换个新的，旧的退给你们".
@@ -94,11 +95,13 @@ def read_remedy(
 def wanted_in_place(text: str) -> Span | None:
     """Find where a folded text says what is wanted in place of the goods ("换[大一码的]"); None if nowhere."""
     exchange = next(phrases for phrases in REMEDIES if phrases.key == "exchange")
-    for start, end in exchange.spans(text):
+    for start, end in reversed(exchange.spans(text)):
         stop = text.find(GAP, end)
         stop = len(text) if stop < 0 else stop
+        # "swap the shoes [for a 43]": what goes back stands before it.
+        whats = [match.start() for match in _FOR_WHAT.finditer(text, end, stop)]
         if IN_PLACE.within(text[start:stop]):
-            return start, stop
+            return (whats[-1] if whats else start), stop
     return None
 
 

@@ -165,7 +165,7 @@ IN_PLACE = Phrases(
     zh=("大|小|[码号色款轴味版]|同款|一样的|新的|(?<![a-z])[smlx]+(?![a-z])|[0-9]",),
     en=(
         "size|sizes|color|bigger|smaller|larger|for (?!me|us|it|that|free)|to (?!me|us)|into|black",
-        "white|red|blue|green|grey|navy|same|medium|large|small|[smlx]+|[0-9]+",
+        "white|red|blue|green|grey|navy|gold|silver|pink|purple|brown|beige|yellow|orange|same|medium|large|small|[smlx]+|[0-9]+",
     ),
 )
 # Takes back what he wanted in their place: "改成44码", "actually make it 44".

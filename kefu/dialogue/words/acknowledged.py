@@ -1,4 +1,4 @@
-"""Whether a message only takes note of what was said: thanks, or an "ok" to an answer, which agree to nothing."""
+"""Whether a message only gives thanks for what was said, which agrees to nothing."""
 
 import re
 
@@ -6,7 +6,7 @@ from kefu.dialogue.words.phrases import Phrases
 from kefu.dialogue.words.wording import without
 from kefu.dialogue.words.yes_no import YES_SIGNS, is_nothing_but_filler
 
-# These agree where something was just put before him; beside thanks, or behind an answer, they only take note.
+# These agree where something was just put before him; beside thanks they only take note.
 _TAKES_NOTE = Phrases(
     "takes_note",
     zh=(
@@ -19,23 +19,11 @@ _TAKES_NOTE = Phrases(
         "i see|got it|understood|noted|good to know|right|makes sense|fair enough|oh",
     ),
 )
-_PRAISES = Phrases(
-    "praises",
-    zh=("没(?:有)?(?:问题|毛病|意见)(?:的|了|啊|呀)?|不错(?:的)?",),
-    en=(
-        "(?:sounds|looks) (?:good|great|fine|right|ok|okay)|(?:that is|it is) (?:good|fine|ok|okay|great)|no problem",
-        "good|great|perfect|lovely|brilliant",
-    ),
-)
 _THANKS = re.compile(r"谢谢|多谢|感谢|谢啦|谢了|(?<![a-z])(?:thanks|thank you|cheers|ta)(?![a-z])")
 
 
-def only_takes_note(text: str, *, after_answer: bool) -> bool:
-    """Say whether a folded text says no more than that an answer was heard.
-
-    :param after_answer: what he says follows the answer to a question of his; otherwise only thanks tell.
-    """
-    if not after_answer and (not _THANKS.search(text) or YES_SIGNS.search(text)):
+def only_gives_thanks(text: str) -> bool:
+    """Say whether a folded text is thanks, with an "ok" at most: whoever agrees to a summary says so besides."""
+    if not _THANKS.search(text) or YES_SIGNS.search(text):
         return False
-    left = without(text, [*_TAKES_NOTE.spans(text), *(_PRAISES.spans(text) if after_answer else [])])
-    return is_nothing_but_filler(left)
+    return is_nothing_but_filler(without(text, _TAKES_NOTE.spans(text)))
