@@ -6,6 +6,7 @@ import pytest
 from kefu.knowledge.grounding import Evidence
 from kefu.knowledge.grounding.check import check
 from kefu.knowledge.grounding.figures import addresses, figures
+from kefu.knowledge.grounding.policy_words import is_negated
 
 HELP = {
     "zh": (
@@ -97,12 +98,28 @@ def test_what_only_shortens_joins_or_turns_it_holds(language, answer):
             'If it is not sent, just tell me "cancel my order" now.',
             'If it is not sent, tell me "cancel my order".',
         ),
+        ("zh", "旧号已经停用也没关系，请找同事更换旧号。", "旧号停用了请找同事更换。"),
+        ("zh", "关闭后，已付费的权益会保留到当期结束。", "还在，权益会保留到当期结束。"),
+        (
+            "en",
+            "The frame has a guarantee, the glass has none after assembly.",
+            "The glass has no guarantee after assembly.",
+        ),
+        ("en", "We e-mail a free proof within 1 day.", "You get a free proof by e-mail within 1 day."),
+        ("en", "If you changed your mind or it doesn't fit, you pay.", "You pay if you changed your mind."),
+        ("en", "Masks and hoses need no prescription. Masks may be returned.", "Masks need no prescription."),
     ],
-    ids=["no condition", "whole clauses", "free of charge", "not all", "condition", "what to say"],
 )
 def test_what_says_the_same_holds(language, evidence, answer):
-    question = "要收钱吗，能全赔吗？" if language == "zh" else ""
+    question = "要收钱吗，能全赔吗，权益还在吗？" if language == "zh" else ""
     assert check(f"{answer} [1]", [Evidence("help", "", evidence, language)], language, question).faults == ()
+
+
+@pytest.mark.parametrize(
+    ("clause", "is_so"), [("未付款的订单 30 分钟后关闭", False), ("已付款的订单不关闭", True), ("订单还未付款", True)]
+)
+def test_what_something_is_not_denies_nothing(clause, is_so):
+    assert is_negated(clause) == is_so
 
 
 @pytest.mark.parametrize(

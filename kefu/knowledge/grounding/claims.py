@@ -209,7 +209,8 @@ def _only_denied(clause: Piece, told: Told) -> str | None:
     """Give what a clause says something of that the evidence only names where it denies something of it."""
     if clause.denies:
         return None
-    said = frozenset().union(*(piece.told for piece in told.pieces if not piece.denies), told.titles)
+    said = frozenset().union(*(piece.told for piece in told.pieces if not piece.denies or is_condition(piece.text)))
+    said |= told.titles
     denied = frozenset().union(*(piece.told for piece in told.denials))
     return next((min(one.senses) for one in clause.units if one.senses & denied and not one.senses & said), None)
 

@@ -8,11 +8,11 @@ one clause and its end that of another, the first must have had no end of its ow
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from kefu.knowledge.grounding.evidence import clauses
 from kefu.knowledge.grounding.quoting import LIGHT, NOT, Laid, is_case, laid_beside, tokens
-from kefu.knowledge.grounding.words import content
+from kefu.knowledge.grounding.words import content, stem
 
 _LEAST = 0.25  # of a clause's words, what its sentence must have for it to be worded after that at all
 _WHOLE = 0.9  # of a clause's words, what its beginning and its end must make up between them
@@ -49,16 +49,23 @@ def crossed(clause: str, sentences: Iterable[str]) -> str | None:
     A clause that goes on about what stands before it may take its beginning from there.
     """
     said = _words(clause)
-    whole = [sentence.replace("、", " ") for sentence in sentences]
-    told = [cut(sentence) for sentence in whole for cut in (clauses, _unjoined)]
-    parts = [(part, before) for own in told for part, before in zip(own, ("", *own), strict=False)]
-    if not said or any(set(said) <= set(_words(part)) for part, _ in parts):
+    told = [cut(sentence.replace("、", " ")) for sentence in sentences for cut in (clauses, _unjoined)]
+    if not said or any(set(said) <= set(_words(part)) for parts in told for part in parts):
         return None
-    for one, _ in parts:
+    for one in chain(*told):
         head = _shared_head(said, _words(one))
-        if head and any(_ends(said, head, _words(part)) for part, before in parts if not _goes_on(part, before, one)):
+        if head and any(_ends(said, head, _words(part)) for parts in told for part in _others(one, head, parts)):
             return " ".join(head)
     return None
+
+
+def _others(one: str, head: Sequence[str], parts: Sequence[str]) -> Iterator[str]:
+    """Give the clauses of a sentence that do not go on about what one begins with, and are no list that it is in."""
+    if any(_words(part) == list(head) for part in parts):
+        return
+    for part, before in zip(parts, ("", *parts), strict=False):
+        if not (one in part or part in one or _goes_on(part, before, one)):
+            yield part
 
 
 def other_case(sentence: str, evidence: Sequence[str]) -> str | None:
@@ -166,7 +173,7 @@ def _step(words: Sequence[str]) -> int:
 
 
 def _words(text: str) -> list[str]:
-    return [token for token in tokens(text) if token not in LIGHT]
+    return [stem(token) for token in tokens(text) if token not in LIGHT]
 
 
 def _of_weight(words: Iterable[str]) -> list[str]:

@@ -19,10 +19,12 @@ _NEGATION = re.compile(f"{_NOT_ZH}|{_NOT_EN}|{_DENIES}", re.IGNORECASE)
 # What looks like a denial and is none: questions of the form A-not-A, measures, turns of speech.
 _NO_DENIAL = re.compile(
     r"是不是|有没有|能不能|可不可以|要不要|不过|不超过|不足|不够|不到|不满|不稳定|不同|不好意思|不用担心|不论"
-    r"|不管|不晚于|不少于|不久"
+    r"|没关系|不要紧|不管|不晚于|不少于|不久"
     r"|\b(?:no later than|no more than|not only|no less than|no worries|no matter)\b",
     re.IGNORECASE,
 )
+# What something is like of which a clause speaks: "未付款的订单 30 分钟后关闭" denies nothing.
+_ATTRIBUTE = re.compile(r"(?:没有?|未|不)[^，。、；的没未不]{1,6}的(?=[^，。、；]{2})")
 _CONDITION = re.compile(
     r"^(?:不过|但是?)?(?:如果|若|要是|假如|有|没有|只要|一旦|凡)[^，]*(?:的|时|的话)?$|^[^，]{1,6}(?:如果|要是|一旦)|(?:的话|时|之前|前|后)$"
     r"|^(?:if|when|unless|once|as long as|in case|until|before|after|since)\b",
@@ -130,7 +132,7 @@ def is_condition(text: str) -> bool:
 
 def is_negated(text: str) -> bool:
     """Say whether a clause denies something; a denial of a denial is none, nor is one of cost or need, a stance."""
-    rest = _NO_DENIAL.sub(" ", text.replace("’", "'"))
+    rest = _ATTRIBUTE.sub("", _NO_DENIAL.sub(" ", text.replace("’", "'")))
     for stance, pattern in _SIDES:
         if stance in (("must", "no"), ("free", "yes")):
             rest = pattern.sub(" ", rest)

@@ -139,7 +139,7 @@ def stretched(clause: str, laid: Sequence[Laid], question: str) -> str | None:
     if not laid:
         return None
     plain = _NOT_ALL.sub(" ", clause)
-    for stretch in _STRETCHES:
+    for stretch in _STRETCHES if clause not in question else ():
         if (found := stretch.search(plain)) and not (stretch.search(laid[0].text) or _is_owed(stretch, laid[0].text)):
             return found.group()
     if _REFUSAL.fullmatch(clause):
@@ -148,8 +148,11 @@ def stretched(clause: str, laid: Sequence[Laid], question: str) -> str | None:
         return None
     known = {*tokens(question), *_nearest_clause(clause, laid[0].text)}
     are_free = _is_free(clause) and any(_is_free(one.text) for one in laid)
-    put_in = [] if NOT & known or are_free else [token for token in laid[0].added if token in NOT]
-    return next(iter([*put_in, *NOT.intersection(laid[0].left_out(_NEAR_GAP))]), None)
+    put_in = [token for token in laid[0].added if token in NOT]
+    left_out = NOT.intersection(laid[0].left_out(_NEAR_GAP))
+    if put_in and left_out:  # "has no guarantee" for "has none"
+        return None
+    return next(iter([*([] if NOT & known or are_free else put_in), *left_out]), None)
 
 
 def _is_owed(stretch: re.Pattern[str], sentence: str) -> bool:

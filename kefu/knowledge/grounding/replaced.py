@@ -20,9 +20,11 @@ _MUCH = 0.3  # of an English clause's words, from which new ones make it another
 _NUMERALS = "零一二两三四五六七八九十百千万"
 _NEAR = 2  # tokens before what a "not" denies
 _PERSONS = {
-    "shop": r"我们|我方|本店|商家|店铺|卖家|\b(?:we|us|ours?|we're|we'll|we've)\b",
-    "customer": r"您|你|顾客|客人|买家|用户|\b(?:you|yours?|you're|you'll|you've)\b",
+    "shop": r"我们|我方|本店|商家|店铺|卖家|平台|商城|\b(?:we|us|ours?|we're|we'll|we've)\b",
+    "customer": r"您|你|顾客|客人|买家|用户|客户|租客|\b(?:you|yours?|you're|you'll|you've)\b",
 }
+# What one is given, the other gives: "you get a coupon", "we send a coupon".
+_CONVERSE = re.compile(r"收到|得到|获得|\b(?:get|gets|receive|receives)\b", re.IGNORECASE)
 _PERSON = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _PERSONS.items()}
 
 
@@ -34,7 +36,7 @@ def nearest(clause: str, sentences: Sequence[str]) -> list[Laid]:
 
 def other_person(clause: str, near: Sequence[Laid]) -> str | None:
     """Give who does something by a clause, where by its evidence it is the other: the shop, not the customer."""
-    said = _persons(clause)
+    said = set() if _CONVERSE.search(clause) else _persons(clause)
     if len(said) == 1 and near and all(_persons(one.text) and not said & _persons(one.text) for one in near):
         return min(said)
     return None
