@@ -215,7 +215,7 @@ def _alike(one: str, other: str) -> bool:
 def misplaced_figure(clause: str, laid: Sequence[Laid]) -> bool:
     """Say whether a figure of a clause stands in the evidence, but not where it speaks of what the clause does."""
     wanted = [figure for figure in figures(clause) if (figure.value, figure.unit) != (1, "")]
-    if not wanted or not laid or not laid[0].shared:
+    if not wanted or not laid or laid[0].shared < _ALIKE:
         return False
     far = [figure for one in laid for figure in figures(one.text)]
     near = _as_near(laid)
