@@ -68,7 +68,7 @@ class CaseRound:
         said = wording(self._turn.words).text
         if asked == "case_confirmed" and asks_for_time(said):
             return "utter_no_hurry"
-        if asked == "case_confirmed" and only_gives_thanks(said):
+        if asked == "case_confirmed" and self._turn.was_answered_beside and only_gives_thanks(said):
             return "utter_not_submitted"
         return f"utter_unclear_{asked.removeprefix('case_')}"
 

@@ -65,7 +65,7 @@ class CaseView:
         """Describe the form as if it had just asked for a slot (named as ``read_turn`` names it)."""
         zone = self.shop.policy.timezone
         today = self.shop.clock().astimezone(zone).date()
-        common = Draft(FORM, FILLS, asked, today=today, quoted=turn.was_quoted)
+        common = Draft(FORM, FILLS, asked, today=today, quoted=turn.was_quoted, answered=turn.was_answered_beside)
         if self.matter is None or self.step is None:
             return replace(common, known=_known(turn, self.draft), orders=self.orders)
         step = self.step

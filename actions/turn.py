@@ -17,6 +17,16 @@ from kefu.text import Language, detect_language, is_payload
 
 _IN_VAIN = ("utter_unclear", "utter_refused", "utter_no_answer_in_form")
 ASKED_BACK = "asked_back"  # the slot of the entries that the customer was asked to choose from
+_CONFIRM_AGAIN = "utter_confirm_again"
+# Said beside that, these answer no question.
+_NO_ANSWERS = (
+    "utter_unclear",
+    "utter_not_submitted",
+    "utter_no_hurry",
+    "utter_thanks",
+    "utter_here",
+    "utter_noted_for_later",
+)
 _LINES_HANDED_OVER = 20
 _ANSWERED_FROM_SHOP = "utter_answer_from_shop"
 # After these the goods that were spoken of before are meant still.
@@ -205,6 +215,12 @@ class Turn:
     def was_quoted(self) -> bool:
         """Whether the turn before said what would come back for something."""
         return any(name.startswith("utter_quote_") for name in self.replies_before)
+
+    @property
+    def was_answered_beside(self) -> bool:
+        """Whether the turn before answered something beside a summary, and only asked for the yes once more."""
+        said = self.replies_before
+        return _CONFIRM_AGAIN in said and not all(name.startswith((_CONFIRM_AGAIN, *_NO_ANSWERS)) for name in said)
 
     @property
     def answered_before(self) -> str | None:

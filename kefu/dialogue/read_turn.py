@@ -82,7 +82,7 @@ def _stance(message: Message, draft: Draft, parts: Parts, own: frozenset[str]) -
     if draft.known.get("wish") == "intercept":
         proceeds = STOP_IT.spans(text)
     stance = read_stance(text, message.intent, cut=cut, understood=parts.details.spans, proceeds=proceeds)
-    if stance.answer == "yes" and only_gives_thanks(text):
+    if stance.answer == "yes" and draft.answered and only_gives_thanks(text):
         return Stance(None, waits=True)
     return stance
 

@@ -36,7 +36,8 @@ class Draft:
     how many pieces of each item can still be asked for. ``known`` holds what has been filled so far. ``summary`` is
     the fingerprint of the summary that he is looking at, None unless it is unchanged since. ``refused`` are the pieces
     that he asked for and was just told to be impossible. ``today`` is the date in the shop's time zone; without it
-    "last week" names no order. ``quoted``: the turn before said what would come back for something.
+    "last week" names no order. ``quoted``: the turn before said what would come back for something. ``answered``: it
+    answered something beside the summary, which thanks are meant for.
     """
 
     form: str
@@ -52,6 +53,7 @@ class Draft:
     refused: tuple[Line, ...] = ()
     today: date | None = None
     quoted: bool = False
+    answered: bool = False
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ async def test_a_clear_yes_behind_an_answer_counts(summed_up, yes):
     assert summed_up.slots["case_confirmed"] is True
 
 
-async def test_ok_right_behind_the_summary_counts(summed_up):
-    await says(summed_up, "好", "affirm")
+@pytest.mark.parametrize("yes", ["好", "好的，谢谢"])
+async def test_ok_right_behind_the_summary_counts(summed_up, yes):
+    await says(summed_up, yes, "affirm")
     assert summed_up.slots["case_confirmed"] is True

@@ -147,6 +147,9 @@ DRAFTS: dict[str, Draft] = {
     "confirmed": choosing(
         *_THREE, asked="confirmed", known=_CHOSEN, summary="abc123", remedies=("return", "exchange")
     ),
+    "confirmed_answered": choosing(
+        *_THREE, asked="confirmed", known=_CHOSEN, summary="abc123", remedies=("return", "exchange"), answered=True
+    ),
     "confirmed_mugs": choosing(
         *_THREE,
         asked="confirmed",

@@ -1,4 +1,4 @@
-"""Whether a message only gives thanks for what was said, which agrees to nothing."""
+"""Whether a message only gives thanks: behind the answer to a question, that agrees to nothing else."""
 
 import re
 
