@@ -3,8 +3,9 @@
 import pytest
 
 from kefu.dialogue.questions.aspects import Aspect, tells
+from kefu.dialogue.questions.follow_up_words import spoken_of
 from kefu.dialogue.questions.remedy_questions import QUESTIONS
-from kefu.dialogue.questions.topic_before import completed, spoken_of
+from kefu.dialogue.questions.topic_before import completed
 
 BEFORE = {
     "return": ["怎么退货？", "几天内可以退货", "鞋子不合适能退吗", "how do I return something?", "can I send it back"],

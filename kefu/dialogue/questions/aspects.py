@@ -1,6 +1,7 @@
 """What a question about delivery or a remedy wants to know, and which sentences tell it."""
 
 import re
+from dataclasses import dataclass
 from typing import Literal
 
 from kefu.dialogue.words.wording import wording
@@ -33,6 +34,14 @@ _TELLS: dict[Aspect, re.Pattern[str]] = {
     "worn": re.compile(r"完好|吊牌|拆封|试穿|(?<![a-z])(?:intact|unworn|tags?|opening the box|tried on)(?![a-z])"),
     "expiry": re.compile(r"有效|过期|清零|(?<![a-z])(?:valid|validity|expires?|expired|months)(?![a-z])"),
 }
+
+
+@dataclass(frozen=True)
+class Completed:
+    """A question as it would be asked by itself, and what it wants to know."""
+
+    question: str
+    aspect: Aspect
 
 
 def asked_for(question: str) -> Aspect | None:

@@ -8,9 +8,17 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from kefu.dialogue.questions.follow_up_words import OF_PLACES, OWN, PAYMENTS, PLACES, POSTAGE, REMEDIES, TOPICS
+from kefu.dialogue.questions.follow_up_words import (
+    OF_PLACES,
+    OWN,
+    PAYMENTS,
+    PLACES,
+    POSTAGE,
+    REMEDIES,
+    TOPICS,
+    spoken_of,
+)
 from kefu.dialogue.questions.remedy_questions import QUESTIONS
-from kefu.dialogue.questions.topic_before import spoken_of
 from kefu.dialogue.words.wording import wording
 from kefu.text import Language
 

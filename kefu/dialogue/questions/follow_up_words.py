@@ -3,6 +3,7 @@
 from typing import Literal
 
 from kefu.dialogue.words.phrases import Phrases
+from kefu.dialogue.words.wording import wording
 
 Remedy = Literal["return", "exchange", "refund", "repair"]
 Spoken = Literal["return", "exchange", "refund", "repair", "invoice", "gift_card", "coupon", "points"]
@@ -105,3 +106,9 @@ PAYMENTS = Phrases(
         "cash on delivery|balance",
     ),
 )
+
+
+def spoken_of(question: str) -> Spoken | None:
+    """Name the remedy that a question is about, or the invoice; None for any other question."""
+    text = wording(question).text
+    return next((spoken for spoken, phrases in SPOKEN_OF.items() if phrases.within(text)), None)
