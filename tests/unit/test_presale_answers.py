@@ -276,3 +276,12 @@ def test_what_is_sold_or_no_goods_is_not(desk, question):
 def test_without_the_catalogue_nothing_is_said_of_what_is_sold(desk, source):
     source.is_failing = True
     assert desk.of_no_shelf("你们卖冰箱吗", "zh") is None
+
+
+def test_a_service_that_is_away_is_waited_for_once(desk, source, monkeypatch):
+    """However many recommendations were asked for before: each would take its deadline."""
+    waited = []
+    monkeypatch.setattr(LiveFacts, "offered", lambda self, skus: waited.append(tuple(skus)) or {})
+    before = ["推荐一款静音风扇", "推荐一款300以内的耳机", "推荐个200以内的礼物"]
+    desk.answer("那多少钱", "zh", before)
+    assert len(waited) == 1

@@ -117,12 +117,13 @@ class PresaleDesk:
 
         One that asked for nothing that the data tell leaves the goods in talk, unless it was of orders or the shop.
         """
-        query = None
+        query, is_known = None, True
         for question in questions:
             read = read_in_context(question, names, query)
             query = query if read is None and may_be_presale(wording(question).text, names) else read
-            if query is not None and query.kind == "recommend":
+            if is_known and query is not None and query.kind == "recommend":
                 query = replace(query, articles=shown(query, Gathered(self._facts, catalogue, language)))
+                is_known = bool(query.articles)  # a service that is away is waited for once, not for each message
         return query
 
     def names_goods(self, text: str) -> bool:
