@@ -39,7 +39,7 @@ STOP = Phrases(
         "(?:do not|not|no longer) (?:want to|need to|going to|wish to)? ?(?:return|exchange|cancel|"
         "send back|continue|go on|proceed|swap)(?:ing)?(?: it| them| this| anything| the order|"
         " with (?:it|this|that))?(?: back)?(?: anymore| any more| any longer| after all| now)?",
-        "keep(?:ing)? (?:it|them) after all",
+        "keep(?:ing)? (?:it|them) after all|(?:no|wait|no wait|actually)\\W+keep (?:it|them|everything)(?=\\W*$)",
         "cancel (?:the|this|that|my) (?:return|exchange|refund|request|form|claim|process|application)",
         "do not (?:return|exchange|send) (?:it|them|anything|this)(?: back)?|call it off|scratch that",
         "disregard (?:that|this)|(?:please )?do not do (?:it|that)|not going through with",

@@ -128,6 +128,8 @@ ENGLISH = {
     "colour": "color",
     "colours": "colors",
     "coulor": "color",
+    "shose": "shoes",
+    "shoos": "shoes",
     "retrun": "return",
     "retun": "return",
     "reutrn": "return",
